@@ -1,0 +1,64 @@
+# Completion of kwic for bash.
+
+_kwic_common="--color --quiet --verbose --help --version"
+
+# The options of a command.
+_kwic_options() {
+    case $1 in
+    index)
+        echo "--index --name --format --encoding --map --lang --include --exclude --hidden \
+--no-ignore --replace --prune --no-sync --wait $_kwic_common"
+        ;;
+    search)
+        echo "--index --limit --offset --per-doc --sort --count --list --null --batch --format \
+--format-version --precise --tag --all --strict --literal --k1 --b $_kwic_common"
+        ;;
+    show) echo "--index --passage --id --format $_kwic_common" ;;
+    delete) echo "--index --id --wait $_kwic_common" ;;
+    stats) echo "--index --format $_kwic_common" ;;
+    terms) echo "--index --field --stems --limit --format $_kwic_common" ;;
+    analyze) echo "--lang --format $_kwic_common" ;;
+    check) echo "--index $_kwic_common" ;;
+    esac
+}
+
+# The values of an option: a list, or nothing where files are meant or anything goes.
+_kwic_values() {
+    case $1:$2 in
+    index:--format) echo "auto text markdown html jsonl" ;;
+    search:--format) echo "text jsonl json tsv grep trec html" ;;
+    show:--format | stats:--format) echo "text json" ;;
+    terms:--format) echo "text jsonl" ;;
+    analyze:--format) echo "tsv jsonl" ;;
+    index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;
+    search:--sort) echo "score id" ;;
+    *:--color) echo "auto always never" ;;
+    esac
+}
+
+_kwic() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+    local command=${COMP_WORDS[1]} words
+
+    COMPREPLY=()
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        words="index search show delete stats terms analyze check --help --version"
+    elif [[ $word == = ]]; then
+        words=$(_kwic_values "$command" "$before")
+        word=
+    elif [[ $before == = ]]; then
+        words=$(_kwic_values "$command" "${COMP_WORDS[COMP_CWORD - 2]}")
+    elif [[ $word == -* ]]; then
+        words=$(_kwic_options "$command")
+    else
+        words=$(_kwic_values "$command" "$before")
+    fi
+    if [ -n "$words" ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+    else
+        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        compopt -o filenames 2>/dev/null
+    fi
+}
+
+complete -F _kwic kwic

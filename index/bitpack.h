@@ -1,0 +1,29 @@
+/* Bit packing: n numbers of b bits each, one behind the other, low bits first.
+ *
+ * Number i fills bits [i·b, (i+1)·b) of the little-endian bit string; the last byte is padded with
+ * zero bits. Worked: the numbers 5, 1, 6 at 3 bits are the bits 101 100 011 read from bit 0 (5 =
+ * 101 low first), that is the bytes 0x8D 0x01. */
+#ifndef KW_INDEX_BITPACK_H
+#define KW_INDEX_BITPACK_H
+
+#include "base/bytes.h"
+
+enum { KW_BITPACK_PADDING = 8 }; /* bytes behind the packed ones that a decoder may read */
+
+/* Bits that the largest of `count` numbers needs: 0 (all are zero) to 32. */
+uint32_t kw_bitpack_width(const uint32_t *numbers, size_t count);
+
+/* Bytes that `count` numbers of `bits` bits take. */
+static inline size_t kw_bitpack_size(size_t count, uint32_t bits)
+{
+    return (count * bits + 7) / 8;
+}
+
+/* Appends the packed numbers; each must fit into `bits` (0..32) bits. */
+void kw_bitpack_encode(struct kw_bytes *out, const uint32_t *numbers, size_t count, uint32_t bits);
+
+/* Unpacks `count` numbers of `bits` (0..32) bits from `packed`, behind which KW_BITPACK_PADDING
+ * bytes must be readable. */
+void kw_bitpack_decode(const uint8_t *packed, uint32_t *numbers, size_t count, uint32_t bits);
+
+#endif

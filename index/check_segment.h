@@ -1,0 +1,33 @@
+/* The parts of the check of one segment; check.c puts them together. */
+#ifndef KW_INDEX_CHECK_SEGMENT_H
+#define KW_INDEX_CHECK_SEGMENT_H
+
+#include "index/segment.h"
+
+/* Where problems go. */
+struct kw_checker {
+    void (*report)(void *context, const char *problem);
+    void *context;
+    uint64_t problems;
+};
+
+enum { KW_CHECK_PROBLEMS = 100 }; /* after so many a check stops */
+
+/* Reports a problem of a file: "'path' (section): …". Returns false, and stops nothing. */
+bool kw_check_report(struct kw_checker *checker, const char *path, const char *section,
+                     const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Reports the damage that reading the file met, if any; true if there was none. */
+bool kw_check_pages_status(struct kw_checker *checker, const struct kw_pages *pages);
+
+/* The lexicon is sorted, every posting's document exists, counts and skip data are true, positions
+ * rise, stems agree with their forms. KW_E_MEMORY. */
+enum kw_status kw_check_terms(struct kw_checker *checker, struct kw_segment *segment,
+                              struct kw_error *error);
+
+/* Records decode, ids are sorted by rank, passages tile the texts, stored text inflates, lengths
+ * add up, deletes rise and take off what they say. KW_E_MEMORY. */
+enum kw_status kw_check_documents(struct kw_checker *checker, struct kw_segment *segment,
+                                  struct kw_error *error);
+
+#endif

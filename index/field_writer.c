@@ -1,0 +1,206 @@
+#include "index/field_writer.h"
+
+#include "index/sort.h"
+#include "index/stem_forms.h"
+
+#include <stdlib.h>
+
+/* What the steps of writing one field share. */
+struct field_writer {
+    const struct kw_batch *batch;
+    const struct kw_vocabulary *vocabulary;
+    const uint32_t *lengths;
+    struct kw_lexicon_writer *lexicon;
+    struct kw_field_totals *totals;
+    uint64_t *ordinals;    /* of each surface form in the lexicon; UINT64_MAX: not in this field */
+    uint64_t *occurrences; /* of each surface form, in all languages */
+    struct kw_list_builder builder;
+    struct kw_bytes key;
+};
+
+/* The numbers of the views that are wanted, sorted by bytes. */
+static enum kw_status sorted(const struct kw_view *views, const uint8_t *wanted, uint32_t count,
+                             uint32_t **order, uint32_t *order_count, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    struct kw_view *some = calloc((size_t)count + 1, sizeof *some);
+    uint32_t *numbers = malloc(((size_t)count + 1) * sizeof *numbers);
+    uint32_t *ranks = malloc(((size_t)count + 1) * sizeof *ranks);
+    uint32_t found = 0;
+    if (!some || !numbers || !ranks) {
+        status = kw_fail_memory(error);
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (wanted[i]) {
+            numbers[found] = i;
+            some[found++] = views[i];
+        }
+    }
+    if ((status = kw_sort_views(some, ranks, found, error)))
+        goto done;
+    for (uint32_t i = 0; i < found; i++)
+        ranks[i] = numbers[ranks[i]];
+    *order = ranks;
+    *order_count = found;
+    ranks = NULL;
+done:
+    free(some);
+    free(numbers);
+    free(ranks);
+    return status;
+}
+
+static enum kw_status write_surfaces(struct field_writer *field, struct kw_error *error)
+{
+    const struct kw_vocabulary *vocabulary = field->vocabulary;
+    struct kw_view name = {(const uint8_t *)field->batch->name, field->batch->name_size};
+    uint32_t count = vocabulary->surface_count;
+    struct kw_inverted inverted = {0};
+    uint32_t *order = NULL;
+    uint32_t order_count = 0;
+    uint8_t *wanted = calloc((size_t)count + 1, 1);
+    enum kw_status status = wanted ? KW_OK : kw_fail_memory(error);
+    if (!status)
+        status = kw_invert(&inverted, field->batch, vocabulary->surface_of, count, KW_ANY_LANGUAGE,
+                           error);
+    if (status)
+        goto done;
+    for (uint32_t i = 0; i < count; i++) {
+        field->occurrences[i] = inverted.starts[i + 1] - inverted.starts[i];
+        wanted[i] = field->occurrences[i] > 0;
+        field->ordinals[i] = UINT64_MAX;
+    }
+    if ((status = sorted(vocabulary->surfaces, wanted, count, &order, &order_count, error)))
+        goto done;
+    for (uint32_t i = 0; i < order_count && !status; i++) {
+        struct kw_posting_list list;
+        status = kw_inverted_list(&inverted, order[i], &field->builder, &list.count,
+                                  &list.positions, error);
+        list.documents = field->builder.documents.items;
+        list.frequencies = field->builder.frequencies.items;
+        if (status)
+            break;
+        kw_key_surface(&field->key, name, vocabulary->surfaces[order[i]]);
+        field->ordinals[order[i]] = kw_lexicon_writer_surface(
+            field->lexicon, kw_bytes_view(&field->key), &list, field->lengths);
+    }
+    field->totals->surfaces = order_count;
+done:
+    kw_inverted_release(&inverted);
+    free(order);
+    free(wanted);
+    return status;
+}
+
+/* Writes one stem: sharing its only form's postings, or with its own. */
+static enum kw_status write_stem(struct field_writer *field, struct kw_view language,
+                                 const struct kw_stem_forms *forms, uint32_t stem,
+                                 struct kw_view bytes, struct kw_inverted *inverted,
+                                 struct kw_error *error)
+{
+    struct kw_view name = {(const uint8_t *)field->batch->name, field->batch->name_size};
+    uint32_t from = forms->starts[stem];
+    uint32_t form_count = forms->form_counts[stem];
+    const uint64_t *ordinals = forms->ordinals + from;
+    kw_key_stem(&field->key, name, language, bytes);
+    if (forms->kinds[stem] == KW_STEM_SHARED) {
+        kw_lexicon_writer_stem(field->lexicon, kw_bytes_view(&field->key), ordinals, form_count,
+                               NULL, NULL);
+        return KW_OK;
+    }
+    struct kw_posting_list list;
+    enum kw_status status =
+        kw_inverted_list(inverted, stem, &field->builder, &list.count, &list.positions, error);
+    if (status)
+        return status;
+    list.documents = field->builder.documents.items;
+    list.frequencies = field->builder.frequencies.items;
+    if (forms->kinds[stem] == KW_STEM_OF_FORMS)
+        list.positions = NULL;
+    kw_lexicon_writer_stem(field->lexicon, kw_bytes_view(&field->key), ordinals, form_count, &list,
+                           field->lengths);
+    return KW_OK;
+}
+
+static enum kw_status write_stems(struct field_writer *field, uint32_t language,
+                                  struct kw_error *error)
+{
+    const struct kw_stem_table *table = &field->vocabulary->languages[language];
+    struct kw_stem_forms forms = {0};
+    struct kw_inverted inverted = {0};
+    uint32_t *order = NULL;
+    uint32_t order_count = 0;
+    enum kw_status status = kw_stem_forms_init(&forms, field->batch, field->vocabulary, language,
+                                               field->ordinals, field->occurrences, error);
+    if (!status)
+        status =
+            kw_invert(&inverted, field->batch, forms.key_of, table->stem_count, language, error);
+    if (!status)
+        status = sorted(table->stems, forms.kinds, table->stem_count, &order, &order_count, error);
+    for (uint32_t i = 0; i < order_count && !status; i++)
+        status = write_stem(field, table->language, &forms, order[i], table->stems[order[i]],
+                            &inverted, error);
+    field->totals->stems += order_count;
+    kw_stem_forms_release(&forms);
+    kw_inverted_release(&inverted);
+    free(order);
+    return status;
+}
+
+/* Writes all languages' stems, by the languages' names. */
+static enum kw_status write_languages(struct field_writer *field, struct kw_error *error)
+{
+    const struct kw_vocabulary *vocabulary = field->vocabulary;
+    enum kw_status status = KW_OK;
+    uint32_t count = vocabulary->language_count;
+    struct kw_view *names = malloc(count * sizeof *names);
+    uint32_t *order = malloc(count * sizeof *order);
+    if (!names || !order) {
+        status = kw_fail_memory(error);
+        goto done;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        names[i] = vocabulary->languages[i].language;
+    status = kw_sort_views(names, order, count, error);
+    for (uint32_t i = 0; i < count && !status; i++)
+        if (vocabulary->languages[order[i]].stem_of)
+            status = write_stems(field, order[i], error);
+done:
+    free(names);
+    free(order);
+    return status;
+}
+
+enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_vocabulary *vocabulary,
+                              const uint32_t *lengths, struct kw_lexicon_writer *lexicon,
+                              struct kw_field_totals *totals, struct kw_error *error)
+{
+    struct field_writer field = {.batch = batch,
+                                 .vocabulary = vocabulary,
+                                 .lengths = lengths,
+                                 .lexicon = lexicon,
+                                 .totals = totals};
+    enum kw_status status = KW_OK;
+    size_t surfaces = (size_t)vocabulary->surface_count + 1;
+    *totals = (struct kw_field_totals){0};
+    for (size_t i = 0; i < batch->run_count; i++) {
+        totals->documents += batch->runs.items[i].length > 0;
+        totals->length += batch->runs.items[i].length;
+    }
+    field.ordinals = malloc(surfaces * sizeof *field.ordinals);
+    field.occurrences = malloc(surfaces * sizeof *field.occurrences);
+    if (!field.ordinals || !field.occurrences)
+        status = kw_fail_memory(error);
+    if (!status)
+        status = write_surfaces(&field, error);
+    if (!status)
+        status = write_languages(&field, error);
+    if (!status)
+        status = kw_bytes_status(&field.key, error);
+    free(field.ordinals);
+    free(field.occurrences);
+    kw_bytes_release(&field.key);
+    kw_list_builder_release(&field.builder);
+    return status;
+}

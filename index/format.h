@@ -1,0 +1,41 @@
+/* The constants of the format and the keys of the lexicon; the bytes are described in
+ * kwic-format(5). */
+#ifndef KW_INDEX_FORMAT_H
+#define KW_INDEX_FORMAT_H
+
+#include "base/bytes.h"
+
+/* Version history (one line a change; readers state the oldest they read, writers the oldest reader
+ * that reads them): 1  the first. */
+enum {
+    KW_FORMAT_VERSION = 1,
+    KW_FORMAT_READS = 1,  /* oldest version this reader reads */
+    KW_FORMAT_WRITES = 1, /* oldest reader version that reads what this writer writes */
+};
+
+enum {
+    KW_POSTING_BLOCK = 128, /* postings a block; positions a run; passages a block of borders */
+    KW_LEXICON_BLOCK = 32,  /* terms a block */
+    KW_INLINE_BYTES = 32,   /* postings coded in at most so many bytes live in the lexicon */
+    KW_SKIP_BYTES = 24,     /* a block's entry in the skip data */
+    KW_TEXT_BLOCK =
+        16 * 1024,    /* stored text is cut at the first passage border at or behind this */
+    KW_TEXT_ZLIB = 1, /* codec of stored text: zlib format */
+    KW_SEGMENT_INPUT = 128 << 20, /* bytes of input after which a segment is closed */
+};
+
+enum kw_term_place {
+    KW_PLACE_LISTED, /* in the section of postings */
+    KW_PLACE_INLINE, /* in the lexicon entry itself */
+    KW_PLACE_SHARED, /* a stem with one surface form: that form's postings */
+};
+
+enum kw_term_kind { KW_TERM_SURFACE = 1, KW_TERM_STEM = 2 };
+
+/* Replaces `key` by the lexicon key of a term: field, 0, kind, for a stem its language and 0, then
+ * the term. With an empty term it is the prefix of all keys of that kind. */
+void kw_key_surface(struct kw_bytes *key, struct kw_view field, struct kw_view term);
+void kw_key_stem(struct kw_bytes *key, struct kw_view field, struct kw_view language,
+                 struct kw_view stem);
+
+#endif

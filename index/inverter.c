@@ -1,0 +1,265 @@
+#include "index/inverter.h"
+
+#include "base/arena.h"
+#include "index/field_writer.h"
+#include "index/store_writer.h"
+
+#include <stdlib.h>
+
+enum { FIELD_NAME_BYTES = 255 };
+
+struct kw_inverter {
+    struct kw_pages_writer pages;
+    struct kw_store_writer store;
+    struct {
+        struct kw_batch *items;
+        size_t capacity;
+    } fields;
+    size_t field_count;
+    uint32_t documents;
+    struct kw_entry entry; /* of the document at hand, its views in entry_arena */
+    struct kw_arena entry_arena;
+    uint64_t first_passage; /* of the document at hand */
+    uint64_t text_bytes;
+};
+
+enum kw_status kw_inverter_new(struct kw_inverter **out, const char *path, struct kw_error *error)
+{
+    *out = NULL;
+    struct kw_inverter *inverter = calloc(1, sizeof *inverter);
+    if (!inverter)
+        return kw_fail_memory(error);
+    enum kw_status status = kw_pages_writer_init(&inverter->pages, path, "segm", error);
+    if (status) {
+        free(inverter);
+        return status;
+    }
+    kw_store_writer_init(&inverter->store, &inverter->pages);
+    *out = inverter;
+    return KW_OK;
+}
+
+void kw_inverter_free(struct kw_inverter *inverter)
+{
+    if (!inverter)
+        return;
+    for (size_t i = 0; i < inverter->field_count; i++)
+        kw_batch_release(&inverter->fields.items[i]);
+    free(inverter->fields.items);
+    kw_store_writer_release(&inverter->store);
+    kw_pages_writer_release(&inverter->pages);
+    kw_arena_release(&inverter->entry_arena);
+    free(inverter);
+}
+
+enum kw_status kw_inverter_begin(struct kw_inverter *inverter, const struct kw_entry *entry,
+                                 struct kw_error *error)
+{
+    struct kw_arena *arena = &inverter->entry_arena;
+    if (inverter->documents >= UINT32_MAX - 1)
+        return kw_fail(error, KW_E_USAGE, "too many documents for one segment");
+    kw_arena_release(arena);
+    inverter->entry = *entry;
+    inverter->first_passage = inverter->store.passages;
+    inverter->text_bytes = 0;
+    struct kw_entry_field *fields = kw_arena_alloc(arena, entry->field_count * sizeof *fields);
+    inverter->entry.id = kw_arena_copy(arena, entry->id);
+    inverter->entry.title = kw_arena_copy(arena, entry->title);
+    inverter->entry.path = kw_arena_copy(arena, entry->path);
+    bool kept = fields && inverter->entry.id.data && inverter->entry.title.data &&
+                inverter->entry.path.data;
+    for (size_t i = 0; i < entry->field_count && kept; i++) {
+        fields[i] = entry->fields[i];
+        fields[i].name = kw_arena_copy(arena, entry->fields[i].name);
+        fields[i].value = kw_arena_copy(arena, entry->fields[i].value);
+        kept = fields[i].name.data && fields[i].value.data;
+    }
+    inverter->entry.fields = fields;
+    return kept ? KW_OK : kw_fail_memory(error);
+}
+
+/* The batch of the field `name`, made at its first use. NULL when memory runs out. */
+static struct kw_batch *find_batch(struct kw_inverter *inverter, struct kw_view name)
+{
+    for (size_t i = 0; i < inverter->field_count; i++) {
+        struct kw_batch *batch = &inverter->fields.items[i];
+        if (kw_view_equal(name, (struct kw_view){(const uint8_t *)batch->name, batch->name_size}))
+            return batch;
+    }
+    if (!kw_grow(&inverter->fields, inverter->field_count + 1))
+        return NULL;
+    struct kw_batch *batch = &inverter->fields.items[inverter->field_count];
+    *batch = (struct kw_batch){.name = kw_view_string(name), .name_size = name.size};
+    if (!batch->name)
+        return NULL;
+    inverter->field_count++;
+    return batch;
+}
+
+enum kw_status kw_inverter_tokens(struct kw_inverter *inverter, struct kw_view field,
+                                  const uint32_t *words, const uint32_t *positions, size_t count,
+                                  uint32_t base, uint32_t length, struct kw_error *error)
+{
+    if (field.size > FIELD_NAME_BYTES || (field.size && memchr(field.data, 0, field.size)))
+        return kw_fail(error, KW_E_USAGE, "a field's name is over %d bytes or holds a NUL",
+                       FIELD_NAME_BYTES);
+    struct kw_batch *batch = find_batch(inverter, field);
+    if (!batch)
+        return kw_fail_memory(error);
+    return kw_batch_add(batch, inverter->documents, inverter->entry.language, words, positions,
+                        count, base, length, error);
+}
+
+enum kw_status kw_inverter_text(struct kw_inverter *inverter, const struct kw_extent *extents,
+                                size_t count, const uint8_t *text, struct kw_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        inverter->text_bytes += extents[i].bytes;
+    return kw_store_writer_text(&inverter->store, extents, count, text, error);
+}
+
+enum kw_status kw_inverter_end(struct kw_inverter *inverter, struct kw_error *error)
+{
+    kw_store_writer_record(&inverter->store, &inverter->entry, inverter->first_passage,
+                           inverter->text_bytes);
+    inverter->documents++;
+    return kw_bytes_status(&inverter->store.records.records, error);
+}
+
+uint32_t kw_inverter_documents(const struct kw_inverter *inverter)
+{
+    return inverter->documents;
+}
+
+static int compare_batches(const void *left, const void *right)
+{
+    const struct kw_batch *a = left;
+    const struct kw_batch *b = right;
+    return kw_view_compare((struct kw_view){(const uint8_t *)a->name, a->name_size},
+                           (struct kw_view){(const uint8_t *)b->name, b->name_size});
+}
+
+/* A field's lengths by document, zero where it has none; *width is the bytes that hold the longest.
+ */
+static uint32_t *field_lengths(const struct kw_inverter *inverter, const struct kw_batch *batch,
+                               uint32_t *width)
+{
+    uint32_t *lengths = calloc((size_t)inverter->documents + 1, sizeof *lengths);
+    uint32_t longest = 0;
+    if (!lengths)
+        return NULL;
+    for (size_t i = 0; i < batch->run_count; i++) {
+        const struct kw_run *run = &batch->runs.items[i];
+        lengths[run->document] = run->length;
+        longest = run->length > longest ? run->length : longest;
+    }
+    *width = longest <= UINT8_MAX ? 1 : longest <= UINT16_MAX ? 2 : 4;
+    return lengths;
+}
+
+/* Appends a field's lengths at `width` bytes each and its row of the table of fields. */
+static void add_field(struct kw_bytes *packed, struct kw_table_writer *table,
+                      const struct kw_batch *batch, const struct kw_field_totals *totals,
+                      const uint32_t *lengths, uint32_t documents, uint32_t width)
+{
+    kw_bytes_align(packed, 8);
+    kw_bytes_string(&table->records,
+                    (struct kw_view){(const uint8_t *)batch->name, batch->name_size});
+    kw_bytes_varint(&table->records, totals->documents);
+    kw_bytes_varint(&table->records, totals->length);
+    kw_bytes_varint(&table->records, totals->surfaces);
+    kw_bytes_varint(&table->records, totals->stems);
+    kw_bytes_varint(&table->records, packed->size);
+    kw_bytes_varint(&table->records, width);
+    kw_table_writer_end(table);
+    for (uint32_t i = 0; i < documents; i++)
+        for (uint32_t byte = 0; byte < width; byte++)
+            kw_bytes_append_byte(packed, (uint8_t)(lengths[i] >> (8 * byte)));
+}
+
+/* Writes all fields' terms; positions go to the file as they come, the rest into the buffers. */
+static enum kw_status write_fields(struct kw_inverter *inverter,
+                                   const struct kw_vocabulary *vocabulary,
+                                   struct kw_lexicon_writer *lexicon, struct kw_bytes *lengths,
+                                   struct kw_table_writer *table, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    kw_pages_writer_section(&inverter->pages, "positions");
+    for (size_t i = 0; i < inverter->field_count && !status; i++) {
+        struct kw_batch *batch = &inverter->fields.items[i];
+        struct kw_field_totals totals;
+        uint32_t width;
+        uint32_t *by_document = field_lengths(inverter, batch, &width);
+        if (!by_document)
+            return kw_fail_memory(error);
+        status = kw_field_write(batch, vocabulary, by_document, lexicon, &totals, error);
+        if (!status)
+            add_field(lengths, table, batch, &totals, by_document, inverter->documents, width);
+        free(by_document);
+    }
+    return status;
+}
+
+static void write_bytes(struct kw_pages_writer *pages, const char *name,
+                        const struct kw_bytes *bytes, uint64_t parameter)
+{
+    kw_pages_writer_section(pages, name);
+    kw_pages_writer_append(pages, bytes->data, bytes->size);
+    kw_pages_writer_parameter(pages, parameter);
+}
+
+static enum kw_status write_languages(struct kw_pages_writer *pages,
+                                      const struct kw_vocabulary *vocabulary,
+                                      struct kw_error *error)
+{
+    struct kw_table_writer table = {0};
+    for (uint32_t i = 0; i < vocabulary->language_count; i++) {
+        kw_bytes_append_view(&table.records, vocabulary->languages[i].language);
+        kw_table_writer_end(&table);
+    }
+    enum kw_status status =
+        kw_table_writer_write(&table, pages, "languages", "languageindex", error);
+    kw_table_writer_release(&table);
+    return status;
+}
+
+enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
+                                  const struct kw_vocabulary *vocabulary, bool sync,
+                                  struct kw_error *error)
+{
+    struct kw_pages_writer *pages = &inverter->pages;
+    struct kw_bytes postings = KW_BYTES_INIT;
+    struct kw_bytes lengths = KW_BYTES_INIT;
+    struct kw_table_writer fields = {0};
+    struct kw_lexicon_writer lexicon;
+    kw_lexicon_writer_init(&lexicon, &postings, pages);
+    enum kw_status status =
+        find_batch(inverter, (struct kw_view){NULL, 0}) ? KW_OK : kw_fail_memory(error);
+    if (!status)
+        qsort(inverter->fields.items, inverter->field_count, sizeof *inverter->fields.items,
+              compare_batches);
+    if (!status)
+        status = kw_store_writer_finish(&inverter->store, error);
+    if (!status)
+        status = write_languages(pages, vocabulary, error);
+    if (!status)
+        status = write_fields(inverter, vocabulary, &lexicon, &lengths, &fields, error);
+    if (!status)
+        status = kw_lexicon_writer_status(&lexicon, error);
+    if (!status && (postings.failed || lengths.failed))
+        status = kw_fail_memory(error);
+    if (status)
+        goto done;
+    write_bytes(pages, "postings", &postings, 0);
+    write_bytes(pages, "lexicon", &lexicon.entries, lexicon.count);
+    write_bytes(pages, "lexiconindex", &lexicon.index, 0);
+    write_bytes(pages, "lengths", &lengths, 0);
+    if (!(status = kw_table_writer_write(&fields, pages, "fields", "fieldindex", error)))
+        status = kw_pages_writer_finish(pages, sync, error);
+done:
+    kw_lexicon_writer_release(&lexicon);
+    kw_bytes_release(&postings);
+    kw_bytes_release(&lengths);
+    kw_table_writer_release(&fields);
+    return status;
+}

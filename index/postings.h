@@ -1,0 +1,98 @@
+/* Terms and their postings, as a segment hands them out. */
+#ifndef KW_INDEX_POSTINGS_H
+#define KW_INDEX_POSTINGS_H
+
+#include "index/format.h"
+#include "index/segment.h"
+
+/* A term's entry in the lexicon. */
+struct kw_term {
+    uint32_t documents;       /* document frequency, deleted documents counted */
+    uint64_t occurrences;     /* collection frequency, likewise */
+    uint64_t ordinal;         /* in the segment's lexicon, from 0 */
+    enum kw_term_place place; /* where its postings are */
+    bool positional;          /* its postings have positions of their own */
+    bool shared;              /* a stem whose postings are those of its one form */
+    struct kw_view inlined;   /* KW_PLACE_INLINE: the coded postings */
+    uint64_t postings_at;     /* KW_PLACE_LISTED: offset in the section of postings … */
+    uint64_t positions_at;    /* … and of positions */
+    uint32_t form_count;      /* a stem: its surface forms; 0 for a surface term */
+    struct kw_view forms;     /* coded ordinals; kw_term_forms decodes them */
+};
+
+/* Looks a lexicon key (kw_key_*, format.h) up. KW_OK, KW_E_NOT_FOUND (nothing recorded in error),
+ * KW_E_DAMAGED. A stem that shares the postings of its one surface form is given with that form's
+ * place, so a cursor need not know. */
+enum kw_status kw_segment_find_term(struct kw_segment *segment, struct kw_view key,
+                                    struct kw_term *term, struct kw_error *error);
+
+/* Looks up the surface forms of a stem: fills `terms` (room for term->form_count). */
+enum kw_status kw_term_forms(struct kw_segment *segment, const struct kw_term *term,
+                             struct kw_term *terms, struct kw_error *error);
+
+/* Walks the lexicon from the first key ≥ `from`. */
+struct kw_lexicon_cursor {
+    struct kw_segment *segment;
+    uint64_t ordinal;     /* of the next entry */
+    struct kw_view rest;  /* of the block at hand */
+    struct kw_bytes key;  /* the current key, whole */
+    struct kw_term term;  /* the current entry */
+    uint64_t postings_at; /* running offsets of the block */
+    uint64_t positions_at;
+    bool pending; /* the entry at hand is the next to give */
+};
+
+enum kw_status kw_lexicon_cursor_init(struct kw_lexicon_cursor *cursor, struct kw_segment *segment,
+                                      struct kw_view from, struct kw_error *error);
+/* KW_OK with cursor->key and cursor->term set, KW_END, or KW_E_DAMAGED. */
+enum kw_status kw_lexicon_cursor_next(struct kw_lexicon_cursor *cursor, struct kw_error *error);
+void kw_lexicon_cursor_release(struct kw_lexicon_cursor *cursor);
+
+/* A cursor over one term's postings, deleted documents included. It begins before the first
+ * posting. It allocates nothing but room for positions.
+ *
+ *     kw_postings_init(&cursor, segment, &term);
+ *     while (kw_postings_next(&cursor) != KW_NO_DOCUMENT)
+ *         use(cursor.document, cursor.frequency);
+ *     status = kw_segment_status(segment, error);
+ *     kw_postings_release(&cursor);
+ *
+ * On damage it ends early and the segment is marked. */
+struct kw_postings {
+    uint32_t document;  /* the current one, KW_NO_DOCUMENT before the first and after the last */
+    uint32_t frequency; /* of the term in it, ≥ 1 */
+    struct kw_segment *segment;
+    struct kw_term term;
+    uint32_t block; /* the decoded block's number */
+    uint32_t count; /* postings in it */
+    uint32_t at;    /* the current one in it */
+    uint32_t documents[KW_POSTING_BLOCK];
+    uint32_t frequencies[KW_POSTING_BLOCK];
+    const uint8_t *skips; /* NULL for a single block */
+    uint32_t block_count;
+    uint32_t position_block; /* block whose positions are decoded, UINT32_MAX: none */
+    struct {
+        uint32_t *items;
+        size_t capacity;
+    } positions;                                /* of that block, of a listed term */
+    uint32_t inline_positions[KW_INLINE_BYTES]; /* of an inline one */
+    uint32_t starts[KW_POSTING_BLOCK + 1];      /* each posting's first in it */
+};
+
+void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
+                      const struct kw_term *term);
+void kw_postings_release(struct kw_postings *cursor);
+
+/* The next posting's document, KW_NO_DOCUMENT at the end. */
+uint32_t kw_postings_next(struct kw_postings *cursor);
+
+/* The first posting whose document is ≥ `target` and not before the current one; KW_NO_DOCUMENT if
+ * there is none. */
+uint32_t kw_postings_advance(struct kw_postings *cursor, uint32_t target);
+
+/* The positions of the current posting, rising, `frequency` of them; valid until the cursor moves
+ * to another block or is released. Only if term.positional. */
+enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t **positions,
+                                     struct kw_error *error);
+
+#endif

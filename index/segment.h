@@ -1,0 +1,134 @@
+/* A segment: an immutable part of an index in one mapped file (kwic-format(5)).
+ *
+ * Nothing is parsed at opening. Every page is verified against its checksum the first time it is
+ * touched in the process; what does not hold is KW_E_DAMAGED and the segment stays marked damaged,
+ * so that a caller can ask once, at the end of a loop over plain accessors, whether an answer may
+ * be given. */
+#ifndef KW_INDEX_SEGMENT_H
+#define KW_INDEX_SEGMENT_H
+
+#include "index/pages.h"
+
+#define KW_NO_DOCUMENT UINT32_MAX /* past the last document; documents are 0..2^32-2 */
+
+struct kw_deletes;
+
+/* A field of a segment: the text ("", of every segment, always number 0) or a named one. */
+struct kw_field_info {
+    struct kw_view name;
+    uint64_t documents;  /* that have at least one word in it */
+    uint64_t length;     /* words in all, over all documents */
+    uint64_t surfaces;   /* distinct surface terms */
+    uint64_t stems;      /* distinct stems */
+    uint64_t lengths_at; /* where its lengths begin in the section */
+    uint32_t width;      /* bytes per length: 1, 2 or 4 */
+};
+
+struct kw_segment {
+    struct kw_pages pages;
+    uint64_t number;    /* in its index */
+    uint32_t documents; /* deleted ones included */
+    uint32_t field_count;
+    uint64_t passages;
+    const struct kw_section *lexicon, *lexicon_index, *postings, *positions;
+    const struct kw_section *lengths, *fields, *field_index;
+    const struct kw_section *records, *record_index, *paths, *path_index;
+    const struct kw_section *languages, *language_index;
+    const struct kw_section *id_order, *id_rank; /* NULL: documents are in the order of their ids */
+    const struct kw_section *borders, *border_index, *text, *text_index;
+    struct kw_deletes *deletes; /* NULL: none; owned */
+};
+
+/* Maps the segment file at `path`. KW_E_IO, KW_E_DAMAGED, KW_E_VERSION. *out is NULL on failure. */
+enum kw_status kw_segment_new(struct kw_segment **out, const char *path, uint64_t number,
+                              struct kw_error *error);
+void kw_segment_free(struct kw_segment *segment); /* accepts NULL */
+
+/* KW_OK, or KW_E_DAMAGED with file and offset if any page or structure touched so far did not hold.
+ */
+enum kw_status kw_segment_status(const struct kw_segment *segment, struct kw_error *error);
+
+bool kw_segment_deleted(const struct kw_segment *segment, uint32_t document);
+uint32_t kw_segment_live(const struct kw_segment *segment); /* documents less deleted ones */
+
+/* Field `number` in 0..field_count-1, sorted by name. */
+enum kw_status kw_segment_field(struct kw_segment *segment, uint32_t number,
+                                struct kw_field_info *info, struct kw_error *error);
+/* The number of the field `name`, or -1. */
+int64_t kw_segment_find_field(struct kw_segment *segment, struct kw_view name);
+
+/* Live documents' totals of a field: documents with at least one word in it, and words. */
+enum kw_status kw_segment_field_live(struct kw_segment *segment, uint32_t field,
+                                     uint64_t *documents, uint64_t *length, struct kw_error *error);
+
+/* The exact number of words of `document` in the field; 0 also if the page is damaged (then
+ * kw_segment_status says so). */
+uint32_t kw_segment_length(struct kw_segment *segment, const struct kw_field_info *field,
+                           uint32_t document);
+
+/* ---- Documents ---------------------------------------------------------------------------- */
+
+/* What is stored of a document; views into the mapping. */
+struct kw_record {
+    struct kw_view id;
+    struct kw_view title;
+    struct kw_view path;    /* of the file it came from: the id itself for a file */
+    bool is_record;         /* one of many in its file */
+    bool title_searched;    /* the title's words stand before the text's */
+    uint64_t line;          /* of a record in its file, from 1; else 0 */
+    uint64_t first_passage; /* in the segment */
+    uint64_t passage_count;
+    uint64_t bytes;          /* of its text */
+    struct kw_view language; /* its stems' */
+    uint64_t field_count;
+    struct kw_view fields; /* kw_record_next_field takes them off one by one */
+};
+
+struct kw_record_field {
+    struct kw_view name;
+    uint8_t kind; /* as the writer gave it */
+    struct kw_view value;
+};
+
+enum kw_status kw_segment_record(struct kw_segment *segment, uint32_t document,
+                                 struct kw_record *record, struct kw_error *error);
+/* Takes the next of record->field_count fields off *fields (a copy of record->fields); false if
+ * there is none. */
+bool kw_record_next_field(struct kw_view *fields, struct kw_record_field *field);
+
+/* The document with this id (deleted or not; the last one added, if ids repeat: all others are
+ * deleted): KW_OK, KW_E_NOT_FOUND (nothing recorded in error), KW_E_DAMAGED. */
+enum kw_status kw_segment_find_id(struct kw_segment *segment, struct kw_view id, uint32_t *document,
+                                  struct kw_error *error);
+/* The rank of a document's id among the segment's ids in byte order, equal ones in the order of
+ * their documents; 0 on damage. */
+uint32_t kw_segment_id_rank(struct kw_segment *segment, uint32_t document);
+/* The document whose id has this rank (below segment->documents); KW_NO_DOCUMENT on damage. */
+uint32_t kw_segment_by_id_rank(struct kw_segment *segment, uint32_t rank);
+
+/* ---- Passages and stored text ------------------------------------------------------------- */
+
+/* One passage's place. Positions count over title and text: with a searched title of t words the
+ * first passage begins at t + KW_TITLE_GAP, else at 0. */
+struct kw_border {
+    uint32_t position; /* of its first word */
+    uint32_t words;    /* positions it spans */
+    uint64_t start;    /* byte offset in the document's text */
+    uint32_t bytes;
+    uint64_t line;  /* line feeds before it in the text */
+    uint32_t lines; /* line feeds in it */
+};
+
+enum { KW_TITLE_GAP = 100 }; /* positions between the title's last word and the text's first */
+
+/* Fills `borders` (room for record->passage_count) with all passages of the document. */
+enum kw_status kw_segment_borders(struct kw_segment *segment, const struct kw_record *record,
+                                  uint32_t first_position, struct kw_border *borders,
+                                  struct kw_error *error);
+
+/* The one way to stored text: appends the bytes of `count` passages from number `first` of the
+ * segment to `out`. KW_E_DAMAGED if they do not inflate to what the borders say. */
+enum kw_status kw_segment_text(struct kw_segment *segment, uint64_t first, uint64_t count,
+                               struct kw_bytes *out, struct kw_error *error);
+
+#endif

@@ -1,0 +1,187 @@
+#include "index/store_writer.h"
+
+#include "index/bitpack.h"
+#include "index/sort.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+
+enum { TEXT_ZLIB_LEVEL = 6 };
+
+void kw_store_writer_init(struct kw_store_writer *writer, struct kw_pages_writer *pages)
+{
+    *writer = (struct kw_store_writer){.pages = pages};
+    kw_pages_writer_section(pages, "text");
+    kw_pages_writer_parameter(pages, KW_TEXT_ZLIB);
+}
+
+void kw_store_writer_release(struct kw_store_writer *writer)
+{
+    kw_bytes_release(&writer->block);
+    kw_bytes_release(&writer->packed);
+    kw_bytes_release(&writer->text_index);
+    kw_bytes_release(&writer->borders);
+    kw_bytes_release(&writer->border_index);
+    kw_table_writer_release(&writer->records);
+    kw_table_writer_release(&writer->paths);
+}
+
+/* Compresses and writes the block at hand. */
+static enum kw_status write_block(struct kw_store_writer *writer, struct kw_error *error)
+{
+    if (!writer->block.size)
+        return KW_OK;
+    uLongf size = compressBound(writer->block.size);
+    kw_bytes_clear(&writer->packed);
+    uint8_t *place = kw_bytes_reserve(&writer->packed, size);
+    if (!place ||
+        compress2(place, &size, writer->block.data, writer->block.size, TEXT_ZLIB_LEVEL) != Z_OK)
+        return kw_fail_memory(error);
+    kw_bytes_u64(&writer->text_index, writer->block_first);
+    kw_bytes_u64(&writer->text_index, kw_pages_writer_size(writer->pages));
+    kw_pages_writer_append(writer->pages, place, size);
+    writer->text_bytes += writer->block.size;
+    writer->block_first = writer->passages;
+    kw_bytes_clear(&writer->block);
+    return kw_bytes_status(&writer->text_index, error);
+}
+
+static void pack_borders(struct kw_store_writer *writer, size_t count)
+{
+    uint32_t widths[3];
+    kw_bytes_u64(&writer->border_index, writer->borders.size);
+    for (int i = 0; i < 3; i++) {
+        widths[i] = kw_bitpack_width(writer->extents[i], count);
+        kw_bytes_append_byte(&writer->borders, (uint8_t)widths[i]);
+    }
+    for (int i = 0; i < 3; i++)
+        kw_bitpack_encode(&writer->borders, writer->extents[i], count, widths[i]);
+}
+
+enum kw_status kw_store_writer_text(struct kw_store_writer *writer, const struct kw_extent *extents,
+                                    size_t count, const uint8_t *text, struct kw_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t slot = writer->passages % KW_POSTING_BLOCK;
+        writer->extents[0][slot] = extents[i].words;
+        writer->extents[1][slot] = extents[i].bytes;
+        writer->extents[2][slot] = extents[i].lines;
+        writer->passages++;
+        if (slot == KW_POSTING_BLOCK - 1)
+            pack_borders(writer, KW_POSTING_BLOCK);
+        kw_bytes_append(&writer->block, text, extents[i].bytes);
+        text += extents[i].bytes;
+        enum kw_status status = kw_bytes_status(&writer->block, error);
+        if (!status && writer->block.size >= KW_TEXT_BLOCK)
+            status = write_block(writer, error);
+        if (status)
+            return status;
+    }
+    return KW_OK;
+}
+
+/* The number of the path in the table; records of one file come one after another. */
+static uint64_t path_number(struct kw_store_writer *writer, struct kw_view path)
+{
+    uint64_t count = kw_table_writer_count(&writer->paths);
+    if (count && kw_view_equal(kw_table_writer_record(&writer->paths, count - 1), path))
+        return count - 1;
+    kw_bytes_append_view(&writer->paths.records, path);
+    kw_table_writer_end(&writer->paths);
+    return count;
+}
+
+void kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entry *entry,
+                            uint64_t first, uint64_t bytes)
+{
+    struct kw_bytes *out = &writer->records.records;
+    kw_bytes_string(out, entry->id);
+    kw_bytes_string(out, entry->title);
+    kw_bytes_varint(out, (uint64_t)entry->is_record | (uint64_t)entry->title_searched << 1);
+    if (entry->is_record) {
+        kw_bytes_varint(out, path_number(writer, entry->path));
+        kw_bytes_varint(out, entry->line);
+    }
+    kw_bytes_varint(out, entry->language);
+    kw_bytes_varint(out, first);
+    kw_bytes_varint(out, writer->passages - first);
+    kw_bytes_varint(out, bytes);
+    kw_bytes_varint(out, entry->field_count);
+    for (size_t i = 0; i < entry->field_count; i++) {
+        kw_bytes_string(out, entry->fields[i].name);
+        kw_bytes_append_byte(out, entry->fields[i].kind);
+        kw_bytes_string(out, entry->fields[i].value);
+    }
+    kw_table_writer_end(&writer->records);
+}
+
+static void write_numbers(struct kw_pages_writer *pages, const char *name, const uint32_t *numbers,
+                          size_t count)
+{
+    uint8_t four[4];
+    kw_pages_writer_section(pages, name);
+    for (size_t i = 0; i < count; i++) {
+        kw_store32(four, numbers[i]);
+        kw_pages_writer_append(pages, four, 4);
+    }
+}
+
+/* Writes documents by id and ids' ranks, unless the documents are in the order of their ids. */
+static enum kw_status write_id_order(struct kw_store_writer *writer, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    size_t count = (size_t)kw_table_writer_count(&writer->records);
+    struct kw_view *ids = malloc((count + 1) * sizeof *ids);
+    uint32_t *order = malloc((count + 1) * sizeof *order);
+    uint32_t *rank = malloc((count + 1) * sizeof *rank);
+    bool sorted = true;
+    if (!ids || !order || !rank) {
+        status = kw_fail_memory(error);
+        goto done;
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct kw_view record = kw_table_writer_record(&writer->records, i);
+        kw_take_string(&record, &ids[i]);
+        sorted = sorted && (!i || kw_view_compare(ids[i - 1], ids[i]) < 0);
+    }
+    if (sorted || (status = kw_sort_views(ids, order, count, error)))
+        goto done;
+    for (size_t i = 0; i < count; i++)
+        rank[order[i]] = (uint32_t)i;
+    write_numbers(writer->pages, "idorder", order, count);
+    write_numbers(writer->pages, "idrank", rank, count);
+done:
+    free(ids);
+    free(order);
+    free(rank);
+    return status;
+}
+
+static void write_bytes(struct kw_pages_writer *pages, const char *name,
+                        const struct kw_bytes *bytes, uint64_t parameter)
+{
+    kw_pages_writer_section(pages, name);
+    kw_pages_writer_append(pages, bytes->data, bytes->size);
+    kw_pages_writer_parameter(pages, parameter);
+}
+
+enum kw_status kw_store_writer_finish(struct kw_store_writer *writer, struct kw_error *error)
+{
+    enum kw_status status = write_block(writer, error);
+    if (writer->passages % KW_POSTING_BLOCK)
+        pack_borders(writer, writer->passages % KW_POSTING_BLOCK);
+    if (status || writer->borders.failed || writer->border_index.failed)
+        return status ? status : kw_fail_memory(error);
+    if (writer->records.records.failed || writer->records.index.failed)
+        return kw_fail_memory(error);
+    write_bytes(writer->pages, "textindex", &writer->text_index, writer->text_bytes);
+    write_bytes(writer->pages, "borders", &writer->borders, writer->passages);
+    write_bytes(writer->pages, "borderindex", &writer->border_index, 0);
+    status =
+        kw_table_writer_write(&writer->records, writer->pages, "records", "recordindex", error);
+    if (!status)
+        status = write_id_order(writer, error);
+    if (!status)
+        status = kw_table_writer_write(&writer->paths, writer->pages, "paths", "pathindex", error);
+    return status;
+}

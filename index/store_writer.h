@@ -1,0 +1,39 @@
+/* Writes what is stored of documents: their text in compressed blocks cut at passage borders, the
+ * borders, and a record each. */
+#ifndef KW_INDEX_STORE_WRITER_H
+#define KW_INDEX_STORE_WRITER_H
+
+#include "index/inverter.h"
+#include "index/table.h"
+
+struct kw_store_writer {
+    struct kw_pages_writer *pages; /* borrowed; its section at hand is the text's until the end */
+    struct kw_bytes block;         /* text not yet compressed */
+    struct kw_bytes packed;        /* scratch */
+    uint64_t block_first;          /* the block's first passage */
+    struct kw_bytes text_index;    /* u64 first passage, u64 offset a block */
+    uint64_t text_bytes;
+    uint64_t passages;
+    uint32_t extents[3][KW_POSTING_BLOCK]; /* words, bytes, lines of passages not yet packed */
+    struct kw_bytes borders;               /* packed */
+    struct kw_bytes border_index;          /* u64: where each block begins */
+    struct kw_table_writer records;
+    struct kw_table_writer paths; /* of files that hold records */
+};
+
+/* Begins the section of text. */
+void kw_store_writer_init(struct kw_store_writer *writer, struct kw_pages_writer *pages);
+void kw_store_writer_release(struct kw_store_writer *writer);
+
+/* Adds passages and their text. KW_E_MEMORY. */
+enum kw_status kw_store_writer_text(struct kw_store_writer *writer, const struct kw_extent *extents,
+                                    size_t count, const uint8_t *text, struct kw_error *error);
+
+/* Adds the record of a document whose passages are those from `first` on and hold `bytes`. */
+void kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entry *entry,
+                            uint64_t first, uint64_t bytes);
+
+/* Writes the last block and all sections of the store, with the order of ids. KW_E_MEMORY. */
+enum kw_status kw_store_writer_finish(struct kw_store_writer *writer, struct kw_error *error);
+
+#endif

@@ -1,0 +1,176 @@
+/* Mapping and writing whole files, and paths as text. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum kw_status kw_map_init(struct kw_map *map, const char *path, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    struct stat info;
+    *map = (struct kw_map)KW_MAP_INIT;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        kw_fail_errno(error, "cannot open '%s'", path);
+        if (error)
+            error->status = KW_E_NOT_FOUND;
+        return KW_E_NOT_FOUND;
+    }
+    if (fd < 0)
+        return kw_fail_errno(error, "cannot open '%s'", path);
+    if (fstat(fd, &info) != 0) {
+        status = kw_fail_errno(error, "cannot stat '%s'", path);
+        goto done;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        status = kw_fail(error, KW_E_IO, "cannot read '%s': not a regular file", path);
+        goto done;
+    }
+    if (info.st_size == 0)
+        goto done;
+    void *data = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_SHARED, fd, 0);
+    if (data == MAP_FAILED) {
+        status = kw_fail_errno(error, "cannot map '%s'", path);
+        goto done;
+    }
+    map->view = (struct kw_view){data, (size_t)info.st_size};
+done:
+    close(fd);
+    return status;
+}
+
+void kw_map_release(struct kw_map *map)
+{
+    if (map->view.data)
+        munmap((void *)(uintptr_t)map->view.data, map->view.size);
+    *map = (struct kw_map)KW_MAP_INIT;
+}
+
+enum kw_status kw_write_all(int fd, struct kw_view view, const char *path, struct kw_error *error)
+{
+    while (view.size) {
+        ssize_t wrote = write(fd, view.data, view.size);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote < 0)
+            return kw_fail_errno(error, "cannot write '%s'", path);
+        view.data += wrote;
+        view.size -= (size_t)wrote;
+    }
+    return KW_OK;
+}
+
+enum kw_status kw_file_write(const char *path, struct kw_view view, bool sync,
+                             struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return kw_fail_errno(error, "cannot create '%s'", path);
+    status = kw_write_all(fd, view, path, error);
+    if (!status && sync && fsync(fd) != 0)
+        status = kw_fail_errno(error, "cannot sync '%s'", path);
+    if (close(fd) != 0 && !status)
+        status = kw_fail_errno(error, "cannot close '%s'", path);
+    if (status)
+        unlink(path);
+    return status;
+}
+
+enum kw_status kw_folder_sync(const char *path, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return kw_fail_errno(error, "cannot open '%s'", path);
+    if (fsync(fd) != 0)
+        status = kw_fail_errno(error, "cannot sync '%s'", path);
+    close(fd);
+    return status;
+}
+
+char *kw_path_join(const char *base, const char *name)
+{
+    size_t size = strlen(base);
+    if (name[0] == '/' || size == 0)
+        return strdup(name);
+    char *path = NULL;
+    if (asprintf(&path, "%s%s%s", base, base[size - 1] == '/' ? "" : "/", name) < 0)
+        return NULL;
+    return path;
+}
+
+/* Rewrites an absolute path in place without empty, "." and ".." parts. */
+static void normalise(char *path)
+{
+    char *out = path;
+    const char *in = path;
+    while (*in) {
+        while (*in == '/')
+            in++;
+        size_t size = strcspn(in, "/");
+        if (size == 2 && in[0] == '.' && in[1] == '.') {
+            while (out > path && *--out != '/')
+                ;
+        } else if (size && !(size == 1 && in[0] == '.')) {
+            *out++ = '/';
+            memmove(out, in, size);
+            out += size;
+        }
+        in += size;
+    }
+    if (out == path)
+        *out++ = '/';
+    *out = '\0';
+}
+
+char *kw_path_absolute(const char *path)
+{
+    char *folder = path[0] == '/' ? strdup("/") : getcwd(NULL, 0);
+    char *whole = folder ? kw_path_join(folder, path) : NULL;
+    if (whole)
+        normalise(whole);
+    free(folder);
+    return whole;
+}
+
+char *kw_path_relative(const char *from, const char *path)
+{
+    struct kw_bytes out = KW_BYTES_INIT;
+    size_t common = 0; /* length of the shared part, ending before a slash or at an end */
+    for (size_t i = 0;; i++) {
+        bool from_ends = from[i] == '\0' || from[i] == '/';
+        bool path_ends = path[i] == '\0' || path[i] == '/';
+        if (from_ends && path_ends)
+            common = i;
+        if (from[i] != path[i] || from[i] == '\0')
+            break;
+    }
+    const char *up = from + common;
+    while (*up) {
+        while (*up == '/')
+            up++;
+        if (*up)
+            kw_bytes_append_text(&out, "../");
+        up += strcspn(up, "/");
+    }
+    const char *down = path + common;
+    while (*down == '/')
+        down++;
+    kw_bytes_append_text(&out, down);
+    if (out.size && out.data[out.size - 1] == '/' && !*down)
+        out.size--;
+    if (!out.size && !out.failed)
+        kw_bytes_append_text(&out, ".");
+    kw_bytes_append_byte(&out, '\0');
+    if (out.failed) {
+        kw_bytes_release(&out);
+        return NULL;
+    }
+    return (char *)out.data;
+}

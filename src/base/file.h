@@ -1,0 +1,48 @@
+/* Files and paths, as every floor needs them. Paths are byte strings; nothing here changes the
+ * working directory. */
+#ifndef KW_BASE_FILE_H
+#define KW_BASE_FILE_H
+
+#include "base/bytes.h"
+
+/* A whole file mapped read-only; `view.data` is NULL for an empty file. */
+struct kw_map {
+    struct kw_view view;
+};
+
+#define KW_MAP_INIT                                                                                \
+    {                                                                                              \
+        {                                                                                          \
+            NULL, 0                                                                                \
+        }                                                                                          \
+    }
+
+/* Maps the file at `path`. The mapping outlives the file's name. KW_E_NOT_FOUND if there is no such
+ * file, KW_E_IO otherwise. */
+enum kw_status kw_map_init(struct kw_map *map, const char *path, struct kw_error *error);
+void kw_map_release(struct kw_map *map);
+
+/* Writes all of `view` to `fd`, going on after interrupts and short writes. */
+enum kw_status kw_write_all(int fd, struct kw_view view, const char *path, struct kw_error *error);
+
+/* Creates or truncates `path` with mode 0600, writes `view` and, if `sync`, fsyncs it. On failure
+ * the file is removed. */
+enum kw_status kw_file_write(const char *path, struct kw_view view, bool sync,
+                             struct kw_error *error);
+
+/* fsyncs the folder itself, so that names created or renamed in it survive a power cut. */
+enum kw_status kw_folder_sync(const char *path, struct kw_error *error);
+
+/* `base`/`name` as a malloc'ed string the caller frees; `name` alone if it is absolute. NULL when
+ * memory runs out. */
+char *kw_path_join(const char *base, const char *name);
+
+/* `path` made absolute against the working directory and freed of ".", ".." and doubled slashes by
+ * text alone (symbolic links are kept). The caller frees it; NULL and errno on failure. */
+char *kw_path_absolute(const char *path);
+
+/* How to write the absolute, normal path `path` from the absolute, normal folder `from`: "." for
+ * itself, "a/b" below it, "../c" elsewhere. The caller frees it; NULL when memory runs out. */
+char *kw_path_relative(const char *from, const char *path);
+
+#endif

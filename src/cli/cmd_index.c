@@ -1,0 +1,251 @@
+/* kwic index: adds documents from files, folders and standard input, and refreshes them. */
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/signals.h"
+#include "cli/where.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct settings {
+    struct kw_common common;
+    struct kw_strings index;
+    const char *name;
+    int format;
+    int encoding;
+    struct kw_strings map;
+    const char *language;
+    struct kw_strings include;
+    struct kw_strings exclude;
+    bool hidden, no_ignore, replace, prune, no_sync;
+    double wait;
+};
+
+static const char *const format_choices[] = {"auto", "text", "markdown", "html", "jsonl", NULL};
+static const char *const encoding_choices[] = {"auto",     "utf-8",        "utf-16le",
+                                               "utf-16be", "windows-1252", NULL};
+
+#define MEMBER(name) .offset = offsetof(struct settings, name)
+
+static const struct kw_option options[] = {
+    {.letter = 'i',
+     .name = "index",
+     .kind = KW_OPTION_LIST,
+     MEMBER(index),
+     .argument = "WHERE",
+     .help = "the index to write to (nearest .kwic, else ./.kwic)"},
+    {.name = "name",
+     .kind = KW_OPTION_STRING,
+     MEMBER(name),
+     .argument = "NAME",
+     .help = "source name of standard input (stdin)"},
+    {.name = "format",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(format),
+     .argument = "NAME",
+     .choices = format_choices,
+     .help = "auto, text, markdown, html, jsonl"},
+    {.name = "encoding",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(encoding),
+     .argument = "NAME",
+     .choices = encoding_choices,
+     .help = "auto, utf-8, utf-16le, utf-16be, windows-1252"},
+    {.name = "map",
+     .kind = KW_OPTION_LIST,
+     MEMBER(map),
+     .argument = "KEY=NAME",
+     .help = "record keys to read as text, id, title"},
+    {.name = "lang",
+     .kind = KW_OPTION_STRING,
+     MEMBER(language),
+     .argument = "NAME",
+     .help = "language of a new index (english); none"},
+    {.name = "include",
+     .kind = KW_OPTION_LIST,
+     MEMBER(include),
+     .argument = "GLOB",
+     .help = "walks take only matching files"},
+    {.name = "exclude",
+     .kind = KW_OPTION_LIST,
+     MEMBER(exclude),
+     .argument = "GLOB",
+     .help = "walks skip matching files and folders"},
+    {.name = "hidden", MEMBER(hidden), .help = "walks visit hidden files"},
+    {.name = "no-ignore", MEMBER(no_ignore), .help = "walks do not heed .gitignore and .ignore"},
+    {.name = "replace", MEMBER(replace), .help = "take over ids that another source owns"},
+    {.name = "prune", MEMBER(prune), .help = "remove documents whose files vanished"},
+    {.name = "no-sync", MEMBER(no_sync), .help = "faster, but a power cut may lose the index"},
+    {.name = "wait",
+     .kind = KW_OPTION_NUMBER,
+     MEMBER(wait),
+     .argument = "SECONDS",
+     .least = 0,
+     .most = 1e9,
+     .help = "wait so long for another writer (0)"},
+    {.name = NULL},
+};
+
+/* ---- --map ---------------------------------------------------------------------------------- */
+
+/* Takes one `KEY=NAME` of the `size` bytes at `pair`. */
+static int map_pair(struct kwic_index_options *with, char *pair)
+{
+    char *equals = strchr(pair, '=');
+    const struct {
+        const char *key;
+        const char **name;
+    } keys[] = {{"text", &with->map_text}, {"id", &with->map_id}, {"title", &with->map_title}};
+
+    if (equals == NULL || equals[1] == '\0')
+        return kw_options_wrong(&kw_command_index, "'--map' takes KEY=NAME, not '%s'", pair);
+    *equals = '\0';
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(pair, keys[i].key) == 0) {
+            *keys[i].name = equals + 1;
+            return KW_GO_ON;
+        }
+    kw_message("'--map' does not know the key '%s'", pair);
+    kw_message_hint("it knows text, id, title");
+    return KW_EXIT_ERROR;
+}
+
+/* Takes `text=body,id=docno`. The copy that `with` then refers to is added to `owned`. */
+static int map_list(struct kwic_index_options *with, const char *list, struct kw_strings *owned)
+{
+    char *copy = strdup(list), *rest = copy, *pair;
+    int status = KW_GO_ON;
+
+    if (copy == NULL || !kw_strings_add(owned, copy)) {
+        free(copy);
+        return kw_message_memory();
+    }
+    while (status == KW_GO_ON && (pair = strsep(&rest, ",")) != NULL)
+        status = map_pair(with, pair);
+    return status;
+}
+
+/* ---- The run -------------------------------------------------------------------------------- */
+
+static void on_warning(void *context, const char *message)
+{
+    kw_progress_clear(context);
+    kw_message("%s", message);
+}
+
+static void on_progress(void *context, const struct kwic_progress *state)
+{
+    kw_progress_draw(context, state);
+}
+
+static enum kwic_status add(struct kwic_writer *writer, const struct kw_strings *paths,
+                            const char *name, struct kwic_error *error)
+{
+    enum kwic_status status = KWIC_OK;
+
+    if (paths->count == 0)
+        return kwic_writer_refresh(writer, error);
+    for (size_t i = 0; i < paths->count && status == KWIC_OK; i++)
+        if (strcmp(paths->items[i], "-") == 0)
+            status = kwic_writer_add_stream(writer, STDIN_FILENO, name, error);
+        else
+            status = kwic_writer_add_path(writer, paths->items[i], error);
+    return status;
+}
+
+static int build(const struct settings *settings, const struct kw_strings *paths, const char *where,
+                 const struct kwic_index_options *with, struct kw_progress *progress)
+{
+    struct kwic_writer *writer = NULL;
+    struct kwic_summary summary = {0};
+    struct kwic_error error = {0};
+    enum kwic_status status;
+
+    /* Without paths there is nothing that a new index could be made of. */
+    status = paths->count > 0 ? kwic_writer_new(&writer, where, with, &error)
+                              : kwic_writer_new_existing(&writer, where, with, &error);
+    /* Not before: who waits for another writer has nothing to stop cleanly. */
+    kw_signals_catch();
+    if (status == KWIC_OK)
+        status = add(writer, paths, settings->name, &error);
+    if (status == KWIC_OK)
+        status = kwic_writer_commit(writer, &error);
+    kw_progress_clear(progress);
+    if (status == KWIC_OK)
+        kwic_writer_summary(writer, &summary);
+    kwic_writer_free(writer);
+    if (status == KWIC_E_INTERRUPTED) {
+        kw_message("interrupted: the index is as its last commit left it");
+        kw_signals_end();
+    }
+    if (status != KWIC_OK)
+        return kw_message_error(&error);
+    if (!settings->common.quiet)
+        kw_progress_summary(progress, &summary, settings->common.verbose);
+    if (*with->stop != 0) /* during the commit, which was not to be stopped */
+        kw_signals_end();
+    return summary.skipped > 0 ? KW_EXIT_NOTHING : KW_EXIT_DONE;
+}
+
+static int run_with(const struct settings *settings, const struct kw_strings *paths,
+                    struct kwic_index_options *with)
+{
+    struct kw_progress progress;
+    struct kw_where where;
+    int status = kw_where_init_writer(&where, &settings->index);
+
+    if (status == KW_GO_ON) {
+        kw_progress_init(&progress, settings->common.quiet);
+        with->context = &progress;
+        with->stop = kw_signals_flag();
+        status = build(settings, paths, where.items[0], with, &progress);
+    }
+    kw_where_release(&where);
+    return status;
+}
+
+static int run_index(int argc, char **argv, struct kw_output *output)
+{
+    struct settings settings = {.name = "stdin"};
+    struct kwic_index_options with = {0};
+    struct kw_strings paths = {0}, owned = {0};
+    int status = kw_options_parse(&kw_command_index, argc, argv, &settings, &paths, output);
+
+    for (size_t i = 0; i < settings.map.count && status == KW_GO_ON; i++)
+        status = map_list(&with, settings.map.items[i], &owned);
+    if (status == KW_GO_ON) {
+        with.language = settings.language;
+        with.format = format_choices[settings.format];
+        with.encoding = encoding_choices[settings.encoding];
+        with.replace = settings.replace;
+        with.prune = settings.prune;
+        with.hidden = settings.hidden;
+        with.no_ignore = settings.no_ignore;
+        with.no_sync = settings.no_sync;
+        with.include = settings.include.items;
+        with.exclude = settings.exclude.items;
+        with.wait = settings.wait;
+        with.warn = on_warning;
+        with.progress = on_progress;
+        status = run_with(&settings, &paths, &with);
+    }
+    for (size_t i = 0; i < owned.count; i++)
+        free((char *)owned.items[i]);
+    kw_strings_release(&owned);
+    kw_strings_release(&paths);
+    kw_strings_release(&settings.index);
+    kw_strings_release(&settings.map);
+    kw_strings_release(&settings.include);
+    kw_strings_release(&settings.exclude);
+    return status;
+}
+
+const struct kw_command kw_command_index = {
+    .name = "index",
+    .operands = "[PATH...]",
+    .summary = "Adds and refreshes documents from files, folders and standard input.",
+    .options = options,
+    .run = run_index,
+};

@@ -1,0 +1,333 @@
+/* kwic show, kwic delete and kwic check: single documents, and the health of an index. */
+#include "cli/json.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/signals.h"
+#include "cli/where.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Passages that are read at a time. */
+enum { PASSAGES_AT_ONCE = 64 };
+
+#define WHOLE_DOCUMENT SIZE_MAX
+
+struct settings {
+    struct kw_common common;
+    struct kw_strings index;
+    size_t passage; /* WHOLE_DOCUMENT if none is asked for */
+    bool by_id;
+    int format; /* place in show_formats */
+    double wait;
+};
+
+static const char *const show_formats[] = {"text", "json", NULL};
+
+#define MEMBER(name) .offset = offsetof(struct settings, name)
+
+/* ---- show ----------------------------------------------------------------------------------- */
+
+static const struct kw_option show_options[] = {
+    {.letter = 'i',
+     .name = "index",
+     .kind = KW_OPTION_LIST,
+     MEMBER(index),
+     .argument = "WHERE",
+     .help = "look in this index; several are taken as one"},
+    {.name = "passage",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(passage),
+     .argument = "N",
+     .help = "only passage N, counted from 0"},
+    {.name = "id", MEMBER(by_id), .help = "DOC is an id, never a path"},
+    {.name = "format",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(format),
+     .argument = "NAME",
+     .choices = show_formats,
+     .help = "text, json"},
+    {.name = NULL},
+};
+
+struct show {
+    const struct settings *settings;
+    struct kw_output *output;
+    struct kwic_document *document;
+    char last; /* byte of text written; a line feed before the first */
+};
+
+static void write_text(struct show *show, struct kwic_text text)
+{
+    if (show->settings->format == 1)
+        kw_json_characters(show->output, text);
+    else
+        kw_output_result(show->output, text, KW_CLEAN_AS_IS);
+    if (text.size > 0)
+        show->last = text.data[text.size - 1];
+}
+
+/* Writes the document's text a few passages at a time, so that any size will do. */
+static enum kwic_status write_passages(struct show *show, uint64_t first, uint64_t count,
+                                       struct kwic_error *error)
+{
+    enum kwic_status status = KWIC_OK;
+
+    while (count > 0 && status == KWIC_OK && show->output->error == 0) {
+        uint64_t part = count < PASSAGES_AT_ONCE ? count : PASSAGES_AT_ONCE;
+        struct kwic_text text;
+        status = kwic_document_text(show->document, first, part, &text, error);
+        if (status == KWIC_OK)
+            write_text(show, text);
+        first += part;
+        count -= part;
+    }
+    return status;
+}
+
+static void begin_json(struct show *show, const struct kwic_document_info *info)
+{
+    struct kw_output *output = show->output;
+
+    kw_output_string(output, "{\"doc\":");
+    kw_json_string(output, info->doc);
+    kw_output_string(output, ",\"path\":");
+    kw_json_string(output, info->path);
+    kw_output_format(output, ",\"line\":%" PRIu64 ",\"title\":", info->line);
+    kw_json_string(output, info->title);
+    kw_output_string(output, ",\"language\":");
+    kw_json_string(output, info->language);
+    kw_output_format(
+        output, ",\"bytes\":%" PRIu64 ",\"words\":%" PRIu64 ",\"passages\":%" PRIu64 ",\"fields\":",
+        info->bytes, info->words, info->passages);
+    kw_json_fields(output, info->fields, info->field_count);
+    if (show->settings->passage != WHOLE_DOCUMENT)
+        kw_output_format(output, ",\"passage\":%zu", show->settings->passage);
+    kw_output_string(output, ",\"text\":\"");
+}
+
+static enum kwic_status show_found(struct show *show, struct kwic_error *error)
+{
+    const struct settings *settings = show->settings;
+    bool json = settings->format == 1, whole = settings->passage == WHOLE_DOCUMENT;
+    struct kwic_document_info info;
+    struct kwic_text text;
+    enum kwic_status status;
+
+    kwic_document_info(show->document, &info);
+    /* Before anything of it is written: whether there is such a passage. */
+    if (!whole) {
+        status = kwic_document_text(show->document, settings->passage, 1, &text, error);
+        if (status != KWIC_OK)
+            return status;
+    }
+    if (json)
+        begin_json(show, &info);
+    else if (show->last != '\n')
+        kw_output_string(show->output, "\n");
+    status = whole ? write_passages(show, 0, info.passages, error)
+                   : write_passages(show, settings->passage, 1, error);
+    if (json && status == KWIC_OK)
+        kw_output_string(show->output, "\"}\n");
+    return status;
+}
+
+/* Shows each document; those that are not there are named and the others shown. */
+static int show_all(const struct settings *settings, const struct kw_strings *names,
+                    struct kwic_index *index, struct kw_output *output)
+{
+    struct show show = {settings, output, NULL, '\n'};
+    int exit_status = KW_EXIT_DONE;
+
+    for (size_t i = 0; i < names->count && output->error == 0; i++) {
+        struct kwic_error error = {0};
+        enum kwic_status status = kwic_document_new(
+            &show.document, index, KWIC_TEXT(names->items[i]), settings->by_id, &error);
+        if (status == KWIC_OK)
+            status = show_found(&show, &error);
+        kwic_document_free(show.document);
+        show.document = NULL;
+        if (status != KWIC_OK)
+            exit_status = kw_message_error(&error);
+        if (status != KWIC_OK && status != KWIC_E_NOT_FOUND)
+            break;
+    }
+    if (settings->format == 0 && show.last != '\n' && output->terminal)
+        kw_output_string(output, "\n");
+    return exit_status;
+}
+
+static int run_show(int argc, char **argv, struct kw_output *output)
+{
+    struct settings settings = {.passage = WHOLE_DOCUMENT};
+    struct kw_strings names = {0};
+    struct kwic_index *index = NULL;
+    int status = kw_options_parse(&kw_command_show, argc, argv, &settings, &names, output);
+
+    if (status == KW_GO_ON && names.count == 0)
+        status = kw_options_wrong(&kw_command_show, "no document given");
+    if (status == KW_GO_ON)
+        status = kw_where_open(&index, &settings.index);
+    if (status == KW_GO_ON)
+        status = show_all(&settings, &names, index, output);
+    kwic_index_free(index);
+    kw_strings_release(&names);
+    kw_strings_release(&settings.index);
+    return status;
+}
+
+const struct kw_command kw_command_show = {
+    .name = "show",
+    .operands = "DOC...",
+    .summary = "Shows stored documents, named by path or id.",
+    .options = show_options,
+    .run = run_show,
+};
+
+/* ---- delete --------------------------------------------------------------------------------- */
+
+static const struct kw_option delete_options[] = {
+    {.letter = 'i',
+     .name = "index",
+     .kind = KW_OPTION_LIST,
+     MEMBER(index),
+     .argument = "WHERE",
+     .help = "the index to delete from"},
+    {.name = "id", MEMBER(by_id), .help = "DOC is an id, never a path"},
+    {.name = "wait",
+     .kind = KW_OPTION_NUMBER,
+     MEMBER(wait),
+     .argument = "SECONDS",
+     .least = 0,
+     .most = 1e9,
+     .help = "wait so long for another writer (0)"},
+    {.name = NULL},
+};
+
+/* Deletes what is there and names what is not; all of it becomes visible at once. */
+static int delete_all(const struct settings *settings, const struct kw_strings *names,
+                      const char *where)
+{
+    struct kwic_index_options with = {.wait = settings->wait};
+    struct kwic_writer *writer = NULL;
+    struct kwic_error error = {0};
+    size_t deleted = 0;
+    enum kwic_status status = kwic_writer_new_existing(&writer, where, &with, &error);
+
+    for (size_t i = 0; i < names->count && status == KWIC_OK; i++) {
+        status = kwic_writer_delete(writer, KWIC_TEXT(names->items[i]), settings->by_id, &error);
+        deleted += status == KWIC_OK;
+        if (status == KWIC_E_NOT_FOUND) {
+            kw_message_error(&error);
+            status = KWIC_OK;
+        }
+    }
+    if (status == KWIC_OK && deleted > 0)
+        status = kwic_writer_commit(writer, &error);
+    kwic_writer_free(writer);
+    if (status != KWIC_OK)
+        return kw_message_error(&error);
+    if (!settings->common.quiet)
+        kw_message("deleted %zu document%s", deleted, deleted == 1 ? "" : "s");
+    return deleted == names->count ? KW_EXIT_DONE : KW_EXIT_NOTHING;
+}
+
+static int run_delete(int argc, char **argv, struct kw_output *output)
+{
+    struct settings settings = {0};
+    struct kw_strings names = {0};
+    struct kw_where where = {0};
+    int status = kw_options_parse(&kw_command_delete, argc, argv, &settings, &names, output);
+
+    if (status == KW_GO_ON && names.count == 0)
+        status = kw_options_wrong(&kw_command_delete, "no document given");
+    if (status == KW_GO_ON && settings.index.count > 1)
+        status = kw_message_usage("only one index can be written at a time");
+    if (status == KW_GO_ON)
+        status = kw_where_init(&where, &settings.index);
+    if (status == KW_GO_ON)
+        status = delete_all(&settings, &names, where.items[0]);
+    kw_where_release(&where);
+    kw_strings_release(&names);
+    kw_strings_release(&settings.index);
+    return status;
+}
+
+const struct kw_command kw_command_delete = {
+    .name = "delete",
+    .operands = "DOC...",
+    .summary = "Removes documents, named by path or id, from an index.",
+    .options = delete_options,
+    .run = run_delete,
+};
+
+/* ---- check ---------------------------------------------------------------------------------- */
+
+static const struct kw_option check_options[] = {
+    {.letter = 'i',
+     .name = "index",
+     .kind = KW_OPTION_LIST,
+     MEMBER(index),
+     .argument = "WHERE",
+     .help = "check this index; may be given again"},
+    {.name = NULL},
+};
+
+static void on_problem(void *context, const char *problem)
+{
+    struct kw_output *output = context;
+
+    kw_output_result(output, KWIC_TEXT(problem), KW_CLEAN_ONE_LINE);
+    kw_output_string(output, "\n");
+}
+
+/* Checks one index and returns its exit status. */
+static int check(const char *where, bool quiet, struct kw_output *output)
+{
+    struct kwic_error error = {0};
+    enum kwic_status status = kwic_check(where, on_problem, output, &error);
+
+    if (status == KWIC_OK && !quiet)
+        kw_message("'%s' is ok", where);
+    if (status == KWIC_OK)
+        return KW_EXIT_DONE;
+    if (status != KWIC_E_DAMAGED)
+        return kw_message_error(&error);
+    kw_message("%s", error.message);
+    if (error.hint[0] != '\0')
+        kw_message_hint("%s", error.hint);
+    return KW_EXIT_DAMAGED;
+}
+
+static int run_check(int argc, char **argv, struct kw_output *output)
+{
+    struct settings settings = {0};
+    struct kw_strings names = {0};
+    struct kw_where where = {0};
+    int status = kw_options_parse(&kw_command_check, argc, argv, &settings, &names, output);
+
+    if (status == KW_GO_ON && names.count > 0)
+        status = kw_options_wrong(&kw_command_check, "'check' takes no '%s'", names.items[0]);
+    if (status == KW_GO_ON)
+        status = kw_where_init(&where, &settings.index);
+    if (status == KW_GO_ON) {
+        status = KW_EXIT_DONE;
+        for (size_t i = 0; i < where.count; i++) {
+            int one = check(where.items[i], settings.common.quiet, output);
+            status = one > status ? one : status;
+        }
+    }
+    kw_where_release(&where);
+    kw_strings_release(&names);
+    kw_strings_release(&settings.index);
+    return status;
+}
+
+const struct kw_command kw_command_check = {
+    .name = "check",
+    .operands = "",
+    .summary = "Verifies every byte and cross-reference of an index.",
+    .options = check_options,
+    .run = run_check,
+};

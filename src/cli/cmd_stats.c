@@ -1,0 +1,249 @@
+/* kwic stats and kwic terms: what is in an index. */
+#include "cli/json.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/where.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+struct settings {
+    struct kw_common common;
+    struct kw_strings index;
+    int format; /* place in stats_formats or terms_formats; 0: text */
+    const char *field;
+    bool stems;
+    size_t limit;
+};
+
+static const char *const stats_formats[] = {"text", "json", NULL};
+static const char *const terms_formats[] = {"text", "jsonl", NULL};
+
+#define MEMBER(name) .offset = offsetof(struct settings, name)
+
+/* ---- stats ---------------------------------------------------------------------------------- */
+
+static const struct kw_option stats_options[] = {
+    {.letter = 'i',
+     .name = "index",
+     .kind = KW_OPTION_LIST,
+     MEMBER(index),
+     .argument = "WHERE",
+     .help = "look at this index; several are taken as one"},
+    {.name = "format",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(format),
+     .argument = "NAME",
+     .choices = stats_formats,
+     .help = "text, json"},
+    {.name = NULL},
+};
+
+/* The numbers of an index in the order in which both formats show them. */
+struct number {
+    const char *name;
+    uint64_t value;
+};
+
+enum { NUMBERS = 12 };
+
+static void list_numbers(const struct kwic_stats *stats, struct number numbers[NUMBERS])
+{
+    const struct number all[NUMBERS] = {
+        {"documents", stats->documents},   {"deleted", stats->deleted},
+        {"words", stats->words},           {"terms", stats->terms},
+        {"stems", stats->stems},           {"passages", stats->passages},
+        {"text_bytes", stats->text_bytes}, {"index_bytes", stats->index_bytes},
+        {"segments", stats->segments},     {"commit", stats->commit},
+        {"analysis", stats->analysis},     {"format", stats->format},
+    };
+
+    memcpy(numbers, all, sizeof all);
+}
+
+/* Bytes as a share of the stored text, in per cent. */
+static double share(uint64_t bytes, const struct kwic_stats *stats)
+{
+    return stats->text_bytes == 0 ? 0 : 100 * (double)bytes / (double)stats->text_bytes;
+}
+
+static void write_number(struct kw_output *output, const char *name, uint64_t value)
+{
+    char label[40];
+    size_t i = 0;
+
+    for (; name[i] != '\0' && i + 1 < sizeof label; i++)
+        label[i] = name[i] == '_' ? ' ' : name[i];
+    label[i] = '\0';
+    kw_output_format(output, "%-20s %14" PRIu64, label, value);
+}
+
+static void write_stats_text(struct kw_output *output, const struct kwic_stats *stats)
+{
+    struct number numbers[NUMBERS];
+
+    list_numbers(stats, numbers);
+    for (size_t i = 0; i < NUMBERS; i++) {
+        write_number(output, numbers[i].name, numbers[i].value);
+        if (strcmp(numbers[i].name, "index_bytes") == 0)
+            kw_output_format(output, "  %6.1f %% of text", share(numbers[i].value, stats));
+        kw_output_string(output, "\n");
+    }
+    kw_output_format(output, "%-20s %14s\n", "language", stats->language);
+    if (stats->section_count > 0)
+        kw_output_string(output, "\nsections                      bytes\n");
+    for (size_t i = 0; i < stats->section_count; i++) {
+        kw_output_spaces(output, 2);
+        kw_output_format(output, "%-18s %14" PRIu64 "  %6.1f %% of text\n", stats->sections[i].name,
+                         stats->sections[i].bytes, share(stats->sections[i].bytes, stats));
+    }
+}
+
+static void write_stats_json(struct kw_output *output, const struct kwic_stats *stats)
+{
+    struct number numbers[NUMBERS];
+
+    list_numbers(stats, numbers);
+    kw_output_string(output, "{");
+    for (size_t i = 0; i < NUMBERS; i++)
+        kw_output_format(output, "\"%s\":%" PRIu64 ",", numbers[i].name, numbers[i].value);
+    kw_output_string(output, "\"language\":");
+    kw_json_string(output, KWIC_TEXT(stats->language));
+    kw_output_string(output, ",\"sections\":{");
+    for (size_t i = 0; i < stats->section_count; i++) {
+        kw_output_string(output, i > 0 ? "," : "");
+        kw_json_string(output, KWIC_TEXT(stats->sections[i].name));
+        kw_output_format(output, ":%" PRIu64, stats->sections[i].bytes);
+    }
+    kw_output_string(output, "}}\n");
+}
+
+static int run_stats(int argc, char **argv, struct kw_output *output)
+{
+    struct settings settings = {0};
+    struct kw_strings names = {0};
+    struct kwic_index *index = NULL;
+    struct kwic_error error = {0};
+    struct kwic_stats stats;
+    int status = kw_options_parse(&kw_command_stats, argc, argv, &settings, &names, output);
+
+    if (status == KW_GO_ON && names.count > 0)
+        status = kw_options_wrong(&kw_command_stats, "'stats' takes no '%s'", names.items[0]);
+    if (status == KW_GO_ON)
+        status = kw_where_open(&index, &settings.index);
+    if (status == KW_GO_ON && kwic_index_stats(index, &stats, &error) != KWIC_OK)
+        status = kw_message_error(&error);
+    if (status == KW_GO_ON) {
+        if (settings.format == 0)
+            write_stats_text(output, &stats);
+        else
+            write_stats_json(output, &stats);
+        status = KW_EXIT_DONE;
+    }
+    kwic_index_free(index);
+    kw_strings_release(&names);
+    kw_strings_release(&settings.index);
+    return status;
+}
+
+const struct kw_command kw_command_stats = {
+    .name = "stats",
+    .operands = "",
+    .summary = "Shows how much an index holds and what takes its space.",
+    .options = stats_options,
+    .run = run_stats,
+};
+
+/* ---- terms ---------------------------------------------------------------------------------- */
+
+static const struct kw_option terms_options[] = {
+    {.letter = 'i',
+     .name = "index",
+     .kind = KW_OPTION_LIST,
+     MEMBER(index),
+     .argument = "WHERE",
+     .help = "look at this index; several are taken as one"},
+    {.name = "field",
+     .kind = KW_OPTION_STRING,
+     MEMBER(field),
+     .argument = "NAME",
+     .help = "terms of this field instead of the text"},
+    {.name = "stems", MEMBER(stems), .help = "stems instead of surface terms"},
+    {.letter = 'n',
+     .name = "limit",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(limit),
+     .argument = "N",
+     .help = "terms at most (all)"},
+    {.name = "format",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(format),
+     .argument = "NAME",
+     .choices = terms_formats,
+     .help = "text, jsonl"},
+    {.name = NULL},
+};
+
+static void write_term(struct kw_output *output, const struct kwic_term *term, bool json)
+{
+    if (json) {
+        kw_output_string(output, "{\"term\":");
+        kw_json_string(output, term->term);
+        kw_output_format(output, ",\"documents\":%" PRIu64 ",\"occurrences\":%" PRIu64 "}\n",
+                         term->documents, term->occurrences);
+        return;
+    }
+    kw_output_result(output, term->term, KW_CLEAN_ONE_LINE);
+    kw_output_format(output, "\t%" PRIu64 "\t%" PRIu64 "\n", term->documents, term->occurrences);
+}
+
+static int list_terms(const struct settings *settings, struct kwic_index *index, const char *prefix,
+                      struct kw_output *output)
+{
+    struct kwic_terms *terms = NULL;
+    struct kwic_error error = {0};
+    struct kwic_term term;
+    size_t count = 0;
+    enum kwic_status status = kwic_terms_new(&terms, index, KWIC_TEXT(settings->field),
+                                             KWIC_TEXT(prefix), settings->stems, &error);
+
+    while (status == KWIC_OK && count < settings->limit && output->error == 0) {
+        status = kwic_terms_next(terms, &term, &error);
+        if (status != KWIC_OK)
+            break;
+        write_term(output, &term, settings->format == 1);
+        count++;
+    }
+    kwic_terms_free(terms);
+    if (status < 0)
+        return kw_message_error(&error);
+    return count > 0 ? KW_EXIT_DONE : KW_EXIT_NOTHING;
+}
+
+static int run_terms(int argc, char **argv, struct kw_output *output)
+{
+    struct settings settings = {.field = "", .limit = SIZE_MAX};
+    struct kw_strings prefixes = {0};
+    struct kwic_index *index = NULL;
+    int status = kw_options_parse(&kw_command_terms, argc, argv, &settings, &prefixes, output);
+
+    if (status == KW_GO_ON && prefixes.count > 1)
+        status = kw_options_wrong(&kw_command_terms, "'terms' takes one prefix, not '%s' too",
+                                  prefixes.items[1]);
+    if (status == KW_GO_ON)
+        status = kw_where_open(&index, &settings.index);
+    if (status == KW_GO_ON)
+        status = list_terms(&settings, index, prefixes.count > 0 ? prefixes.items[0] : "", output);
+    kwic_index_free(index);
+    kw_strings_release(&prefixes);
+    kw_strings_release(&settings.index);
+    return status;
+}
+
+const struct kw_command kw_command_terms = {
+    .name = "terms",
+    .operands = "[PREFIX]",
+    .summary = "Lists the terms of an index with their documents and occurrences.",
+    .options = terms_options,
+    .run = run_terms,
+};

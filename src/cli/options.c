@@ -1,0 +1,314 @@
+/* Command lines: one table of options a command, from which parsing and --help follow. */
+#include "cli/options.h"
+
+#include "cli/message.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { OPTIONS_MOST = 64 };
+
+static const char *const color_choices[] = {"auto", "always", "never", NULL};
+
+static const struct kw_option common_options[] = {
+    {.name = "color",
+     .kind = KW_OPTION_CHOICE,
+     .offset = offsetof(struct kw_common, color),
+     .argument = "WHEN",
+     .choices = color_choices,
+     .help = "colours: auto, always, never"},
+    {.letter = 'q',
+     .name = "quiet",
+     .offset = offsetof(struct kw_common, quiet),
+     .help = "no notes, summaries and progress"},
+    {.letter = 'v',
+     .name = "verbose",
+     .offset = offsetof(struct kw_common, verbose),
+     .help = "say more on standard error"},
+    {.letter = 'h',
+     .name = "help",
+     .offset = offsetof(struct kw_common, help),
+     .help = "show this help"},
+    {.letter = 'V',
+     .name = "version",
+     .offset = offsetof(struct kw_common, version),
+     .help = "show the version"},
+    {.name = NULL},
+};
+
+bool kw_strings_add(struct kw_strings *strings, const char *string)
+{
+    const char **items = realloc(strings->items, (strings->count + 2) * sizeof *items);
+
+    if (items == NULL)
+        return false;
+    items[strings->count++] = string;
+    items[strings->count] = NULL;
+    strings->items = items;
+    return true;
+}
+
+void kw_strings_release(struct kw_strings *strings)
+{
+    free(strings->items);
+    *strings = (struct kw_strings){0};
+}
+
+int kw_options_wrong(const struct kw_command *command, const char *format, ...)
+{
+    char message[500];
+    va_list list;
+
+    va_start(list, format);
+    vsnprintf(message, sizeof message, format, list);
+    va_end(list);
+    kw_message("%s", message);
+    kw_message_hint("'kwic %s --help' shows how it is used", command->name);
+    return KW_EXIT_ERROR;
+}
+
+/* ---- Finding an option ---------------------------------------------------------------------- */
+
+static const struct kw_option *find_in(const struct kw_option *options, char letter,
+                                       const char *name, size_t size)
+{
+    for (; options->name != NULL; options++)
+        if (name == NULL ? options->letter == letter
+                         : strlen(options->name) == size && memcmp(options->name, name, size) == 0)
+            return options;
+    return NULL;
+}
+
+/* By `name` of `size` bytes, or by `letter` if `name` is NULL. */
+static const struct kw_option *find(const struct kw_command *command, char letter, const char *name,
+                                    size_t size)
+{
+    const struct kw_option *option = find_in(command->options, letter, name, size);
+
+    return option != NULL ? option : find_in(common_options, letter, name, size);
+}
+
+static int unknown(const struct kw_command *command, const char *name, size_t size)
+{
+    const char *names[OPTIONS_MOST + 1];
+    const struct kw_option *const tables[] = {command->options, common_options};
+    char word[64];
+    size_t count = 0;
+
+    for (size_t table = 0; table < 2; table++)
+        for (const struct kw_option *option = tables[table]; option->name != NULL; option++)
+            if (count < OPTIONS_MOST)
+                names[count++] = option->name;
+    names[count] = NULL;
+    snprintf(word, sizeof word, "%.*s", (int)(size < sizeof word ? size : sizeof word), name);
+    const char *nearest = kw_nearest(word, names);
+    if (nearest == NULL)
+        return kw_options_wrong(command, "unknown option '--%s'", word);
+    kw_message("unknown option '--%s'", word);
+    kw_message_hint("did you mean '--%s'?", nearest);
+    return KW_EXIT_ERROR;
+}
+
+/* ---- Taking an option ----------------------------------------------------------------------- */
+
+static int take_choice(const struct kw_command *command, const struct kw_option *option,
+                       const char *argument, int *place)
+{
+    char all[200] = "";
+    size_t used = 0;
+
+    for (int i = 0; option->choices[i] != NULL; i++)
+        if (strcmp(option->choices[i], argument) == 0) {
+            *place = i;
+            return KW_GO_ON;
+        }
+    for (int i = 0; option->choices[i] != NULL && used < sizeof all; i++)
+        used += (size_t)snprintf(all + used, sizeof all - used, "%s%s", i > 0 ? ", " : "",
+                                 option->choices[i]);
+    kw_message("'kwic %s --%s' does not know '%s'", command->name, option->name, argument);
+    kw_message_hint("it knows %s", all);
+    return KW_EXIT_ERROR;
+}
+
+static int take_size(const struct kw_command *command, const struct kw_option *option,
+                     const char *argument, size_t *size)
+{
+    char *end;
+
+    errno = 0;
+    unsigned long long number = strtoull(argument, &end, 10);
+    if (argument[0] < '0' || argument[0] > '9' || *end != '\0' || errno != 0 || number > SIZE_MAX)
+        return kw_options_wrong(command, "'--%s' takes a whole number, not '%s'", option->name,
+                                argument);
+    *size = (size_t)number;
+    return KW_GO_ON;
+}
+
+static int take_number(const struct kw_command *command, const struct kw_option *option,
+                       const char *argument, double *value)
+{
+    char *end;
+    double number = strtod(argument, &end);
+
+    if (end != argument && *end == '\0' && number >= option->least && number <= option->most) {
+        *value = number;
+        return KW_GO_ON;
+    }
+    if (option->most < 1000)
+        return kw_options_wrong(command, "'--%s' takes a number from %g to %g, not '%s'",
+                                option->name, option->least, option->most, argument);
+    return kw_options_wrong(command, "'--%s' takes a number from %g up, not '%s'", option->name,
+                            option->least, argument);
+}
+
+static int take(const struct kw_command *command, const struct kw_option *option,
+                const char *argument, void *settings)
+{
+    void *member = (char *)settings + option->offset;
+
+    switch (option->kind) {
+    case KW_OPTION_FLAG:
+        *(bool *)member = true;
+        break;
+    case KW_OPTION_VALUE:
+        *(int *)member = option->number;
+        break;
+    case KW_OPTION_CHOICE:
+        return take_choice(command, option, argument, member);
+    case KW_OPTION_SIZE:
+        return take_size(command, option, argument, member);
+    case KW_OPTION_NUMBER:
+        return take_number(command, option, argument, member);
+    case KW_OPTION_STRING:
+        *(const char **)member = argument;
+        break;
+    case KW_OPTION_LIST:
+        return kw_strings_add(member, argument) ? KW_GO_ON : kw_message_memory();
+    }
+    return KW_GO_ON;
+}
+
+/* ---- Reading the command line --------------------------------------------------------------- */
+
+/* Where parsing stands: argv[i] is the argument at hand. */
+struct reader {
+    const struct kw_command *command;
+    int argc;
+    char **argv;
+    int i;
+    void *settings;
+};
+
+static int read_long(struct reader *reader)
+{
+    const char *name = reader->argv[reader->i] + 2;
+    const char *equals = strchr(name, '=');
+    size_t size = equals != NULL ? (size_t)(equals - name) : strlen(name);
+    const char *argument = equals != NULL ? equals + 1 : NULL;
+    const struct kw_option *option = find(reader->command, 0, name, size);
+
+    if (option == NULL || size == 0)
+        return unknown(reader->command, name, size);
+    if (option->argument == NULL && argument != NULL)
+        return kw_options_wrong(reader->command, "'--%s' takes no value", option->name);
+    if (option->argument != NULL && argument == NULL) {
+        if (reader->i + 1 == reader->argc)
+            return kw_options_wrong(reader->command, "'--%s' needs a value", option->name);
+        argument = reader->argv[++reader->i];
+    }
+    return take(reader->command, option, argument, reader->settings);
+}
+
+/* One argument of short options: `-lc`, `-n5`, `-n 5`. */
+static int read_short(struct reader *reader)
+{
+    for (const char *letter = reader->argv[reader->i] + 1; *letter != '\0'; letter++) {
+        const struct kw_option *option = find(reader->command, *letter, NULL, 0);
+        const char *argument = NULL;
+        if (option == NULL)
+            return kw_options_wrong(reader->command, "unknown option '-%c'", *letter);
+        if (option->argument != NULL) {
+            if (letter[1] != '\0')
+                argument = letter + 1;
+            else if (reader->i + 1 < reader->argc)
+                argument = reader->argv[++reader->i];
+            else
+                return kw_options_wrong(reader->command, "'-%c' needs a value", *letter);
+        }
+        int status = take(reader->command, option, argument, reader->settings);
+        if (status != KW_GO_ON || argument != NULL)
+            return status;
+    }
+    return KW_GO_ON;
+}
+
+static void write_help(struct kw_output *output, const struct kw_command *command);
+
+int kw_options_parse(const struct kw_command *command, int argc, char **argv, void *settings,
+                     struct kw_strings *operands, struct kw_output *output)
+{
+    struct reader reader = {command, argc, argv, 1, settings};
+    const struct kw_common *common = settings;
+    bool ended = false;
+    int status = KW_GO_ON;
+
+    for (; reader.i < argc && status == KW_GO_ON; reader.i++) {
+        const char *argument = argv[reader.i];
+        bool dashes = argument[0] == '-' && argument[1] == '-';
+        bool letters = argument[0] == '-' && argument[1] != '\0' && !dashes;
+        if (!ended && dashes && argument[2] == '\0')
+            ended = true;
+        else if (!ended && dashes)
+            status = read_long(&reader);
+        else if (!ended && letters && !(command->free_words && operands->count > 0))
+            status = read_short(&reader);
+        else if (!kw_strings_add(operands, argument))
+            status = kw_message_memory();
+    }
+    if (status != KW_GO_ON)
+        return status;
+    if (common->help)
+        write_help(output, command);
+    else if (common->version)
+        kw_output_format(output, "kwic %s\n", kwic_version());
+    else
+        return KW_GO_ON;
+    return KW_EXIT_DONE;
+}
+
+/* ---- --help --------------------------------------------------------------------------------- */
+
+enum { HELP_COLUMN = 28 };
+
+static void write_option(struct kw_output *output, const struct kw_option *option)
+{
+    char left[80];
+    int used = 0;
+
+    used += option->letter != 0
+                ? snprintf(left, sizeof left, "  -%c, --%s", option->letter, option->name)
+                : snprintf(left, sizeof left, "      --%s", option->name);
+    if (option->argument != NULL)
+        used += snprintf(left + used, sizeof left - (size_t)used, " %s", option->argument);
+    kw_output_string(output, left);
+    if (used + 2 > HELP_COLUMN) {
+        kw_output_string(output, "\n");
+        used = 0;
+    }
+    kw_output_spaces(output, (size_t)(HELP_COLUMN - used));
+    kw_output_string(output, option->help);
+    kw_output_string(output, "\n");
+}
+
+static void write_help(struct kw_output *output, const struct kw_command *command)
+{
+    kw_output_format(output, "usage: kwic %s [options]%s%s\n\n%s\n\noptions:\n", command->name,
+                     command->operands[0] != '\0' ? " " : "", command->operands, command->summary);
+    for (const struct kw_option *option = command->options; option->name != NULL; option++)
+        write_option(output, option);
+    for (const struct kw_option *option = common_options; option->name != NULL; option++)
+        write_option(output, option);
+}

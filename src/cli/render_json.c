@@ -1,0 +1,86 @@
+/* The formats jsonl and json. */
+#include "cli/json.h"
+#include "cli/render.h"
+
+#include <inttypes.h>
+
+static void write_key(struct kw_output *output, const char *key, struct kwic_text value)
+{
+    kw_output_format(output, ",\"%s\":", key);
+    kw_json_string(output, value);
+}
+
+/* The keys and their order are a promise: new ones only ever follow. */
+static void write_result(struct kw_render *render, const struct kwic_result *result)
+{
+    struct kw_output *output = render->output;
+
+    kw_output_string(output, "{");
+    if (render->batch) {
+        kw_output_string(output, "\"query\":");
+        kw_json_string(output, render->id);
+        kw_output_string(output, ",");
+    }
+    kw_output_format(output, "\"rank\":%zu,\"score\":", result->rank);
+    kw_render_score(render, result->score);
+    write_key(output, "doc", result->doc);
+    write_key(output, "path", result->path);
+    write_key(output, "title", result->title);
+    kw_output_format(output,
+                     ",\"passage\":%" PRIu64 ",\"line\":%" PRIu64 ",\"start\":%" PRIu64
+                     ",\"end\":%" PRIu64,
+                     result->passage, result->line, result->start, result->end);
+    write_key(output, "text", result->text);
+    kw_output_string(output, ",\"highlights\":[");
+    for (size_t i = 0; i < result->highlight_count; i++)
+        kw_output_format(output, "%s[%zu,%zu,%" PRIu32 "]", i > 0 ? "," : "",
+                         result->highlights[i].start, result->highlights[i].end,
+                         result->highlights[i].clause);
+    kw_output_string(output, "],\"fields\":");
+    kw_json_fields(output, result->fields, result->field_count);
+    kw_output_string(output, "}");
+}
+
+static enum kwic_status write_line(struct kw_render *render, const struct kwic_result *result,
+                                   struct kwic_error *error)
+{
+    (void)error;
+    write_result(render, result);
+    kw_output_string(render->output, "\n");
+    return KWIC_OK;
+}
+
+static void begin_object(struct kw_render *render)
+{
+    struct kw_output *output = render->output;
+
+    kw_output_string(output, "{");
+    if (render->batch) {
+        kw_output_string(output, "\"id\":");
+        kw_json_string(output, render->id);
+        kw_output_string(output, ",");
+    }
+    kw_output_string(output, "\"query\":");
+    kw_json_string(output, render->query);
+    kw_output_format(output, ",\"matches\":%" PRIu64 ",\"time_ms\":%.3f,\"results\":[",
+                     render->matches, render->milliseconds);
+}
+
+static enum kwic_status write_item(struct kw_render *render, const struct kwic_result *result,
+                                   struct kwic_error *error)
+{
+    (void)error;
+    if (render->results > 0)
+        kw_output_string(render->output, ",");
+    write_result(render, result);
+    return KWIC_OK;
+}
+
+static void end_object(struct kw_render *render)
+{
+    kw_output_string(render->output, "]}\n");
+}
+
+const struct kw_renderer kw_render_jsonl = {false, kw_render_nothing, write_line,
+                                            kw_render_nothing};
+const struct kw_renderer kw_render_json = {false, begin_object, write_item, end_object};

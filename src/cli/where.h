@@ -1,0 +1,27 @@
+/* Which index a command works on. */
+#ifndef KW_CLI_WHERE_H
+#define KW_CLI_WHERE_H
+
+#include "cli/options.h"
+
+/* The indexes named, or the one found. */
+struct kw_where {
+    const char *const *items;
+    size_t count;
+    char *found; /* owned: the index found when none is named */
+    const char *single[2];
+};
+
+/* Takes the indexes `given` by -i, else $KWIC_INDEX, else the nearest `.kwic`. KW_GO_ON, or the
+ * exit status after a message. `where` refers to `given` and is released in either case. */
+int kw_where_init(struct kw_where *where, const struct kw_strings *given);
+
+/* As kw_where_init for a writer: one index, and `./.kwic` if none is named or found. */
+int kw_where_init_writer(struct kw_where *where, const struct kw_strings *given);
+void kw_where_release(struct kw_where *where);
+
+/* Opens the indexes that kw_where_init finds, to be searched as one. KW_GO_ON, or the exit status
+ * after a message. The caller frees *index. */
+int kw_where_open(struct kwic_index **index, const struct kw_strings *given);
+
+#endif

@@ -1,0 +1,58 @@
+/* What an engine must do: the door behind which the native index and Xapian databases stand.
+ *
+ * A search over several engines is ranked as one: first each adds its statistics, then each
+ * searches under the sum of them. Documents are numbered by the engine as it likes, in 64 bits. */
+#ifndef KW_ENGINE_ENGINE_H
+#define KW_ENGINE_ENGINE_H
+
+#include "index/segment.h"
+#include "query/plan.h"
+#include "rank/matches.h"
+#include "rank/search.h"
+
+struct kw_engine;
+
+struct kw_engine_ops {
+    void (*free)(struct kw_engine *engine);
+
+    /* Adds this engine's figures for the plan to `statistics` (kw_statistics_init made it for the
+     * plan). */
+    enum kw_status (*statistics)(struct kw_engine *engine, const struct kw_plan *plan,
+                                 struct kw_statistics *statistics, struct kw_error *error);
+
+    /* Adds the best documents to `top` and the exact number of matches to *matches. */
+    enum kw_status (*search)(struct kw_engine *engine, const struct kw_plan *plan,
+                             const struct kw_statistics *statistics, struct kw_top *top,
+                             uint64_t *matches, struct kw_error *error);
+
+    /* What is stored of a document. Valid as long as the engine, or until its next call of record.
+     */
+    enum kw_status (*record)(struct kw_engine *engine, uint64_t document, struct kw_record *record,
+                             struct kw_error *error);
+
+    /* The passage borders of a document: *borders is malloc'ed for the caller,
+     * record->passage_count of them. */
+    enum kw_status (*borders)(struct kw_engine *engine, uint64_t document,
+                              struct kw_border **borders, struct kw_error *error);
+
+    /* Where the plan's leaves matched in a document that matches: appends to `matches`, sorted.
+     * Leaves of other fields than the text, negated ones, and those under groups that do not match
+     * it are left out. */
+    enum kw_status (*matches)(struct kw_engine *engine, const struct kw_plan *plan,
+                              uint64_t document, struct kw_matches *matches,
+                              struct kw_error *error);
+
+    /* Appends the text of `count` passages of a document from its `first` (from 0) on. */
+    enum kw_status (*text)(struct kw_engine *engine, uint64_t document, uint64_t first,
+                           uint64_t count, struct kw_bytes *out, struct kw_error *error);
+
+    /* The live document with this id: KW_OK, KW_E_NOT_FOUND (nothing recorded in error). */
+    enum kw_status (*find)(struct kw_engine *engine, struct kw_view id, uint64_t *document,
+                           struct kw_error *error);
+};
+
+struct kw_engine {
+    const struct kw_engine_ops *ops;
+};
+
+#endif

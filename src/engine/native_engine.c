@@ -1,0 +1,207 @@
+/* The native engine: the door's calls over a snapshot's segments. */
+#include "engine/native_engine.h"
+
+#include <stdlib.h>
+
+struct native_engine {
+    struct kw_engine base;
+    struct kw_snapshot *snapshot;
+};
+
+/* A document's number taken apart. */
+struct place {
+    struct kw_segment *segment;
+    uint32_t document;
+};
+
+static struct kw_snapshot *snapshot_of(struct kw_engine *engine)
+{
+    return ((struct native_engine *)engine)->snapshot;
+}
+
+static enum kw_status find_place(struct kw_engine *engine, uint64_t number, struct place *place,
+                                 struct kw_error *error)
+{
+    struct kw_snapshot *snapshot = snapshot_of(engine);
+    uint64_t segment = number >> 32;
+    *place = (struct place){NULL, (uint32_t)number};
+    if (segment >= snapshot->manifest.segment_count ||
+        place->document >= snapshot->segments[segment]->documents)
+        return kw_fail(error, KW_E_NOT_FOUND, "no document has the number %llu",
+                       (unsigned long long)number);
+    place->segment = snapshot->segments[segment];
+    return kw_segment_status(place->segment, error);
+}
+
+static void native_free(struct kw_engine *engine)
+{
+    if (!engine)
+        return;
+    kw_snapshot_free(snapshot_of(engine));
+    free(engine);
+}
+
+static enum kw_status native_statistics(struct kw_engine *engine, const struct kw_plan *plan,
+                                        struct kw_statistics *statistics, struct kw_error *error)
+{
+    struct kw_snapshot *snapshot = snapshot_of(engine);
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++)
+        status = kw_rank_statistics(snapshot->segments[i], plan, statistics, error);
+    return status;
+}
+
+static enum kw_status native_search(struct kw_engine *engine, const struct kw_plan *plan,
+                                    const struct kw_statistics *statistics, struct kw_top *top,
+                                    uint64_t *matches, struct kw_error *error)
+{
+    struct kw_snapshot *snapshot = snapshot_of(engine);
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++)
+        status = kw_rank_segment(snapshot->segments[i], i, plan, statistics, top, matches, error);
+    /* Ordering ties between segments may have met damage in one that was done before. */
+    for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++)
+        status = kw_segment_status(snapshot->segments[i], error);
+    return status;
+}
+
+static enum kw_status native_record(struct kw_engine *engine, uint64_t document,
+                                    struct kw_record *record, struct kw_error *error)
+{
+    struct place place;
+    enum kw_status status = find_place(engine, document, &place, error);
+    if (status == KW_OK)
+        status = kw_segment_record(place.segment, place.document, record, error);
+    return status;
+}
+
+/* The position of a document's first word behind its title. */
+static enum kw_status first_position(const struct place *place, const struct kw_record *record,
+                                     uint32_t *position, struct kw_error *error)
+{
+    struct kw_field_info field;
+    *position = 0;
+    if (!record->title_searched)
+        return KW_OK;
+    int64_t number = kw_segment_find_field(place->segment, kw_view_of("title"));
+    if (number < 0)
+        return KW_OK;
+    enum kw_status status = kw_segment_field(place->segment, (uint32_t)number, &field, error);
+    if (status != KW_OK)
+        return status;
+    uint32_t words = kw_segment_length(place->segment, &field, place->document);
+    *position = words ? words + KW_TITLE_GAP : 0;
+    return kw_segment_status(place->segment, error);
+}
+
+static enum kw_status native_borders(struct kw_engine *engine, uint64_t document,
+                                     struct kw_border **borders, struct kw_error *error)
+{
+    struct place place;
+    struct kw_record record;
+    uint32_t position;
+    *borders = NULL;
+    enum kw_status status = find_place(engine, document, &place, error);
+    if (status == KW_OK)
+        status = kw_segment_record(place.segment, place.document, &record, error);
+    if (status == KW_OK)
+        status = first_position(&place, &record, &position, error);
+    if (status != KW_OK)
+        return status;
+    struct kw_border *found = calloc(record.passage_count + 1, sizeof *found);
+    if (!found)
+        return kw_fail_memory(error);
+    status = kw_segment_borders(place.segment, &record, position, found, error);
+    if (status == KW_OK)
+        *borders = found;
+    else
+        free(found);
+    return status;
+}
+
+static enum kw_status native_matches(struct kw_engine *engine, const struct kw_plan *plan,
+                                     uint64_t document, struct kw_matches *matches,
+                                     struct kw_error *error)
+{
+    struct place place;
+    enum kw_status status = find_place(engine, document, &place, error);
+    if (status == KW_OK)
+        status = kw_rank_matches(place.segment, place.document, plan, matches, error);
+    return status;
+}
+
+static enum kw_status native_text(struct kw_engine *engine, uint64_t document, uint64_t first,
+                                  uint64_t count, struct kw_bytes *out, struct kw_error *error)
+{
+    struct place place;
+    struct kw_record record;
+    enum kw_status status = find_place(engine, document, &place, error);
+    if (status == KW_OK)
+        status = kw_segment_record(place.segment, place.document, &record, error);
+    if (status != KW_OK)
+        return status;
+    if (first > record.passage_count || count > record.passage_count - first)
+        return kw_fail(error, KW_E_NOT_FOUND, "the document has %llu passages",
+                       (unsigned long long)record.passage_count);
+    return kw_segment_text(place.segment, record.first_passage + first, count, out, error);
+}
+
+static enum kw_status native_find(struct kw_engine *engine, struct kw_view id, uint64_t *document,
+                                  struct kw_error *error)
+{
+    uint32_t segment, number;
+    enum kw_status status = kw_snapshot_find_id(snapshot_of(engine), id, &segment, &number, error);
+    if (status == KW_OK)
+        *document = (uint64_t)segment << 32 | number;
+    return status;
+}
+
+static const struct kw_engine_ops native_ops = {
+    .free = native_free,
+    .statistics = native_statistics,
+    .search = native_search,
+    .record = native_record,
+    .borders = native_borders,
+    .matches = native_matches,
+    .text = native_text,
+    .find = native_find,
+};
+
+enum kw_status kw_native_engine_new(struct kw_engine **out, const char *folder,
+                                    struct kw_error *error)
+{
+    *out = NULL;
+    struct native_engine *engine = calloc(1, sizeof *engine);
+    if (!engine)
+        return kw_fail_memory(error);
+    engine->base.ops = &native_ops;
+    enum kw_status status = kw_snapshot_new(&engine->snapshot, folder, error);
+    if (status != KW_OK) {
+        free(engine);
+        return status;
+    }
+    *out = &engine->base;
+    return KW_OK;
+}
+
+struct kw_snapshot *kw_native_engine_snapshot(struct kw_engine *engine)
+{
+    return snapshot_of(engine);
+}
+
+int kw_native_order(void *context, const struct kw_hit *a, const struct kw_hit *b)
+{
+    struct kw_engine *engine = context;
+    struct kw_record left, right;
+    struct kw_snapshot *snapshot = snapshot_of(engine);
+    uint64_t segment = a->document >> 32;
+    if (segment == b->document >> 32) {
+        uint32_t first = kw_segment_id_rank(snapshot->segments[segment], (uint32_t)a->document);
+        uint32_t second = kw_segment_id_rank(snapshot->segments[segment], (uint32_t)b->document);
+        return (first > second) - (first < second);
+    }
+    if (native_record(engine, a->document, &left, NULL) != KW_OK ||
+        native_record(engine, b->document, &right, NULL) != KW_OK)
+        return 0;
+    return kw_view_compare(left.id, right.id);
+}

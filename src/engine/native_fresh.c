@@ -1,0 +1,275 @@
+/* From documents to a segment: analyses titles, bodies and fields and hands the tokens to the
+ * inverter. */
+#include "engine/native_fresh.h"
+
+#include "index/manifest.h"
+
+#include <stdlib.h>
+
+enum { FIELD_NAME_BYTES = 255 }; /* longer names are stored but not searched */
+
+enum kw_status kw_fresh_begin(struct kw_fresh *fresh, const char *folder, uint64_t number,
+                              uint64_t serial, struct kw_error *error)
+{
+    *fresh = (struct kw_fresh)KW_FRESH_INIT;
+    fresh->path = kw_index_file(folder, "segment", number);
+    if (!fresh->path)
+        return kw_fail_memory(error);
+    fresh->number = number;
+    fresh->serial = serial;
+    enum kw_status status = kw_inverter_new(&fresh->inverter, fresh->path, error);
+    if (status != KW_OK)
+        kw_fresh_release(fresh);
+    return status;
+}
+
+void kw_fresh_release(struct kw_fresh *fresh)
+{
+    kw_inverter_free(fresh->inverter);
+    free(fresh->path);
+    free(fresh->latest.items);
+    free(fresh->items);
+    kw_names_release(&fresh->ids);
+    kw_names_release(&fresh->paths);
+    *fresh = (struct kw_fresh)KW_FRESH_INIT;
+}
+
+/* Adds a short text to `field` from position `base` on; *length is the positions it spans. */
+static enum kw_status add_field(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
+                                struct kw_view field, struct kw_view text, uint32_t *length,
+                                struct kw_error *error)
+{
+    struct kw_tokens tokens;
+    enum kw_status status = kw_analyzer_text(analyzer, text, &tokens, error);
+    if (status == KW_OK && tokens.count)
+        status = kw_inverter_tokens(fresh->inverter, field, tokens.word, tokens.position,
+                                    tokens.count, 0, tokens.positions, error);
+    if (status == KW_OK)
+        *length = tokens.positions;
+    return status;
+}
+
+/* Adds a searched title: to its own field and, as its first words, to the text. */
+static enum kw_status add_title(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
+                                struct kw_view title, uint32_t *length, struct kw_error *error)
+{
+    enum kw_status status = add_field(fresh, analyzer, kw_view_of("title"), title, length, error);
+    if (status == KW_OK)
+        status = add_field(fresh, analyzer, kw_view_of(""), title, length, error);
+    return status;
+}
+
+/* Adds one window's passages and tokens, whose positions begin at *base, and moves *base and *rest
+ * behind them. */
+static enum kw_status add_window(struct kw_fresh *fresh, const struct kw_tokens *tokens,
+                                 const struct kw_passage *passages, size_t count, uint32_t *base,
+                                 struct kw_view *rest, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    uint32_t words = 0;
+    size_t bytes = 0;
+    struct kw_extent *extents = malloc(count * sizeof *extents);
+    if (!extents)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        extents[i] = (struct kw_extent){passages[i].words, passages[i].bytes, passages[i].lines};
+        words += passages[i].words;
+        bytes += passages[i].bytes;
+    }
+    if (words)
+        status = kw_inverter_tokens(fresh->inverter, kw_view_of(""), tokens->word, tokens->position,
+                                    tokens->count, *base, words, error);
+    if (status == KW_OK)
+        status = kw_inverter_text(fresh->inverter, extents, count, rest->data, error);
+    free(extents);
+    *base += words;
+    rest->data += bytes;
+    rest->size -= bytes;
+    return status;
+}
+
+/* Adds the body; *words is its length. */
+static enum kw_status add_body(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
+                               struct kw_view text, uint32_t first, uint64_t *words,
+                               struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    uint32_t base = first;
+    while (status == KW_OK && text.size) {
+        struct kw_tokens tokens;
+        const struct kw_passage *passages;
+        size_t count;
+        status = kw_analyzer_window(analyzer, text, &tokens, &passages, &count, error);
+        if (status == KW_OK)
+            status = add_window(fresh, &tokens, passages, count, &base, &text, error);
+    }
+    *words = base - first;
+    return status;
+}
+
+/* Whether the words of a field are searched. `title` is the document's title alone. */
+static bool is_searched(const struct kw_field *field)
+{
+    return field->kind == KW_FIELD_TEXT && field->name.size &&
+           field->name.size <= FIELD_NAME_BYTES && !memchr(field->name.data, 0, field->name.size) &&
+           !kw_view_equal(field->name, kw_view_of("title"));
+}
+
+static enum kw_status begin_document(struct kw_fresh *fresh, const struct kw_document *document,
+                                     struct kw_error *error)
+{
+    struct kw_entry_field *fields = NULL;
+    if (document->field_count) {
+        fields = calloc(document->field_count, sizeof *fields);
+        if (!fields)
+            return kw_fail_memory(error);
+    }
+    for (size_t i = 0; i < document->field_count; i++) {
+        const struct kw_field *field = &document->fields[i];
+        fields[i] = (struct kw_entry_field){field->name, (uint8_t)field->kind, field->value};
+    }
+    struct kw_entry entry = {
+        .id = document->id,
+        .title = document->title,
+        .path = document->path,
+        .is_record = document->line > 0 || !kw_view_equal(document->path, document->id),
+        .title_searched = document->title_searched,
+        .line = document->line,
+        .fields = fields,
+        .field_count = document->field_count,
+    };
+    enum kw_status status = kw_inverter_begin(fresh->inverter, &entry, error);
+    free(fields);
+    return status;
+}
+
+/* Notes id and path of the document that was just added. */
+static enum kw_status note(struct kw_fresh *fresh, const struct kw_document *document,
+                           struct kw_error *error)
+{
+    bool is_record = document->line > 0 || !kw_view_equal(document->path, document->id);
+    uint32_t path = is_record ? kw_names_add(&fresh->paths, document->path) : KW_NO_NAME;
+    uint32_t id = kw_names_add(&fresh->ids, document->id);
+    if (id == KW_NO_NAME || (is_record && path == KW_NO_NAME) ||
+        !kw_grow(&fresh->latest, (size_t)id + 1) || !kw_grow(fresh, fresh->count + 1))
+        return kw_fail_memory(error);
+    if (id == fresh->latest.count)
+        fresh->latest.count++;
+    fresh->latest.items[id] = (uint32_t)fresh->count;
+    fresh->items[fresh->count++] = (struct kw_fresh_document){path, false};
+    return KW_OK;
+}
+
+enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
+                            const struct kw_document *document, uint64_t *words,
+                            struct kw_error *error)
+{
+    uint32_t title = 0;
+    uint64_t body = 0;
+    enum kw_status status = begin_document(fresh, document, error);
+    if (status == KW_OK && document->title_searched)
+        status = add_title(fresh, analyzer, document->title, &title, error);
+    uint32_t first = title ? title + KW_TITLE_GAP : 0;
+    if (status == KW_OK)
+        status = add_body(fresh, analyzer, document->text, first, &body, error);
+    fresh->input += document->title.size + document->text.size;
+    for (size_t i = 0; i < document->field_count && status == KW_OK; i++) {
+        const struct kw_field *field = &document->fields[i];
+        uint32_t length;
+        fresh->input += field->name.size + field->value.size;
+        if (is_searched(field))
+            status = add_field(fresh, analyzer, field->name, field->value, &length, error);
+    }
+    if (status == KW_OK)
+        status = kw_inverter_end(fresh->inverter, error);
+    if (status == KW_OK)
+        status = note(fresh, document, error);
+    *words = title + body;
+    return status;
+}
+
+bool kw_fresh_find(const struct kw_fresh *fresh, struct kw_view id, uint32_t *document)
+{
+    uint32_t number = kw_names_find(&fresh->ids, id);
+    if (number == KW_NO_NAME || fresh->items[fresh->latest.items[number]].deleted)
+        return false;
+    *document = fresh->latest.items[number];
+    return true;
+}
+
+uint64_t kw_fresh_delete_path(struct kw_fresh *fresh, struct kw_view path)
+{
+    uint64_t count = 0;
+    uint32_t number = kw_names_find(&fresh->paths, path);
+    if (number == KW_NO_NAME)
+        return 0;
+    for (size_t i = 0; i < fresh->count; i++) {
+        if (fresh->items[i].path == number && !fresh->items[i].deleted) {
+            fresh->items[i].deleted = true;
+            count++;
+        }
+    }
+    return count;
+}
+
+/* Writes the segment with the analyzer's vocabulary. */
+static enum kw_status write_segment(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
+                                    const struct kw_analysis *settings, bool sync,
+                                    struct kw_error *error)
+{
+    uint32_t words = kw_analyzer_words(analyzer);
+    uint32_t surfaces = kw_analyzer_surfaces(analyzer);
+    uint32_t stems = kw_analyzer_stems(analyzer);
+    bool stemmed = strcmp(settings->language, "none") != 0;
+    enum kw_status status = KW_OK;
+    uint32_t *surface_of = malloc(((size_t)words + 1) * sizeof *surface_of);
+    uint32_t *stem_of = malloc(((size_t)words + 1) * sizeof *stem_of);
+    struct kw_view *surface = malloc(((size_t)surfaces + 1) * sizeof *surface);
+    struct kw_view *stem = malloc(((size_t)stems + 1) * sizeof *stem);
+    if (!surface_of || !stem_of || !surface || !stem) {
+        status = kw_fail_memory(error);
+        goto done;
+    }
+    for (uint32_t i = 0; i < words; i++) {
+        surface_of[i] = kw_analyzer_surface_of(analyzer, i);
+        stem_of[i] = kw_analyzer_stem_of(analyzer, i);
+    }
+    for (uint32_t i = 0; i < surfaces; i++)
+        surface[i] = kw_analyzer_surface(analyzer, i);
+    for (uint32_t i = 0; i < stems; i++)
+        stem[i] = kw_analyzer_stem(analyzer, i);
+    struct kw_stem_table table = {kw_view_of(settings->language), stemmed ? stem_of : NULL, stem,
+                                  stems};
+    struct kw_vocabulary vocabulary = {words, surface_of, surface, surfaces, &table, 1};
+    status = kw_inverter_finish(fresh->inverter, &vocabulary, sync, error);
+done:
+    free(surface_of);
+    free(stem_of);
+    free(surface);
+    free(stem);
+    return status;
+}
+
+enum kw_status kw_fresh_finish(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
+                               const struct kw_analysis *settings, bool sync,
+                               struct kw_parts *parts, struct kw_error *error)
+{
+    struct kw_segment *segment = NULL;
+    enum kw_status status = kw_analyzer_close(analyzer, error);
+    if (status == KW_OK)
+        status = write_segment(fresh, analyzer, settings, sync, error);
+    if (status == KW_OK)
+        status = kw_segment_new(&segment, fresh->path, fresh->number, error);
+    if (status == KW_OK) {
+        status = kw_parts_add(parts, segment, fresh->number, 0, fresh->serial, error);
+        if (status != KW_OK)
+            kw_segment_free(segment);
+    }
+    for (size_t i = 0; i < fresh->count && status == KW_OK; i++) {
+        if (fresh->items[i].deleted)
+            status = kw_part_delete(&parts->items[parts->count - 1], (uint32_t)i, error);
+    }
+    kw_fresh_release(fresh);
+    kw_analyzer_clear(analyzer);
+    return status;
+}

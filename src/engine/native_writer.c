@@ -1,0 +1,498 @@
+/* The native index's writer: its lock and folder, what is deleted and by whom an id is owned, and
+ * the commit. */
+#include "engine/native_writer.h"
+
+#include "engine/native_fresh.h"
+#include "index/commit.h"
+#include "index/deletes.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+_Static_assert((int)KW_SETTING_SIZE == (int)KW_LANGUAGE_SIZE, "a language fits its setting");
+
+struct kw_native_writer {
+    char *folder; /* without symbolic links */
+    char *base;   /* absolute */
+    int lock;
+    bool made_folder;
+    bool ready; /* the manifest is known: what it does not name may be removed */
+    bool sync;
+    bool changed;                /* documents added or deleted since the last commit */
+    uint64_t closed;             /* segments closed since the last commit */
+    uint64_t added;              /* documents, in all */
+    struct kw_manifest manifest; /* of the last commit, but for next_number */
+    struct kw_analysis settings;
+    struct kw_analyzer *analyzer;
+    struct kw_parts parts;
+    struct kw_fresh fresh;
+    struct kw_sources sources;
+    bool has_sources;
+};
+
+/* ---- Opening ------------------------------------------------------------------------------ */
+
+/* Whether a name in an index folder is a writer's own, such as an interrupted one leaves. */
+static bool is_own_name(const char *name)
+{
+    static const char *const names[] = {".", "..", "lock", "manifest.new"};
+    static const char *const kinds[] = {"segment-", "deletes-", "sources-"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const char *number = name + strlen(kinds[i]);
+        if (strncmp(name, kinds[i], strlen(kinds[i])) == 0 && *number &&
+            number[strspn(number, "0123456789")] == '\0')
+            return true;
+    }
+    return false;
+}
+
+/* Whether the folder may become an index: nothing is in it but what an interrupted writer left. */
+static enum kw_status check_vacant(const char *folder, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    struct dirent *item;
+    DIR *stream = opendir(folder);
+    if (!stream && errno == ENOTDIR)
+        return kw_fail(error, KW_E_NO_INDEX, "'%s' is not a kwic index", folder);
+    if (!stream)
+        return kw_fail_errno(error, "cannot read folder '%s'", folder);
+    while (status == KW_OK && (item = readdir(stream))) {
+        if (!is_own_name(item->d_name)) {
+            status =
+                kw_fail(error, KW_E_NO_INDEX, "'%s' is neither empty nor a kwic index", folder);
+            kw_hint(error, "name a folder of its own for the index");
+        }
+    }
+    closedir(stream);
+    return status;
+}
+
+/* Makes sure that the folder is there and is an index or may become one. */
+static enum kw_status prepare_folder(struct kw_native_writer *writer, const char *folder,
+                                     const struct kw_native_options *options,
+                                     struct kw_error *error)
+{
+    struct kw_manifest manifest = KW_MANIFEST_INIT;
+    if (options->create && mkdir(folder, 0700) == 0)
+        writer->made_folder = true;
+    else if (options->create && errno != EEXIST)
+        return kw_fail_errno(error, "cannot create '%s'", folder);
+    writer->folder = realpath(folder, NULL);
+    if (!writer->folder && errno == ENOENT) {
+        kw_fail(error, KW_E_NO_INDEX, "no index in '%s'", folder);
+        kw_hint(error, "make one with 'kwic index PATH'");
+        return KW_E_NO_INDEX;
+    }
+    if (!writer->folder)
+        return kw_fail_errno(error, "cannot open '%s'", folder);
+    enum kw_status status = kw_manifest_init(&manifest, writer->folder, error);
+    kw_manifest_release(&manifest);
+    if (status == KW_E_NO_INDEX && options->create)
+        status = check_vacant(writer->folder, error);
+    return status;
+}
+
+/* The base directory of a new index. NULL and errno on failure. */
+static char *default_base(const char *folder)
+{
+    const char *slash = strrchr(folder, '/');
+    if (strcmp(slash + 1, ".kwic") != 0)
+        return getcwd(NULL, 0);
+    return slash == folder ? strdup("/") : strndup(folder, (size_t)(slash - folder));
+}
+
+/* Begins an index that has no commit yet. */
+static enum kw_status begin_index(struct kw_native_writer *writer,
+                                  const struct kw_native_options *options, struct kw_error *error)
+{
+    writer->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
+    writer->manifest.analysis = KW_ANALYSIS_VERSION;
+    writer->base = options->base ? strdup(options->base) : default_base(writer->folder);
+    if (!writer->base)
+        return kw_fail_errno(error, "cannot find the working directory");
+    writer->manifest.base = kw_path_relative(writer->folder, writer->base);
+    return writer->manifest.base ? KW_OK : kw_fail_memory(error);
+}
+
+/* Takes the base directory from the manifest. */
+static enum kw_status find_base(struct kw_native_writer *writer, struct kw_error *error)
+{
+    char *joined = kw_path_join(writer->folder, writer->manifest.base);
+    writer->base = joined ? kw_path_absolute(joined) : NULL;
+    free(joined);
+    return writer->base ? KW_OK : kw_fail_memory(error);
+}
+
+/* Settles the language and makes the analyzer. */
+static enum kw_status make_analyzer(struct kw_native_writer *writer, const char *language,
+                                    struct kw_error *error)
+{
+    struct kw_manifest *manifest = &writer->manifest;
+    bool is_new = manifest->commit == 0;
+    const char *name = language ? language : is_new ? "english" : manifest->language;
+    if (strlen(name) >= sizeof writer->settings.language)
+        return kw_fail(error, KW_E_USAGE, "no stemmer for the language '%s'", name);
+    writer->settings.version = manifest->analysis;
+    memcpy(writer->settings.language, name, strlen(name) + 1);
+    enum kw_status status = kw_analyzer_new(&writer->analyzer, &writer->settings, error);
+    if (status != KW_OK)
+        return status;
+    if (is_new) {
+        memcpy(manifest->language, writer->settings.language, sizeof manifest->language);
+    } else if (strcmp(manifest->language, writer->settings.language) != 0) {
+        status = kw_fail(error, KW_E_USAGE, "the index '%s' has the language '%s', not '%s'",
+                         writer->folder, manifest->language, writer->settings.language);
+        kw_hint(error, "leave the language out, or make another index");
+    }
+    return status;
+}
+
+/* Maps the segments of the manifest. */
+static enum kw_status open_parts(struct kw_native_writer *writer, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < writer->manifest.segment_count && status == KW_OK; i++) {
+        const struct kw_manifest_segment *item = &writer->manifest.segments[i];
+        struct kw_segment *segment = NULL;
+        char *deletes = NULL;
+        char *path = kw_index_file(writer->folder, "segment", item->number);
+        status = path ? kw_segment_new(&segment, path, item->number, error) : kw_fail_memory(error);
+        if (status == KW_OK && item->deletes) {
+            deletes = kw_index_file(writer->folder, "deletes", item->deletes);
+            status = deletes ? kw_segment_attach_deletes(segment, deletes, error)
+                             : kw_fail_memory(error);
+        }
+        if (status == KW_OK)
+            status = kw_parts_add(&writer->parts, segment, item->number, item->deletes, 0, error);
+        if (status != KW_OK)
+            kw_segment_free(segment);
+        free(deletes);
+        free(path);
+    }
+    return status;
+}
+
+/* Maps the sources of the manifest in place of those of an earlier one. */
+static enum kw_status open_sources(struct kw_native_writer *writer, struct kw_error *error)
+{
+    if (writer->has_sources)
+        kw_sources_release(&writer->sources);
+    writer->has_sources = false;
+    if (!writer->manifest.sources)
+        return KW_OK;
+    char *path = kw_index_file(writer->folder, "sources", writer->manifest.sources);
+    if (!path)
+        return kw_fail_memory(error);
+    enum kw_status status = kw_sources_init(&writer->sources, path, error);
+    writer->has_sources = status == KW_OK;
+    free(path);
+    return status;
+}
+
+static enum kw_status start(struct kw_native_writer *writer, const char *folder,
+                            const struct kw_native_options *options, struct kw_error *error)
+{
+    enum kw_status status = prepare_folder(writer, folder, options, error);
+    if (status == KW_OK)
+        status = kw_lock_init(&writer->lock, writer->folder, options->wait, error);
+    if (status != KW_OK)
+        return status;
+    /* Read again: what was there before the lock may be another writer's past. */
+    status = kw_manifest_init(&writer->manifest, writer->folder, error);
+    if (status == KW_E_NO_INDEX && options->create)
+        status = begin_index(writer, options, error);
+    else if (status == KW_OK)
+        status = find_base(writer, error);
+    writer->ready = status == KW_OK;
+    if (status == KW_OK)
+        status = make_analyzer(writer, options->language, error);
+    if (status == KW_OK)
+        status = kw_commit_sweep(&writer->manifest, writer->folder, error);
+    if (status == KW_OK)
+        status = open_parts(writer, error);
+    if (status == KW_OK)
+        status = open_sources(writer, error);
+    return status;
+}
+
+enum kw_status kw_native_writer_new(struct kw_native_writer **out, const char *folder,
+                                    const struct kw_native_options *options, struct kw_error *error)
+{
+    *out = NULL;
+    struct kw_native_writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        return kw_fail_memory(error);
+    writer->lock = -1;
+    writer->sync = !options->no_sync;
+    writer->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
+    writer->parts = (struct kw_parts)KW_PARTS_INIT;
+    writer->fresh = (struct kw_fresh)KW_FRESH_INIT;
+    enum kw_status status = start(writer, folder, options, error);
+    if (status == KW_OK)
+        *out = writer;
+    else
+        kw_native_writer_free(writer);
+    return status;
+}
+
+/* Removes what was not committed and, if there never was a commit, the index. */
+static void tidy(struct kw_native_writer *writer)
+{
+    kw_commit_sweep(&writer->manifest, writer->folder, NULL);
+    if (writer->manifest.commit == 0) {
+        char *path = kw_path_join(writer->folder, "lock");
+        if (path)
+            unlink(path);
+        free(path);
+    }
+}
+
+void kw_native_writer_free(struct kw_native_writer *writer)
+{
+    if (!writer)
+        return;
+    kw_fresh_release(&writer->fresh);
+    if (writer->lock >= 0 && writer->ready)
+        tidy(writer);
+    if (writer->made_folder && writer->folder && writer->manifest.commit == 0)
+        rmdir(writer->folder);
+    kw_lock_release(&writer->lock);
+    kw_parts_release(&writer->parts);
+    if (writer->has_sources)
+        kw_sources_release(&writer->sources);
+    kw_analyzer_free(writer->analyzer);
+    kw_manifest_release(&writer->manifest);
+    free(writer->folder);
+    free(writer->base);
+    free(writer);
+}
+
+/* ---- Looking ------------------------------------------------------------------------------ */
+
+const char *kw_native_writer_folder(const struct kw_native_writer *writer)
+{
+    return writer->folder;
+}
+
+const char *kw_native_writer_base(const struct kw_native_writer *writer)
+{
+    return writer->base;
+}
+
+struct kw_sources *kw_native_writer_sources(struct kw_native_writer *writer)
+{
+    return writer->has_sources ? &writer->sources : NULL;
+}
+
+uint64_t kw_native_writer_commit_number(const struct kw_native_writer *writer)
+{
+    return writer->manifest.commit;
+}
+
+bool kw_native_writer_changed(const struct kw_native_writer *writer)
+{
+    return writer->changed;
+}
+
+uint64_t kw_native_writer_closed(const struct kw_native_writer *writer)
+{
+    return writer->closed;
+}
+
+uint64_t kw_native_writer_added(const struct kw_native_writer *writer)
+{
+    return writer->added;
+}
+
+enum kw_status kw_native_writer_owner(struct kw_native_writer *writer, struct kw_view id,
+                                      struct kw_owner *owner, struct kw_error *error)
+{
+    struct kw_record record;
+    size_t part;
+    uint32_t document;
+    if (kw_fresh_find(&writer->fresh, id, &document)) {
+        uint32_t path = writer->fresh.items[document].path;
+        owner->is_record = path != KW_NO_NAME;
+        owner->path = owner->is_record ? kw_names_get(&writer->fresh.paths, path) : id;
+        owner->serial = writer->fresh.serial + document;
+        return KW_OK;
+    }
+    enum kw_status status = kw_parts_find(&writer->parts, id, &part, &document, error);
+    if (status != KW_OK)
+        return status;
+    uint64_t serial = writer->parts.items[part].serial;
+    status = kw_segment_record(writer->parts.items[part].segment, document, &record, error);
+    if (status == KW_OK)
+        *owner = (struct kw_owner){record.path, serial ? serial + document : 0, record.is_record};
+    return status;
+}
+
+/* ---- Adding and deleting ------------------------------------------------------------------ */
+
+enum kw_status kw_native_writer_delete(struct kw_native_writer *writer, struct kw_view id,
+                                       struct kw_error *error)
+{
+    size_t part;
+    uint32_t document;
+    enum kw_status status = KW_OK;
+    if (kw_fresh_find(&writer->fresh, id, &document)) {
+        writer->fresh.items[document].deleted = true;
+    } else {
+        status = kw_parts_find(&writer->parts, id, &part, &document, error);
+        if (status == KW_OK)
+            status = kw_part_delete(&writer->parts.items[part], document, error);
+    }
+    if (status == KW_OK)
+        writer->changed = true;
+    return status;
+}
+
+enum kw_status kw_native_writer_delete_path(struct kw_native_writer *writer, struct kw_view path,
+                                            uint64_t *count, struct kw_error *error)
+{
+    struct kw_owner owner;
+    *count = kw_fresh_delete_path(&writer->fresh, path);
+    enum kw_status status = kw_parts_delete_path(&writer->parts, path, count, error);
+    if (status != KW_OK)
+        return status;
+    status = kw_native_writer_owner(writer, path, &owner, error);
+    if (status == KW_OK && !owner.is_record) {
+        status = kw_native_writer_delete(writer, path, error);
+        (*count)++;
+    }
+    if (*count)
+        writer->changed = true;
+    return status == KW_E_NOT_FOUND ? KW_OK : status;
+}
+
+static enum kw_status close_segment(struct kw_native_writer *writer, struct kw_error *error)
+{
+    if (!writer->fresh.inverter)
+        return KW_OK;
+    writer->closed++;
+    return kw_fresh_finish(&writer->fresh, writer->analyzer, &writer->settings, writer->sync,
+                           &writer->parts, error);
+}
+
+enum kw_status kw_native_writer_add(struct kw_native_writer *writer,
+                                    const struct kw_document *document, struct kw_added *added,
+                                    struct kw_error *error)
+{
+    enum kw_status status = kw_native_writer_delete(writer, document->id, error);
+    if (status == KW_E_NOT_FOUND) {
+        status = kw_parts_found_before(&writer->parts, document->id, error);
+        added->existed = status == KW_OK;
+    } else {
+        added->existed = true;
+    }
+    if (status != KW_OK && status != KW_E_NOT_FOUND)
+        return status;
+    status = KW_OK;
+    if (!writer->fresh.inverter)
+        status = kw_fresh_begin(&writer->fresh, writer->folder, writer->manifest.next_number++,
+                                writer->added + 1, error);
+    if (status == KW_OK)
+        status = kw_fresh_add(&writer->fresh, writer->analyzer, document, &added->words, error);
+    if (status != KW_OK)
+        return status;
+    writer->changed = true;
+    writer->added++;
+    return writer->fresh.input >= KW_SEGMENT_INPUT ? close_segment(writer, error) : KW_OK;
+}
+
+/* ---- Committing --------------------------------------------------------------------------- */
+
+/* Writes the file of deletes of a part of which more is deleted than before. */
+static enum kw_status write_deletes(struct kw_native_writer *writer, struct kw_part *part,
+                                    struct kw_error *error)
+{
+    enum kw_status status = KW_E_MEMORY;
+    uint64_t number = writer->manifest.next_number++;
+    uint32_t *documents = malloc(part->deleted_count * sizeof *documents);
+    char *path = kw_index_file(writer->folder, "deletes", number);
+    uint32_t count = 0;
+    if (!documents || !path) {
+        kw_fail_memory(error);
+        goto done;
+    }
+    for (uint32_t i = 0; i < part->segment->documents; i++) {
+        if (kw_part_deleted(part, i))
+            documents[count++] = i;
+    }
+    status = kw_deletes_write(path, part->segment, documents, count, writer->sync, error);
+    if (status == KW_OK) {
+        part->deletes = number;
+        part->changed = false;
+    }
+done:
+    free(documents);
+    free(path);
+    return status;
+}
+
+/* Fills the segments of `manifest` from the parts. */
+static enum kw_status list_parts(struct kw_native_writer *writer, struct kw_manifest *manifest,
+                                 struct kw_error *error)
+{
+    struct kw_parts *parts = &writer->parts;
+    enum kw_status status = KW_OK;
+    kw_parts_drop_empty(parts);
+    free(manifest->segments);
+    manifest->segment_count = 0;
+    manifest->segments = calloc(parts->count + 1, sizeof *manifest->segments);
+    if (!manifest->segments)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < parts->count && status == KW_OK; i++) {
+        struct kw_part *part = &parts->items[i];
+        if (part->changed)
+            status = write_deletes(writer, part, error);
+        manifest->segments[manifest->segment_count++] = (struct kw_manifest_segment){
+            part->number, part->segment->documents, part->deleted_count, part->deletes};
+    }
+    return status;
+}
+
+enum kw_status kw_native_writer_commit(struct kw_native_writer *writer,
+                                       const struct kw_source_file *files, size_t file_count,
+                                       const struct kw_view *roots, size_t root_count,
+                                       const struct kw_view *gone, size_t gone_count,
+                                       struct kw_error *error)
+{
+    struct kw_manifest next = KW_MANIFEST_INIT;
+    char *path = NULL;
+    enum kw_status status = close_segment(writer, error);
+    if (status == KW_OK)
+        status = kw_manifest_copy(&next, &writer->manifest, error);
+    if (status == KW_OK)
+        status = list_parts(writer, &next, error);
+    if (status != KW_OK)
+        goto done;
+    next.sources = writer->manifest.next_number++;
+    next.commit = writer->manifest.commit + 1;
+    next.next_number = writer->manifest.next_number;
+    path = kw_index_file(writer->folder, "sources", next.sources);
+    status = path ? kw_sources_write(path, files, file_count, roots, root_count, gone, gone_count,
+                                     writer->sync, error)
+                  : kw_fail_memory(error);
+    if (status == KW_OK)
+        status = kw_commit(&next, writer->folder, writer->sync, error);
+    if (status != KW_OK)
+        goto done;
+    kw_manifest_release(&writer->manifest);
+    writer->manifest = next;
+    next = (struct kw_manifest)KW_MANIFEST_INIT;
+    writer->changed = false;
+    writer->closed = 0;
+    status = open_sources(writer, error);
+done:
+    kw_manifest_release(&next);
+    free(path);
+    return status;
+}

@@ -1,0 +1,326 @@
+/* Sources: opening a file or stream, finding out what it is, and handing on its documents.
+ *
+ * A small file is read into memory, which is faster than mapping it and safe from what others do to
+ * the file meanwhile; a large one is mapped, so that it is not copied if it is valid UTF-8. */
+#include "ingest/source.h"
+
+#include "base/file.h"
+#include "ingest/encoding.h"
+#include "ingest/format.h"
+#include "ingest/html.h"
+#include "ingest/jsonl.h"
+#include "ingest/label.h"
+#include "ingest/lines.h"
+#include "ingest/markup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SMALL_FILE = 1024 * 1024 };
+
+struct kw_source {
+    struct kw_source_options options;
+    enum kw_format format;
+    char *path; /* for messages */
+    char *name;
+    int fd; /* of a named pipe, ours to close; else -1 */
+    struct kw_lines lines;
+    struct kw_map map;
+    struct kw_bytes decoded;
+    struct kw_bytes label;
+    struct kw_view content; /* the whole file, as it is */
+    struct kw_jsonl *records;
+    struct kw_html *html; /* if the options name none */
+    bool ended;
+};
+
+static bool names_other_than_utf8(const struct kw_source *source, struct kw_view front)
+{
+    size_t mark;
+    enum kw_encoding encoding = source->options.encoding;
+    if (encoding == KW_ENCODING_AUTO)
+        encoding = kw_encoding_mark(front, &mark);
+    return encoding != KW_ENCODING_AUTO && encoding != KW_ENCODING_UTF8;
+}
+
+static enum kw_status not_text(const struct kw_source *source, struct kw_error *error)
+{
+    return kw_fail(error, KW_E_INPUT, "cannot read '%s': not a text file", source->path);
+}
+
+/* Takes all that is left of the lines as the content. */
+static enum kw_status take_all(struct kw_source *source, struct kw_error *error)
+{
+    size_t most = 2 * ((size_t)UINT32_MAX + 1); /* of which no text below 4 GiB can be decoded */
+    return kw_lines_peek(&source->lines, most, &source->content, error);
+}
+
+/* Begins to read records: from the lines as they come if they are UTF-8, else from all decoded. */
+static enum kw_status start_records(struct kw_source *source, struct kw_error *error)
+{
+    struct kw_view front;
+    struct kw_view text;
+    size_t mark;
+    uint64_t repaired = 0;
+    enum kw_status status = kw_lines_peek(&source->lines, 3, &front, error);
+    if (status != KW_OK)
+        return status;
+    if (names_other_than_utf8(source, front)) {
+        status = take_all(source, error);
+        if (status == KW_OK)
+            status = kw_encoding_decode(source->content, source->options.encoding, &source->decoded,
+                                        &text, &repaired, error);
+        if (status != KW_OK)
+            return status;
+        kw_lines_release(&source->lines);
+        kw_lines_init(&source->lines, text, KW_RECORD_BYTES);
+    } else {
+        kw_encoding_mark(front, &mark);
+        source->lines.rest.data += mark;
+        source->lines.rest.size -= mark;
+    }
+    return kw_jsonl_new(&source->records, &source->lines, source->name, source->path,
+                        &source->options, error);
+}
+
+/* Whether the stream begins, behind blank lines, with a line that is one JSON object. Reads no
+ * further than that takes. */
+static enum kw_status begins_with_record(struct kw_source *source, bool *is, struct kw_error *error)
+{
+    struct kw_view front;
+    size_t begin = 0;
+    *is = false;
+    for (size_t want = 1;; want = 2 * front.size) {
+        enum kw_status status = kw_lines_peek(&source->lines, want, &front, error);
+        if (status != KW_OK)
+            return status;
+        size_t mark;
+        kw_encoding_mark(front, &mark);
+        for (begin = begin > mark ? begin : mark; begin < front.size; begin++) {
+            if (!memchr(" \t\r\n", front.data[begin], 4))
+                break;
+        }
+        bool all = front.size < want;
+        if (begin < front.size && front.data[begin] != '{')
+            return KW_OK;
+        const uint8_t *line = front.data + begin;
+        size_t left = front.size - begin;
+        const uint8_t *end = left ? memchr(line, '\n', left) : NULL;
+        if (end || all) {
+            *is = kw_jsonl_is_record((struct kw_view){line, end ? (size_t)(end - line) : left});
+            return KW_OK;
+        }
+        if (left > KW_RECORD_BYTES)
+            return KW_OK;
+    }
+}
+
+/* Decides on the format of what was asked to be found out, refuses what is not text, and makes
+ * ready to read. `stream`: JSON Lines are recognised by content too. */
+static enum kw_status recognise(struct kw_source *source, bool stream, struct kw_error *error)
+{
+    struct kw_view front;
+    bool is_record = false;
+    enum kw_status status = KW_OK;
+    if (source->format == KW_FORMAT_AUTO)
+        source->format = kw_format_of_name(source->name);
+    if (source->format == KW_FORMAT_AUTO && stream)
+        status = begins_with_record(source, &is_record, error);
+    if (status == KW_OK && is_record)
+        source->format = KW_FORMAT_JSONL;
+    if (status == KW_OK && !is_record)
+        status = kw_lines_peek(&source->lines, KW_ENCODING_NEAR, &front, error);
+    if (status != KW_OK)
+        return status;
+    if (!is_record && !kw_encoding_is_text(front, source->options.encoding))
+        return not_text(source, error);
+    if (source->format == KW_FORMAT_AUTO)
+        source->format = kw_format_of_content(front);
+    if (source->format == KW_FORMAT_JSONL)
+        return start_records(source, error);
+    status = take_all(source, error);
+    if (status == KW_OK && kw_encoding_hides_binary(source->content, source->options.encoding))
+        status = not_text(source, error);
+    return status;
+}
+
+/* Opens the file for source->lines: read if it is small or a pipe, else mapped. */
+static enum kw_status open_file(struct kw_source *source, bool *stream, struct kw_error *error)
+{
+    struct stat info;
+    enum kw_status status = KW_OK;
+    int fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        bool absent = errno == ENOENT || errno == ENOTDIR;
+        status = kw_fail_errno(error, "cannot open '%s'", source->path);
+        if (absent && error)
+            error->status = KW_E_NOT_FOUND;
+        return absent ? KW_E_NOT_FOUND : status;
+    }
+    if (fstat(fd, &info) != 0) {
+        status = kw_fail_errno(error, "cannot stat '%s'", source->path);
+    } else if (S_ISDIR(info.st_mode)) {
+        status = kw_fail(error, KW_E_IO, "cannot read '%s': it is a folder", source->path);
+    } else if (S_ISREG(info.st_mode) && info.st_size > SMALL_FILE) {
+        status = kw_map_init(&source->map, source->path, error);
+        if (status == KW_OK)
+            kw_lines_init(&source->lines, source->map.view, KW_RECORD_BYTES);
+    } else {
+        *stream = !S_ISREG(info.st_mode);
+        source->fd = fd;
+        kw_lines_init_stream(&source->lines, fd, KW_RECORD_BYTES);
+        return KW_OK;
+    }
+    close(fd);
+    return status;
+}
+
+/* A source without its input. */
+static struct kw_source *allocate(const char *path, const char *name,
+                                  const struct kw_source_options *options)
+{
+    struct kw_source *source = calloc(1, sizeof *source);
+    if (!source)
+        return NULL;
+    source->fd = -1;
+    source->lines.fd = -1;
+    if (options)
+        source->options = *options;
+    source->format = source->options.format;
+    source->path = strdup(path);
+    source->name = strdup(name);
+    if (!source->path || !source->name) {
+        kw_source_free(source);
+        return NULL;
+    }
+    return source;
+}
+
+enum kw_status kw_source_new(struct kw_source **out, const char *path, const char *name,
+                             const struct kw_source_options *options, struct kw_error *error)
+{
+    bool stream = false;
+    *out = NULL;
+    struct kw_source *source = allocate(path, name, options);
+    if (!source)
+        return kw_fail_memory(error);
+    enum kw_status status = open_file(source, &stream, error);
+    if (status == KW_OK)
+        status = recognise(source, stream, error);
+    if (status == KW_OK)
+        *out = source;
+    else
+        kw_source_free(source);
+    return status;
+}
+
+enum kw_status kw_source_new_stream(struct kw_source **out, int fd, const char *name,
+                                    const struct kw_source_options *options, struct kw_error *error)
+{
+    *out = NULL;
+    struct kw_source *source = allocate(name, name, options);
+    if (!source)
+        return kw_fail_memory(error);
+    kw_lines_init_stream(&source->lines, fd, KW_RECORD_BYTES);
+    enum kw_status status = recognise(source, true, error);
+    if (status == KW_OK)
+        *out = source;
+    else
+        kw_source_free(source);
+    return status;
+}
+
+void kw_source_free(struct kw_source *source)
+{
+    if (!source)
+        return;
+    kw_jsonl_free(source->records);
+    kw_html_free(source->html);
+    kw_lines_release(&source->lines);
+    kw_map_release(&source->map);
+    kw_bytes_release(&source->decoded);
+    kw_bytes_release(&source->label);
+    if (source->fd >= 0)
+        close(source->fd);
+    free(source->path);
+    free(source->name);
+    free(source);
+}
+
+/* The document of a plain text or Markdown file. */
+static enum kw_status read_text(struct kw_source *source, struct kw_document *document,
+                                struct kw_error *error)
+{
+    struct kw_error cause = KW_ERROR_INIT;
+    enum kw_status status =
+        kw_encoding_decode(source->content, source->options.encoding, &source->decoded,
+                           &document->text, &document->repaired, &cause);
+    if (status == KW_E_INPUT) {
+        kw_fail(error, status, "cannot read '%s': %s", source->path, cause.message);
+        kw_hint(error, "name its encoding with --encoding, or convert it to UTF-8");
+        return status;
+    }
+    if (status != KW_OK)
+        return kw_fail_memory(error);
+    if (source->format == KW_FORMAT_MARKDOWN)
+        status = kw_markup_title(document->text, &source->label, error);
+    else
+        kw_label_first_line(document->text, &source->label);
+    document->title = kw_bytes_view(&source->label);
+    return status == KW_OK ? kw_bytes_status(&source->label, error) : status;
+}
+
+static enum kw_status read_html(struct kw_source *source, struct kw_document *document,
+                                struct kw_error *error)
+{
+    struct kw_html_text text;
+    enum kw_status status = KW_OK;
+    struct kw_html *html = source->options.html;
+    if (!source->content.size)
+        return KW_OK;
+    if (!html) {
+        status = kw_html_new(&source->html, source->options.helpers, error);
+        html = source->html;
+    }
+    if (status == KW_OK)
+        status = kw_html_read(html, source->content, source->options.encoding, source->path,
+                              &source->decoded, &text, error);
+    if (status != KW_OK)
+        return status;
+    document->title = text.title;
+    document->title_searched = true;
+    document->text = text.text;
+    document->repaired = text.repaired;
+    return KW_OK;
+}
+
+enum kw_status kw_source_next(struct kw_source *source, struct kw_document *document,
+                              struct kw_error *error)
+{
+    if (source->records)
+        return kw_jsonl_next(source->records, document, error);
+    if (source->ended)
+        return KW_END;
+    source->ended = true;
+    *document =
+        (struct kw_document){.id = kw_view_of(source->name), .path = kw_view_of(source->name)};
+    enum kw_status status = source->format == KW_FORMAT_HTML ? read_html(source, document, error)
+                                                             : read_text(source, document, error);
+    if (status == KW_OK && document->text.size > UINT32_MAX)
+        status = kw_fail(error, KW_E_INPUT, "cannot read '%s': too large, 4 GiB or more of text",
+                         source->path);
+    return status;
+}
+
+uint64_t kw_source_skipped(const struct kw_source *source)
+{
+    return source->records ? kw_jsonl_skipped(source->records) : 0;
+}
+
+bool kw_source_is_records(const struct kw_source *source)
+{
+    return source->records != NULL;
+}

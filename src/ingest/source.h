@@ -1,0 +1,103 @@
+/* Sources: from files and streams to documents.
+ *
+ * kw_source reads one file (or stream) and hands out its documents one by one; kw_walk finds the
+ * files of a folder in byte order. Neither knows an index. */
+#ifndef KW_INGEST_SOURCE_H
+#define KW_INGEST_SOURCE_H
+
+#include "ingest/document.h"
+
+enum kw_format {
+    KW_FORMAT_AUTO, /* by file name and content */
+    KW_FORMAT_TEXT,
+    KW_FORMAT_MARKDOWN, /* the source text is searched; the first heading is the title */
+    KW_FORMAT_HTML,     /* read by the helper program kwic-html */
+    KW_FORMAT_JSONL,
+};
+
+enum kw_encoding {
+    KW_ENCODING_AUTO, /* a byte order mark, else valid UTF-8, else Windows-1252 */
+    KW_ENCODING_UTF8, /* invalid sequences become U+FFFD */
+    KW_ENCODING_UTF16LE,
+    KW_ENCODING_UTF16BE,
+    KW_ENCODING_WINDOWS_1252,
+};
+
+struct kw_html;
+
+enum { KW_RECORD_BYTES = 256 * 1024 * 1024 }; /* larger JSON records and HTML files are skipped */
+
+/* How to read. Zeroed is the default. Strings are borrowed for the life of the source. */
+struct kw_source_options {
+    enum kw_format format;
+    enum kw_encoding encoding;
+    const char *map_id;    /* the record's key for the id; NULL: "id" */
+    const char *map_title; /* NULL: "title" */
+    const char *map_text;  /* NULL: "text" */
+    const char *helpers;   /* folder of the helper programs; NULL: the installed one */
+    /* Called for each record or file that is skipped, and for a source's other remarks; `message`
+     * is lower case without a full stop and names the place ("'a.jsonl' line 3: …"). May be NULL.
+     */
+    void (*warn)(void *context, const char *message);
+    void *context;
+    /* The helper that sources read one after the other can share (html.h: kw_html_new), borrowed;
+     * NULL: a source that needs one starts its own, which costs some milliseconds a file. */
+    struct kw_html *html;
+};
+
+/* Names a format or encoding ("text", "markdown", "html", "jsonl"; "utf-8", "utf-16le", "utf-16be",
+ * "windows-1252", each also "auto"); false if there is none of that name. */
+bool kw_format_named(const char *name, enum kw_format *format);
+bool kw_encoding_named(const char *name, enum kw_encoding *encoding);
+
+struct kw_source;
+
+/* Opens the file `path` to read it as the document or records `name` (its path relative to the
+ * index's base: the id of a file, the path of a record). KW_E_INPUT if it is not text ("not a text
+ * file"), KW_E_IO or KW_E_NOT_FOUND if it cannot be read. *out is NULL on failure. */
+enum kw_status kw_source_new(struct kw_source **out, const char *path, const char *name,
+                             const struct kw_source_options *options, struct kw_error *error);
+
+/* The same over a stream that is read to its end (standard input); AUTO takes JSON Lines if the
+ * first line that is not blank is a JSON object, else HTML if it begins as such, else text. */
+enum kw_status kw_source_new_stream(struct kw_source **out, int fd, const char *name,
+                                    const struct kw_source_options *options,
+                                    struct kw_error *error);
+void kw_source_free(struct kw_source *source); /* accepts NULL */
+
+/* The next document: KW_OK with *document filled, KW_END after the last. A malformed record is
+ * warned of, counted in kw_source_skipped, and passed over. KW_E_INPUT for a file that is malformed
+ * as a whole (an HTML file the helper cannot read): nothing of it is handed out. */
+enum kw_status kw_source_next(struct kw_source *source, struct kw_document *document,
+                              struct kw_error *error);
+uint64_t kw_source_skipped(const struct kw_source *source); /* records passed over so far */
+bool kw_source_is_records(const struct kw_source *source);  /* JSON Lines: many documents a file */
+
+/* What a walk may visit. Zeroed is the default: hidden files, version-control folders, `.kwic` and
+ * what .gitignore and .ignore name are skipped; one file system; symbolic links are not followed.
+ */
+struct kw_walk_options {
+    bool hidden; /* visit names that begin with a dot (never `.kwic`, never `.git` and its like) */
+    bool no_ignore; /* do not read .gitignore and .ignore */
+    const char *
+        *include; /* NULL-terminated globs: a file must match one of them, if there are any */
+    const char **exclude; /* NULL-terminated globs: what matches is skipped, folders whole */
+    /* Called for what cannot be read (a folder without permission); the walk goes on. May be NULL.
+     */
+    void (*warn)(void *context, const char *message);
+    void *context;
+};
+
+struct kw_walk;
+
+/* Walks the folder `root`. KW_E_IO or KW_E_NOT_FOUND if it cannot be opened. */
+enum kw_status kw_walk_new(struct kw_walk **out, const char *root,
+                           const struct kw_walk_options *options, struct kw_error *error);
+void kw_walk_free(struct kw_walk *walk); /* accepts NULL */
+
+/* The next regular file in byte order of whole paths: KW_OK with *path ("root/…", borrowed until
+ * the next call), or KW_END. */
+enum kw_status kw_walk_next(struct kw_walk *walk, const char **path, struct kw_error *error);
+uint64_t kw_walk_unreadable(const struct kw_walk *walk); /* folders that could not be read so far */
+
+#endif

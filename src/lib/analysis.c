@@ -1,0 +1,139 @@
+/* The tokens of a text, as they would be indexed. */
+#include "lib/handle.h"
+#include "lib/status.h"
+#include "stemmers/utf8.h"
+
+#include <stdlib.h>
+
+struct token {
+    uint64_t position;
+    uint64_t start;
+    uint64_t passage;
+    uint32_t size;
+    uint32_t word;
+};
+
+struct kwic_analysis {
+    struct kw_analyzer *analyzer;
+    struct kw_bytes text; /* repaired */
+    struct token *items;
+    size_t count;
+    size_t capacity;
+    size_t next;
+};
+
+/* How far the windows have come. */
+struct place {
+    uint64_t position;
+    uint64_t start;
+    uint64_t passage;
+};
+
+/* Keeps the tokens of one window, which begins at `place`, and moves that behind it. */
+static enum kw_status keep(struct kwic_analysis *analysis, const struct kw_tokens *tokens,
+                           const struct kw_passage *passages, size_t count, struct place *place,
+                           struct kw_error *error)
+{
+    size_t at = 0;
+    uint64_t end = 0; /* of the passage, from the window's start */
+    if (!kw_grow(analysis, analysis->count + tokens->count))
+        return kw_fail_memory(error);
+    struct place begin = *place;
+    for (size_t i = 0; i < count; i++) {
+        end += passages[i].bytes;
+        for (; at < tokens->count && tokens->start[at] < end; at++) {
+            analysis->items[analysis->count++] = (struct token){
+                .position = begin.position + tokens->position[at],
+                .start = begin.start + tokens->start[at],
+                .passage = place->passage,
+                .size = tokens->end[at] - tokens->start[at],
+                .word = tokens->word[at],
+            };
+        }
+        place->position += passages[i].words;
+        place->start += passages[i].bytes;
+        place->passage++;
+    }
+    return KW_OK;
+}
+
+static enum kw_status analyse(struct kwic_analysis *analysis, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    struct place place = {0, 0, 0};
+    while (status == KW_OK && place.start < analysis->text.size) {
+        struct kw_view rest = {analysis->text.data + place.start,
+                               analysis->text.size - place.start};
+        struct kw_tokens tokens;
+        const struct kw_passage *passages;
+        size_t count;
+        status = kw_analyzer_window(analysis->analyzer, rest, &tokens, &passages, &count, error);
+        if (status == KW_OK)
+            status = keep(analysis, &tokens, passages, count, &place, error);
+    }
+    return status == KW_OK ? kw_analyzer_close(analysis->analyzer, error) : status;
+}
+
+enum kwic_status kwic_analysis_new(struct kwic_analysis **out, const char *language,
+                                   struct kwic_text text, struct kwic_error *error)
+{
+    struct kw_error inner = KW_ERROR_INIT;
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, ""};
+    const char *name = language ? language : "english";
+    enum kw_status status = KW_OK;
+    uint64_t repairs = 0;
+    *out = NULL;
+    struct kwic_analysis *analysis = calloc(1, sizeof *analysis);
+    if (!analysis)
+        status = kw_fail_memory(&inner);
+    else if (strlen(name) >= sizeof settings.language)
+        status = kw_fail(&inner, KW_E_USAGE, "no stemmer for the language '%s'", name);
+    if (status != KW_OK)
+        goto done;
+    memcpy(settings.language, name, strlen(name) + 1);
+    kw_utf8_repair(kw_view_of_text(text), &analysis->text, &repairs);
+    status = kw_bytes_status(&analysis->text, &inner);
+    if (status == KW_OK)
+        status = kw_analyzer_new(&analysis->analyzer, &settings, &inner);
+    if (status == KW_OK)
+        status = analyse(analysis, &inner);
+    if (status == KW_OK) {
+        *out = analysis;
+        analysis = NULL;
+    }
+done:
+    kwic_analysis_free(analysis);
+    return kw_publish(status, &inner, error);
+}
+
+void kwic_analysis_free(struct kwic_analysis *analysis)
+{
+    if (!analysis)
+        return;
+    kw_analyzer_free(analysis->analyzer);
+    kw_bytes_release(&analysis->text);
+    free(analysis->items);
+    free(analysis);
+}
+
+enum kwic_status kwic_analysis_next(struct kwic_analysis *analysis, struct kwic_token *token)
+{
+    if (analysis->next >= analysis->count)
+        return KWIC_END;
+    const struct token *item = &analysis->items[analysis->next++];
+    const struct kw_analyzer *analyzer = analysis->analyzer;
+    uint32_t stem = kw_analyzer_stem_of(analyzer, item->word);
+    *token = (struct kwic_token){
+        .position = item->position,
+        .start = item->start,
+        .end = item->start + item->size,
+        .passage = item->passage,
+        .surface = {(const char *)analysis->text.data + item->start, item->size},
+        .term =
+            kw_text_of(kw_analyzer_surface(analyzer, kw_analyzer_surface_of(analyzer, item->word))),
+        .stem = {"", 0},
+    };
+    if (stem != KW_NO_STEM)
+        token->stem = kw_text_of(kw_analyzer_stem(analyzer, stem));
+    return KWIC_OK;
+}

@@ -1,0 +1,66 @@
+/* What the handles of kwic.h are made of, for the files of this folder. */
+#ifndef KW_LIB_HANDLE_H
+#define KW_LIB_HANDLE_H
+
+#include "engine/native_engine.h"
+#include "lib/kwic.h"
+#include "stemmers/analyzer.h"
+
+/* One of the indexes that are searched as one. */
+struct kw_member {
+    struct kw_engine *engine;
+    struct kw_snapshot *snapshot; /* the engine's */
+    char *base;                   /* its base directory, absolute */
+};
+
+struct kwic_index {
+    struct kw_member *members;
+    size_t count;
+    struct kw_analysis settings;
+    struct kw_analyzer *analyzer;
+    struct kw_view *fields; /* the searched fields of all members, NULL until they are asked for */
+    size_t field_count;
+};
+
+/* Finds the names of the searched fields: index->fields, "title" always among them. */
+enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error);
+
+/* The live document named `name`, as kwic_document_new looks it up: *member and *document. KW_OK or
+ * KW_E_NOT_FOUND, or what kept it from looking. */
+enum kw_status kw_index_find(struct kwic_index *index, struct kw_view name, bool id_only,
+                             size_t *member, uint64_t *document, struct kw_error *error);
+
+/* A kw_id_order over all members; the context is the index. */
+int kw_index_order(void *context, const struct kw_hit *a, const struct kw_hit *b);
+
+/* What a record looks like from outside. Zeroed is empty. */
+struct kw_outside {
+    char *path; /* as it can be opened; "" from a stream */
+    struct kwic_field *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Fills `outside` for a record of `member`; an earlier content is replaced. The fields' views are
+ * the record's. */
+enum kw_status kw_outside_fill(struct kw_outside *outside, const struct kw_member *member,
+                               const struct kw_record *record, struct kw_error *error);
+void kw_outside_release(struct kw_outside *outside);
+
+/* Whether the document is one of many in its file. */
+static inline bool kw_is_one_of_many(const struct kw_record *record)
+{
+    return record->is_record && record->line > 0;
+}
+
+static inline struct kwic_text kw_text_of(struct kw_view view)
+{
+    return (struct kwic_text){(const char *)view.data, view.size};
+}
+
+static inline struct kw_view kw_view_of_text(struct kwic_text text)
+{
+    return (struct kw_view){(const uint8_t *)text.data, text.size};
+}
+
+#endif

@@ -1,0 +1,238 @@
+/* Opens one or several indexes to be searched as one. */
+#include "lib/handle.h"
+#include "lib/paths.h"
+#include "lib/status.h"
+
+#include <stdlib.h>
+
+/* Opens one member; it must be analysed as the first one is. */
+static enum kw_status open_member(struct kwic_index *index, const char *where,
+                                  struct kw_error *error)
+{
+    struct kw_member *member = &index->members[index->count];
+    enum kw_status status = kw_where_check(where, error);
+    if (status == KW_OK)
+        status = kw_native_engine_new(&member->engine, where, error);
+    if (status != KW_OK)
+        return status;
+    index->count++;
+    member->snapshot = kw_native_engine_snapshot(member->engine);
+    const struct kw_manifest *manifest = &member->snapshot->manifest;
+    char *folder = realpath(member->snapshot->folder, NULL);
+    if (folder)
+        member->base = kw_path_base(folder, manifest->base);
+    else
+        return kw_fail_errno(error, "cannot open '%s'", where);
+    free(folder);
+    if (!member->base)
+        return kw_fail_memory(error);
+    if (index->count == 1) {
+        index->settings.version = manifest->analysis;
+        memcpy(index->settings.language, manifest->language, sizeof index->settings.language);
+        return KW_OK;
+    }
+    if (manifest->analysis != index->settings.version)
+        return kw_fail(error, KW_E_USAGE,
+                       "cannot search '%s' with the others: its analysis has version %u, theirs %u",
+                       where, manifest->analysis, index->settings.version);
+    if (strcmp(manifest->language, index->settings.language) != 0)
+        return kw_fail(error, KW_E_USAGE,
+                       "cannot search '%s' with the others: its language is '%s', theirs '%s'",
+                       where, manifest->language, index->settings.language);
+    return KW_OK;
+}
+
+enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where, size_t count,
+                                struct kwic_error *error)
+{
+    struct kw_error inner = KW_ERROR_INIT;
+    enum kw_status status = KW_OK;
+    struct kwic_index *index = NULL;
+    *out = NULL;
+    if (count == 0) {
+        status = kw_fail(&inner, KW_E_USAGE, "no index named");
+        goto done;
+    }
+    index = calloc(1, sizeof *index);
+    if (index)
+        index->members = calloc(count, sizeof *index->members);
+    if (!index || !index->members) {
+        status = kw_fail_memory(&inner);
+        goto done;
+    }
+    for (size_t i = 0; i < count && status == KW_OK; i++)
+        status = open_member(index, where[i], &inner);
+    if (status == KW_OK)
+        status = kw_analyzer_new(&index->analyzer, &index->settings, &inner);
+    if (status == KW_OK) {
+        *out = index;
+        index = NULL;
+    }
+done:
+    kwic_index_free(index);
+    return kw_publish(status, &inner, error);
+}
+
+void kwic_index_free(struct kwic_index *index)
+{
+    if (!index)
+        return;
+    for (size_t i = 0; i < index->count; i++) {
+        index->members[i].engine->ops->free(index->members[i].engine);
+        free(index->members[i].base);
+    }
+    free(index->members);
+    free(index->fields);
+    kw_analyzer_free(index->analyzer);
+    free(index);
+}
+
+/* ---- Fields ------------------------------------------------------------------------------- */
+
+struct names {
+    struct kw_view *items;
+    size_t count;
+    size_t capacity;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+    return kw_view_compare(*(const struct kw_view *)a, *(const struct kw_view *)b);
+}
+
+/* Adds the named fields of a segment. */
+static enum kw_status add_names(struct names *names, struct kw_segment *segment,
+                                struct kw_error *error)
+{
+    for (uint32_t i = 0; i < segment->field_count; i++) {
+        struct kw_field_info info;
+        enum kw_status status = kw_segment_field(segment, i, &info, error);
+        if (status != KW_OK)
+            return status;
+        if (!info.name.size)
+            continue;
+        if (!kw_grow(names, names->count + 1))
+            return kw_fail_memory(error);
+        names->items[names->count++] = info.name;
+    }
+    return KW_OK;
+}
+
+enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error)
+{
+    struct names names = {NULL, 0, 0};
+    enum kw_status status = KW_OK;
+    if (index->fields)
+        return KW_OK;
+    if (!kw_grow(&names, 1))
+        return kw_fail_memory(error);
+    names.items[names.count++] = kw_view_of("title");
+    for (size_t i = 0; i < index->count; i++) {
+        struct kw_snapshot *snapshot = index->members[i].snapshot;
+        for (uint32_t j = 0; j < snapshot->manifest.segment_count && status == KW_OK; j++)
+            status = add_names(&names, snapshot->segments[j], error);
+    }
+    if (status != KW_OK) {
+        free(names.items);
+        return status;
+    }
+    qsort(names.items, names.count, sizeof *names.items, compare_names);
+    index->field_count = 1;
+    for (size_t i = 1; i < names.count; i++) {
+        if (!kw_view_equal(names.items[i], names.items[index->field_count - 1]))
+            names.items[index->field_count++] = names.items[i];
+    }
+    index->fields = names.items;
+    return KW_OK;
+}
+
+/* ---- Documents ---------------------------------------------------------------------------- */
+
+/* Looks an id up in one member: KW_OK, KW_E_NOT_FOUND (nothing recorded in error). */
+static enum kw_status find_id(struct kwic_index *index, size_t member, struct kw_view id,
+                              uint64_t *document, struct kw_error *error)
+{
+    struct kw_engine *engine = index->members[member].engine;
+    return engine->ops->find(engine, id, document, error);
+}
+
+/* Looks the path `name` up in one member. */
+static enum kw_status find_path(struct kwic_index *index, size_t member, const char *name,
+                                uint64_t *document, struct kw_error *error)
+{
+    char *id = kw_path_name(index->members[member].base, name);
+    if (!id)
+        return kw_fail_memory(error);
+    enum kw_status status = find_id(index, member, kw_view_of(id), document, error);
+    free(id);
+    return status;
+}
+
+enum kw_status kw_index_find(struct kwic_index *index, struct kw_view name, bool id_only,
+                             size_t *member, uint64_t *document, struct kw_error *error)
+{
+    enum kw_status status = KW_E_NOT_FOUND;
+    bool is_path = !id_only && name.size && !memchr(name.data, 0, name.size);
+    char *copy = kw_view_string(name);
+    if (!copy)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < index->count && is_path && status == KW_E_NOT_FOUND; i++) {
+        *member = i;
+        status = find_path(index, i, copy, document, error);
+    }
+    for (size_t i = 0; i < index->count && status == KW_E_NOT_FOUND; i++) {
+        *member = i;
+        status = find_id(index, i, name, document, error);
+    }
+    if (status == KW_E_NOT_FOUND)
+        kw_fail(error, KW_E_NOT_FOUND, "no document '%s' in the index", copy);
+    free(copy);
+    return status;
+}
+
+int kw_index_order(void *context, const struct kw_hit *a, const struct kw_hit *b)
+{
+    struct kwic_index *index = context;
+    struct kw_record first;
+    struct kw_record second;
+    struct kw_engine *one = index->members[a->engine].engine;
+    struct kw_engine *other = index->members[b->engine].engine;
+    if (a->engine == b->engine)
+        return kw_native_order(one, a, b);
+    /* What is damaged here is found and reported when the document is shown. */
+    int order = 0;
+    if (one->ops->record(one, a->document, &first, NULL) == KW_OK &&
+        other->ops->record(other, b->document, &second, NULL) == KW_OK)
+        order = kw_view_compare(first.id, second.id);
+    return order ? order : (a->engine > b->engine) - (a->engine < b->engine);
+}
+
+enum kw_status kw_outside_fill(struct kw_outside *outside, const struct kw_member *member,
+                               const struct kw_record *record, struct kw_error *error)
+{
+    struct kw_view fields = record->fields;
+    struct kw_record_field field;
+    free(outside->path);
+    outside->count = 0;
+    outside->path =
+        kw_path_is_stream(record->path) ? strdup("") : kw_path_shown(member->base, record->path);
+    if (!outside->path)
+        return kw_fail_memory(error);
+    for (uint64_t i = 0; i < record->field_count && kw_record_next_field(&fields, &field); i++) {
+        if (!kw_grow(outside, outside->count + 1))
+            return kw_fail_memory(error);
+        outside->items[outside->count++] = (struct kwic_field){
+            .name = kw_text_of(field.name),
+            .kind = field.kind == 'j' ? KWIC_FIELD_JSON : KWIC_FIELD_TEXT,
+            .value = kw_text_of(field.value),
+        };
+    }
+    return KW_OK;
+}
+
+void kw_outside_release(struct kw_outside *outside)
+{
+    free(outside->path);
+    free(outside->items);
+    *outside = (struct kw_outside){.path = NULL};
+}

@@ -1,0 +1,395 @@
+/* libkwic: full-text search over a folder of articles.
+ *
+ * Conventions
+ *  - Handles are opaque. `T **out` comes first where a call makes something: the caller owns it and
+ * frees it with the matching _free, which accepts NULL; on failure *out is NULL. Everything else
+ * that a call hands out is borrowed; its comment says until when.
+ *  - Text is (pointer, length), need not end in NUL, and may hold any byte. A kwic_text says so.
+ *    Ids and paths are bytes as the file system has them; all else is valid UTF-8.
+ *  - A call that can fail returns an enum kwic_status and takes a struct kwic_error last, which may
+ * be NULL. KWIC_OK is 0, errors are negative, KWIC_END (positive) ends an iteration. Misuse leaves
+ * all state as it was.
+ *  - A handle belongs to one thread at a time; different handles are independent.
+ *  - Nothing here prints, exits, or changes signal handlers or the working directory. Files that an
+ * index maps and that become shorter under it raise SIGBUS, as mappings do; a program that fears it
+ * handles it.
+ *
+ * In ten lines (checked by tests/unit/test_example.c):
+ *
+ *     const char *where = "articles/.kwic";
+ *     struct kwic_index *index;
+ *     struct kwic_results *results = NULL;
+ *     struct kwic_result result;
+ *     if (kwic_index_new(&index, &where, 1, NULL) == KWIC_OK &&
+ *         kwic_search(&results, index, KWIC_TEXT("\"border guards\""), NULL, NULL) == KWIC_OK)
+ *         while (kwic_results_next(results, &result, NULL) == KWIC_OK)
+ *             printf("%.*s\n", (int)result.text.size, result.text.data);
+ *     kwic_results_free(results);
+ *     kwic_index_free(index);
+ */
+#ifndef KWIC_H
+#define KWIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined __GNUC__
+#define KWIC_API __attribute__((visibility("default")))
+#else
+#define KWIC_API
+#endif
+
+/* ---- Statuses and texts ------------------------------------------------------------------- */
+
+/* Numbers never change. */
+enum kwic_status {
+    KWIC_OK = 0,
+    KWIC_END = 1, /* an iteration has no more */
+    KWIC_E_USAGE =
+        -1,         /* an argument that makes no sense, such as other settings than the index has */
+    KWIC_E_IO = -2, /* the system refused: open, read, write, rename */
+    KWIC_E_MEMORY = -3,      /* out of memory */
+    KWIC_E_NO_INDEX = -4,    /* no index there, or not an index */
+    KWIC_E_LOCKED = -5,      /* another process is writing to the index */
+    KWIC_E_DAMAGED = -6,     /* a checksum or cross-reference of the index does not hold */
+    KWIC_E_VERSION = -7,     /* the index is of a newer or too old format or analysis */
+    KWIC_E_NOT_FOUND = -8,   /* no such document or passage */
+    KWIC_E_INTERRUPTED = -9, /* the `stop` flag was set */
+    KWIC_E_SYNTAX = -10,     /* a query that does not parse, under `strict` */
+    KWIC_E_INPUT = -11,      /* input that cannot be read as what it claims to be */
+};
+
+/* What went wrong, for a person. */
+struct kwic_error {
+    enum kwic_status status;
+    char message[1000]; /* lower case, no full stop, subject in quotes */
+    char hint[300];     /* the next step, or empty */
+    size_t at;          /* KWIC_E_SYNTAX: byte offset of the place in the query; else 0 */
+};
+
+struct kwic_text {
+    const char *data;
+    size_t size;
+};
+
+/* A kwic_text of a C string. */
+#define KWIC_TEXT(string) ((struct kwic_text){(string), __builtin_strlen(string)})
+
+/* A short English name of a status, "damaged" for KWIC_E_DAMAGED; "unknown" for other numbers.
+ * Static. */
+KWIC_API const char *kwic_status_name(enum kwic_status status);
+
+/* The library's version, "0.1.0". Static. */
+KWIC_API const char *kwic_version(void);
+
+/* ---- Opening an index ---------------------------------------------------------------------- */
+
+struct kwic_index;
+
+/* Where the index is if nobody says: $KWIC_INDEX, else the nearest folder `.kwic` in the working
+ * directory or above it, as git finds `.git`. *out is a NUL-terminated string the caller frees with
+ * free(). KWIC_E_NO_INDEX if there is none, or if the nearest one belongs to another user. */
+KWIC_API enum kwic_status kwic_find_index(char **out, struct kwic_error *error);
+
+/* Opens `count` (≥ 1) indexes to be searched as one, with shared statistics. Each `where` is a
+ * folder. The handle is a snapshot: later commits do not change what it gives. KWIC_E_NO_INDEX,
+ * KWIC_E_VERSION, KWIC_E_DAMAGED, KWIC_E_USAGE if the indexes' analyses differ. */
+KWIC_API enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where,
+                                         size_t count, struct kwic_error *error);
+KWIC_API void kwic_index_free(struct kwic_index *index);
+
+/* ---- Searching ----------------------------------------------------------------------------- */
+
+struct kwic_search_options {
+    size_t limit;   /* documents at most; 0: count only */
+    size_t offset;  /* documents to pass over first */
+    size_t per_doc; /* passages a document at most; 0: all that match */
+    bool documents; /* documents only: no passage, text or highlight is looked up */
+    bool all;       /* words side by side must all match */
+    bool strict;    /* a query that does not parse is KWIC_E_SYNTAX */
+    bool literal;   /* no character of the query is an operator */
+    bool by_id;     /* order by id instead of score */
+    double k1;      /* BM25's k1, ≥ 0 */
+    double b;       /* BM25's b, 0..1 */
+};
+
+#define KWIC_SEARCH_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        10, 0, 1, false, false, false, false, false, 1.2, 0.75                                     \
+    }
+
+/* A match to light up: bytes [start, end) of a result's text, and the number of the query's clause
+ * (a word or phrase as written, counted from 0, negated ones counted too). */
+struct kwic_highlight {
+    size_t start;
+    size_t end;
+    uint32_t clause;
+};
+
+enum kwic_field_kind {
+    KWIC_FIELD_TEXT, /* a string */
+    KWIC_FIELD_JSON, /* any other JSON value, as JSON text */
+};
+
+struct kwic_field {
+    struct kwic_text name;
+    enum kwic_field_kind kind;
+    struct kwic_text value;
+};
+
+/* One result is one passage (or, with `documents`, one document: then text is empty and passage,
+ * line, start and end are 0). */
+struct kwic_result {
+    size_t rank;            /* of its document, from 1; counts those passed over by offset */
+    double score;           /* of its document */
+    struct kwic_text doc;   /* id */
+    struct kwic_text path;  /* of its file, as it can be opened from the working directory; empty if
+                               it came from a stream */
+    bool record;            /* one of many in its file */
+    struct kwic_text title; /* may be empty */
+    uint64_t passage;       /* from 0 */
+    uint64_t
+        line; /* from 1: where the passage begins; of a record: the record's line in its file */
+    uint64_t start; /* byte offsets of the passage in the document's text */
+    uint64_t end;
+    struct kwic_text text; /* the passage */
+    const struct kwic_highlight
+        *highlights; /* sorted by start, then longest first, then clause; may overlap */
+    size_t highlight_count;
+    const struct kwic_field *fields;
+    size_t field_count;
+};
+
+struct kwic_results;
+
+/* Searches. `options` may be NULL for the defaults. KWIC_E_SYNTAX (strict), KWIC_E_USAGE for an
+ * empty query or options out of range, KWIC_E_DAMAGED, KWIC_E_IO. The results refer to the index,
+ * which must outlive them. */
+KWIC_API enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index,
+                                      struct kwic_text query,
+                                      const struct kwic_search_options *options,
+                                      struct kwic_error *error);
+KWIC_API void kwic_results_free(struct kwic_results *results);
+
+/* The exact number of documents that match, whatever limit and offset. */
+KWIC_API uint64_t kwic_results_matches(const struct kwic_results *results);
+
+/* What of the query was taken as text, one line, or NULL. Valid as long as the results. */
+KWIC_API const char *kwic_results_note(const struct kwic_results *results);
+
+/* The next result, in the order of the documents' scores, a document's passages from the best to
+ * the least. KWIC_OK, KWIC_END, or an error. What *result points to is valid until the next call or
+ * the results' end. */
+KWIC_API enum kwic_status kwic_results_next(struct kwic_results *results,
+                                            struct kwic_result *result, struct kwic_error *error);
+
+/* ---- Documents ----------------------------------------------------------------------------- */
+
+struct kwic_document;
+
+/* Looks a document up: `name` as a path from the working directory first, then as an id; as an id
+ * only if `id_only`. KWIC_E_NOT_FOUND if there is none. The document refers to the index, which
+ * must outlive it. */
+KWIC_API enum kwic_status kwic_document_new(struct kwic_document **out, struct kwic_index *index,
+                                            struct kwic_text name, bool id_only,
+                                            struct kwic_error *error);
+KWIC_API void kwic_document_free(struct kwic_document *document);
+
+struct kwic_document_info {
+    struct kwic_text doc; /* id; this and all below valid as long as the document */
+    struct kwic_text path;
+    bool record;
+    uint64_t line; /* the record's line in its file, else 1 */
+    struct kwic_text title;
+    uint64_t bytes; /* of the text */
+    uint64_t words; /* of title and text: what BM25 takes as its length */
+    uint64_t passages;
+    struct kwic_text language;
+    const struct kwic_field *fields;
+    size_t field_count;
+};
+
+KWIC_API void kwic_document_info(const struct kwic_document *document,
+                                 struct kwic_document_info *info);
+
+/* The text of `count` passages from `first` on. *text is valid until the next call on the document.
+ * KWIC_E_NOT_FOUND if it has not so many passages. */
+KWIC_API enum kwic_status kwic_document_text(struct kwic_document *document, uint64_t first,
+                                             uint64_t count, struct kwic_text *text,
+                                             struct kwic_error *error);
+
+/* ---- What is in an index ------------------------------------------------------------------- */
+
+struct kwic_section {
+    char name[32];
+    uint64_t bytes;
+};
+
+enum { KWIC_SECTIONS = 24 };
+
+struct kwic_stats {
+    uint64_t documents;   /* live ones */
+    uint64_t deleted;     /* deleted ones whose space is not yet reclaimed */
+    uint64_t words;       /* words of live documents, titles included */
+    uint64_t terms;       /* distinct surface terms of the text, summed over segments */
+    uint64_t stems;       /* distinct stems of the text, summed over segments */
+    uint64_t passages;    /* summed over segments, deleted documents' included */
+    uint64_t text_bytes;  /* of stored text before compression, deleted documents' included */
+    uint64_t index_bytes; /* of all files of the snapshot */
+    uint64_t segments;
+    uint64_t commit; /* number of the commit, from 1; the highest of several indexes */
+    char language[24];
+    uint32_t analysis; /* version of the analysis */
+    uint32_t format;   /* version of the format */
+    struct kwic_section
+        sections[KWIC_SECTIONS]; /* bytes by kind of section, summed; sorted by bytes, falling */
+    size_t section_count;
+};
+
+/* Fills *stats. Costs a moment per segment, not per document. */
+KWIC_API enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic_stats *stats,
+                                           struct kwic_error *error);
+
+struct kwic_terms;
+
+/* The terms of a field (empty: of the text) that begin with `prefix`, in byte order: surface terms,
+ * or stems. */
+KWIC_API enum kwic_status kwic_terms_new(struct kwic_terms **out, struct kwic_index *index,
+                                         struct kwic_text field, struct kwic_text prefix,
+                                         bool stems, struct kwic_error *error);
+KWIC_API void kwic_terms_free(struct kwic_terms *terms);
+
+struct kwic_term {
+    struct kwic_text term; /* valid until the next call */
+    uint64_t documents;    /* live documents that hold it */
+    uint64_t occurrences;  /* how often they hold it */
+};
+
+KWIC_API enum kwic_status kwic_terms_next(struct kwic_terms *terms, struct kwic_term *term,
+                                          struct kwic_error *error);
+
+/* Verifies every checksum and cross-reference of the index in the folder `where`. `report` gets a
+ * line per problem (file, section and offset). KWIC_OK if all is well, KWIC_E_DAMAGED if any
+ * problem was reported. */
+KWIC_API enum kwic_status kwic_check(const char *where,
+                                     void (*report)(void *context, const char *problem),
+                                     void *context, struct kwic_error *error);
+
+/* ---- Analysis ------------------------------------------------------------------------------ */
+
+struct kwic_analysis;
+
+/* Analyses `text` (any bytes; repaired first) as the body of a document in `language` ("english",
+ * …, "none"). KWIC_E_USAGE for a language there is no stemmer for. */
+KWIC_API enum kwic_status kwic_analysis_new(struct kwic_analysis **out, const char *language,
+                                            struct kwic_text text, struct kwic_error *error);
+KWIC_API void kwic_analysis_free(struct kwic_analysis *analysis);
+
+struct kwic_token {
+    uint64_t position; /* from 0; tokens may share one */
+    uint64_t start;    /* bytes [start, end) of the repaired text */
+    uint64_t end;
+    uint64_t passage;         /* from 0 */
+    struct kwic_text surface; /* the word as it stands in the text; valid as long as the analysis */
+    struct kwic_text term;    /* its surface term */
+    struct kwic_text stem;    /* its stem; empty with language "none" */
+};
+
+/* The next token: KWIC_OK or KWIC_END. */
+KWIC_API enum kwic_status kwic_analysis_next(struct kwic_analysis *analysis,
+                                             struct kwic_token *token);
+
+/* ---- Building an index --------------------------------------------------------------------- */
+
+struct kwic_progress {
+    uint64_t documents; /* indexed in this run */
+    uint64_t bytes;     /* of input read in this run */
+    const char *path;   /* the file at hand */
+};
+
+struct kwic_index_options {
+    const char *language; /* NULL: what the index has, "english" for a new one */
+    const char *format;   /* "auto" (or NULL), "text", "markdown", "html", "jsonl" */
+    const char *encoding; /* "auto" (or NULL), "utf-8", "utf-16le", "utf-16be", "windows-1252" */
+    const char *map_id;   /* record keys; NULL: "id", "title", "text" */
+    const char *map_title;
+    const char *map_text;
+    bool replace;   /* an id that another source owns passes to this one */
+    bool prune;     /* documents whose files vanished from the paths given are removed */
+    bool hidden;    /* walks visit hidden files */
+    bool no_ignore; /* walks do not read .gitignore and .ignore */
+    bool no_sync;   /* no fsync: faster, and a power cut may lose the index */
+    const char *const *include; /* NULL-terminated globs, or NULL */
+    const char *const *exclude;
+    double wait;              /* seconds to wait for another writer; 0: not at all */
+    const volatile int *stop; /* set to non-zero (by a signal handler): stop cleanly at the next
+                                 document. May be NULL */
+    void (*warn)(
+        void *context,
+        const char *message); /* a line for each input skipped and other remarks. May be NULL */
+    void (*progress)(void *context,
+                     const struct kwic_progress *progress); /* now and then. May be NULL */
+    void *context;                                          /* for both */
+};
+
+/* What a run did. */
+struct kwic_summary {
+    uint64_t added;     /* documents new to the index */
+    uint64_t replaced;  /* documents indexed again under their id */
+    uint64_t unchanged; /* files not read because nothing changed */
+    uint64_t removed;   /* documents deleted */
+    uint64_t not_text;  /* files met on a walk that are not text */
+    uint64_t skipped; /* inputs skipped and warned of: unreadable, malformed, not text though named,
+                         or an id another source owns */
+    uint64_t repaired; /* invalid byte sequences replaced by U+FFFD */
+    uint64_t bytes;    /* of input read */
+    uint64_t words;    /* indexed */
+};
+
+struct kwic_writer;
+
+/* Opens the index in the folder `where` for writing, and creates it if it is not there (its parent
+ * must be). One writer at a time: KWIC_E_LOCKED after `wait`. KWIC_E_USAGE if the language differs
+ * from the index's. `options` may be NULL; its strings and callbacks must outlive the writer. */
+KWIC_API enum kwic_status kwic_writer_new(struct kwic_writer **out, const char *where,
+                                          const struct kwic_index_options *options,
+                                          struct kwic_error *error);
+/* As kwic_writer_new, but KWIC_E_NO_INDEX if there is no index yet. */
+KWIC_API enum kwic_status kwic_writer_new_existing(struct kwic_writer **out, const char *where,
+                                                   const struct kwic_index_options *options,
+                                                   struct kwic_error *error);
+/* Gives up all that is not committed and lets other writers in. */
+KWIC_API void kwic_writer_free(struct kwic_writer *writer);
+
+/* Adds and refreshes the documents of a file, or of the files below a folder. Unchanged files are
+ * not read. What cannot be read is warned of, counted and skipped; KWIC_OK then too.
+ * KWIC_E_INTERRUPTED after `stop`; KWIC_E_IO, KWIC_E_MEMORY, KWIC_E_DAMAGED end the run. */
+KWIC_API enum kwic_status kwic_writer_add_path(struct kwic_writer *writer, const char *path,
+                                               struct kwic_error *error);
+
+/* Adds the document or records read from `fd` until its end, as coming from the source `name`. */
+KWIC_API enum kwic_status kwic_writer_add_stream(struct kwic_writer *writer, int fd,
+                                                 const char *name, struct kwic_error *error);
+
+/* Refreshes all that earlier runs added from paths; deleted documents stay out. */
+KWIC_API enum kwic_status kwic_writer_refresh(struct kwic_writer *writer, struct kwic_error *error);
+
+/* Deletes a document, looked up as kwic_document_new does. KWIC_E_NOT_FOUND if there is none. */
+KWIC_API enum kwic_status kwic_writer_delete(struct kwic_writer *writer, struct kwic_text name,
+                                             bool id_only, struct kwic_error *error);
+
+/* Makes all that was added and deleted durable and visible to new readers, at once. */
+KWIC_API enum kwic_status kwic_writer_commit(struct kwic_writer *writer, struct kwic_error *error);
+
+KWIC_API void kwic_writer_summary(const struct kwic_writer *writer, struct kwic_summary *summary);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

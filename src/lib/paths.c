@@ -1,0 +1,108 @@
+/* Paths of files, seen from the working directory and from an index. */
+#include "lib/paths.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Whether the last part of a path names a folder by its place ("", "." or ".."). */
+static bool is_place(const char *part)
+{
+    return part[0] == '\0' || strcmp(part, ".") == 0 || strcmp(part, "..") == 0;
+}
+
+char *kw_path_resolve(const char *path)
+{
+    char *whole = NULL;
+    char *folder = NULL;
+    char *copy = strdup(path);
+    if (!copy)
+        return NULL;
+    for (size_t size = strlen(copy); size > 1 && copy[size - 1] == '/'; size--)
+        copy[size - 1] = '\0';
+    char *slash = strrchr(copy, '/');
+    const char *last = slash ? slash + 1 : copy;
+    if (is_place(last)) {
+        whole = realpath(copy, NULL);
+    } else if (!slash || slash == copy) {
+        folder = slash ? strdup("/") : realpath(".", NULL);
+    } else {
+        *slash = '\0';
+        folder = realpath(copy, NULL);
+    }
+    if (folder)
+        whole = kw_path_join(folder, last);
+    if (!whole)
+        whole = kw_path_absolute(path);
+    free(folder);
+    free(copy);
+    return whole;
+}
+
+char *kw_path_name(const char *base, const char *path)
+{
+    char *resolved = kw_path_resolve(path);
+    char *name = resolved ? kw_path_relative(base, resolved) : NULL;
+    free(resolved);
+    return name;
+}
+
+char *kw_path_base(const char *folder, const char *base)
+{
+    char *joined = kw_path_join(folder, base);
+    char *whole = joined ? kw_path_absolute(joined) : NULL;
+    free(joined);
+    return whole;
+}
+
+char *kw_path_shown(const char *base, struct kw_view name)
+{
+    char *shown = NULL;
+    char *copy = kw_view_string(name);
+    char *whole = copy ? kw_path_base(base, copy) : NULL;
+    char *here = whole ? getcwd(NULL, 0) : NULL;
+    if (here) {
+        shown = kw_path_relative(here, whole);
+    } else {
+        shown = whole; /* there is no working directory to be relative to */
+        whole = NULL;
+    }
+    free(here);
+    free(whole);
+    free(copy);
+    return shown;
+}
+
+/* Takes "." and leading ".." parts off a name; returns how many of the latter there were. */
+static size_t take_ups(struct kw_view *name)
+{
+    size_t ups = 0;
+    if (name->size == 1 && name->data[0] == '.')
+        name->size = 0;
+    while (name->size >= 2 && name->data[0] == '.' && name->data[1] == '.' &&
+           (name->size == 2 || name->data[2] == '/')) {
+        size_t part = name->size == 2 ? 2 : 3;
+        name->data += part;
+        name->size -= part;
+        ups++;
+    }
+    return ups;
+}
+
+bool kw_path_below(struct kw_view name, struct kw_view root)
+{
+    size_t root_ups = take_ups(&root);
+    size_t ups = take_ups(&name);
+    if (root.size == 0)
+        return ups <= root_ups;
+    return ups == root_ups && name.size >= root.size &&
+           memcmp(name.data, root.data, root.size) == 0 &&
+           (name.size == root.size || name.data[root.size] == '/');
+}
+
+enum kw_status kw_where_check(const char *where, struct kw_error *error)
+{
+    if (strncmp(where, "xapian:", 7) == 0)
+        return kw_fail(error, KW_E_USAGE, "cannot open '%s': no xapian engine in this build",
+                       where);
+    return KW_OK;
+}

@@ -1,0 +1,41 @@
+/* The results of a search, between the ranking (search.c) and the reading of passages (results.c).
+ */
+#ifndef KW_LIB_RESULTS_H
+#define KW_LIB_RESULTS_H
+
+#include "lib/handle.h"
+#include "passage/highlight.h"
+#include "passage/select.h"
+
+/* The document whose passages are being handed out. */
+struct kw_current {
+    bool open;
+    const struct kw_hit *hit;
+    struct kw_record record;
+    struct kw_outside outside;
+    struct kw_border *borders;
+    struct kw_choice *choices;
+    size_t choice_count;
+    size_t next; /* the next choice */
+    struct kw_matches matches;
+};
+
+struct kwic_results {
+    struct kwic_index *index;
+    struct kwic_search_options options;
+    struct kw_plan plan;
+    struct kw_statistics statistics;
+    struct kw_top top; /* sorted */
+    uint64_t matches;
+    char *note;
+    size_t next; /* the next hit */
+    struct kw_current current;
+    struct kw_bytes text;
+    struct kw_highlights marks;
+    struct {
+        struct kwic_highlight *items;
+        size_t capacity;
+    } highlights;
+};
+
+#endif

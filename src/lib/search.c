@@ -1,0 +1,112 @@
+/* Searches: from a query to the documents in their order. */
+#include "lib/results.h"
+#include "lib/status.h"
+#include "query/parser.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static enum kw_status check_options(const struct kwic_search_options *options,
+                                    struct kw_error *error)
+{
+    if (!(options->k1 >= 0 && isfinite(options->k1)))
+        return kw_fail(error, KW_E_USAGE, "k1 must be a number from 0 on, not %g", options->k1);
+    if (!(options->b >= 0 && options->b <= 1))
+        return kw_fail(error, KW_E_USAGE, "b must be a number from 0 to 1, not %g", options->b);
+    return KW_OK;
+}
+
+static bool is_blank(struct kwic_text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (!memchr(" \t\n\v\f\r", text.data[i], 6))
+            return false;
+    }
+    return true;
+}
+
+/* Plans the query. *at is the place of a syntax error. */
+static enum kw_status plan(struct kwic_results *results, struct kwic_text query, size_t *at,
+                           struct kw_error *error)
+{
+    struct kwic_index *index = results->index;
+    struct kw_ast ast = KW_AST_INIT;
+    struct kw_parse_options parse = {results->options.strict, results->options.literal};
+    struct kw_plan_options planning = {results->options.all, index->settings.language};
+    if (is_blank(query))
+        return kw_fail(error, KW_E_USAGE, "the query is empty");
+    enum kw_status status = kw_index_fields(index, error);
+    if (status == KW_OK)
+        status = kw_parse(&ast, kw_view_of_text(query), index->fields, index->field_count, &parse,
+                          at, error);
+    if (status == KW_OK)
+        status = kw_plan_init(&results->plan, &ast, index->analyzer, &planning, error);
+    const char *note = ast.note                                 ? ast.note
+                       : status == KW_OK && !results->plan.root ? "the query holds no words"
+                                                                : NULL;
+    if (status == KW_OK && note) {
+        results->note = strdup(note);
+        if (!results->note)
+            status = kw_fail_memory(error);
+    }
+    kw_ast_release(&ast);
+    return status;
+}
+
+/* Ranks the documents of all members under the statistics of all. */
+static enum kw_status rank(struct kwic_results *results, struct kw_error *error)
+{
+    struct kwic_index *index = results->index;
+    const struct kwic_search_options *options = &results->options;
+    size_t limit = options->limit;
+    if (limit > 0)
+        limit = options->offset > SIZE_MAX - limit ? SIZE_MAX : limit + options->offset;
+    enum kw_status status =
+        kw_statistics_init(&results->statistics, &results->plan, options->k1, options->b, error);
+    if (status == KW_OK)
+        status = kw_top_init(&results->top, limit, options->by_id, kw_index_order, index, error);
+    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
+        struct kw_engine *engine = index->members[i].engine;
+        status = engine->ops->statistics(engine, &results->plan, &results->statistics, error);
+    }
+    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
+        struct kw_engine *engine = index->members[i].engine;
+        results->top.engine = (uint32_t)i;
+        status = engine->ops->search(engine, &results->plan, &results->statistics, &results->top,
+                                     &results->matches, error);
+    }
+    if (status == KW_OK)
+        kw_top_sort(&results->top);
+    return status;
+}
+
+enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index,
+                             struct kwic_text query, const struct kwic_search_options *options,
+                             struct kwic_error *error)
+{
+    static const struct kwic_search_options defaults = KWIC_SEARCH_OPTIONS_INIT;
+    struct kw_error inner = KW_ERROR_INIT;
+    size_t at = 0;
+    *out = NULL;
+    struct kwic_results *results = calloc(1, sizeof *results);
+    if (!results)
+        return kw_publish(kw_fail_memory(&inner), &inner, error);
+    results->index = index;
+    results->options = options ? *options : defaults;
+    results->next = results->options.offset;
+    results->plan = (struct kw_plan)KW_PLAN_INIT;
+    results->text = (struct kw_bytes)KW_BYTES_INIT;
+    enum kw_status status = check_options(&results->options, &inner);
+    if (status == KW_OK)
+        status = plan(results, query, &at, &inner);
+    if (status == KW_OK && results->plan.root)
+        status = rank(results, &inner);
+    if (status == KW_OK)
+        *out = results;
+    else
+        kwic_results_free(results);
+    kw_publish(status, &inner, error);
+    if (status == KW_E_SYNTAX && error)
+        error->at = at;
+    return (enum kwic_status)status;
+}

@@ -1,0 +1,243 @@
+/* Opens an index for writing, deletes documents, commits. */
+#include "lib/writer.h"
+
+#include "ingest/warn.h"
+#include "lib/handle.h"
+#include "lib/paths.h"
+#include "lib/status.h"
+#include "lib/writer_roots.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- For the other files ------------------------------------------------------------------ */
+
+void kw_skip(struct kwic_writer *writer, const char *format, ...)
+{
+    char message[1000];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    kw_warn(writer->options.warn, writer->options.context, "%s", message);
+    writer->summary.skipped++;
+}
+
+enum kw_status kw_check_stop(const struct kwic_writer *writer, struct kw_error *error)
+{
+    if (writer->options.stop && *writer->options.stop)
+        return kw_fail(error, KW_E_INTERRUPTED, "interrupted");
+    return KW_OK;
+}
+
+enum kw_status kw_writer_commit(struct kwic_writer *writer, struct kw_error *error)
+{
+    uint64_t closed = kw_native_writer_closed(writer->native);
+    if (kw_native_writer_commit_number(writer->native) && !writer->ledger.changed &&
+        !kw_native_writer_changed(writer->native))
+        return KW_OK;
+    enum kw_status status = kw_ledger_commit(&writer->ledger, writer->native, error);
+    if (status == KW_OK)
+        writer->segments += closed;
+    return status;
+}
+
+/* ---- Opening ------------------------------------------------------------------------------ */
+
+static enum kw_status start(struct kwic_writer *writer, const char *where, bool create,
+                            struct kw_error *error)
+{
+    const struct kwic_index_options *options = &writer->options;
+    struct kw_source_options reading;
+    enum kw_status status = kw_where_check(where, error);
+    if (status == KW_OK)
+        status = kw_reading_options(&reading, options, error);
+    if (status != KW_OK)
+        return status;
+    struct kw_native_options native = {
+        .language = options->language,
+        .create = create,
+        .no_sync = options->no_sync,
+        .wait = options->wait,
+    };
+    status = kw_native_writer_new(&writer->native, where, &native, error);
+    if (status != KW_OK)
+        return status;
+    writer->inside = kw_path_relative(kw_native_writer_base(writer->native),
+                                      kw_native_writer_folder(writer->native));
+    if (!writer->inside)
+        return kw_fail_memory(error);
+    status = kw_ledger_init(&writer->ledger, kw_native_writer_sources(writer->native), error);
+    if (status == KW_OK)
+        status = kw_html_new(&writer->html, secure_getenv("KWIC_HELPERS"), error);
+    return status;
+}
+
+static enum kwic_status new_writer(struct kwic_writer **out, const char *where,
+                                   const struct kwic_index_options *options, bool create,
+                                   struct kwic_error *error)
+{
+    struct kw_error inner = KW_ERROR_INIT;
+    *out = NULL;
+    struct kwic_writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        return kw_publish(kw_fail_memory(&inner), &inner, error);
+    if (options)
+        writer->options = *options;
+    writer->ledger = (struct kw_ledger)KW_LEDGER_INIT;
+    enum kw_status status = start(writer, where, create, &inner);
+    if (status == KW_OK)
+        *out = writer;
+    else
+        kwic_writer_free(writer);
+    return kw_publish(status, &inner, error);
+}
+
+enum kwic_status kwic_writer_new(struct kwic_writer **out, const char *where,
+                                 const struct kwic_index_options *options, struct kwic_error *error)
+{
+    return new_writer(out, where, options, true, error);
+}
+
+enum kwic_status kwic_writer_new_existing(struct kwic_writer **out, const char *where,
+                                          const struct kwic_index_options *options,
+                                          struct kwic_error *error)
+{
+    return new_writer(out, where, options, false, error);
+}
+
+void kwic_writer_free(struct kwic_writer *writer)
+{
+    if (!writer)
+        return;
+    kw_html_free(writer->html);
+    kw_ledger_release(&writer->ledger);
+    kw_native_writer_free(writer->native);
+    free(writer->inside);
+    free(writer);
+}
+
+void kwic_writer_summary(const struct kwic_writer *writer, struct kwic_summary *summary)
+{
+    *summary = writer->summary;
+}
+
+/* ---- Calls -------------------------------------------------------------------------------- */
+
+/* Ends a call: what broke the writer is kept, and every later call gives it again. */
+static enum kwic_status finish(struct kwic_writer *writer, enum kw_status status,
+                               const struct kw_error *inner, struct kwic_error *error)
+{
+    bool breaks = status == KW_E_IO || status == KW_E_MEMORY || status == KW_E_DAMAGED;
+    if (breaks && writer->failure.status == KW_OK)
+        writer->failure = *inner;
+    return kw_publish(status, inner, error);
+}
+
+enum kwic_status kwic_writer_add_path(struct kwic_writer *writer, const char *path,
+                                      struct kwic_error *error)
+{
+    struct kw_error inner = writer->failure;
+    enum kw_status status = inner.status;
+    if (status == KW_OK)
+        status = kw_add_path(writer, path, &inner);
+    return finish(writer, status, &inner, error);
+}
+
+enum kwic_status kwic_writer_refresh(struct kwic_writer *writer, struct kwic_error *error)
+{
+    struct kw_error inner = writer->failure;
+    enum kw_status status = inner.status;
+    if (status == KW_OK)
+        status = kw_refresh(writer, &inner);
+    return finish(writer, status, &inner, error);
+}
+
+enum kwic_status kwic_writer_add_stream(struct kwic_writer *writer, int fd, const char *name,
+                                        struct kwic_error *error)
+{
+    struct kw_error inner = writer->failure;
+    enum kw_status status = inner.status;
+    struct kw_visit visit = {.path = name, .name = kw_view_of(name), .named = true};
+    if (status == KW_OK && !*name)
+        status = kw_fail(&inner, KW_E_USAGE, "a stream needs a name");
+    if (status == KW_OK)
+        status = kw_reading_options(&visit.source, &writer->options, &inner);
+    if (status == KW_OK)
+        status = kw_visit_stream(writer, fd, &visit, &inner);
+    return finish(writer, status, &inner, error);
+}
+
+/* Notes that a document was deleted by hand: a refresh leaves it out, and its file is read again
+ * when it is named. */
+static enum kw_status note_gone(struct kwic_writer *writer, struct kw_view id,
+                                const struct kw_owner *owner, struct kw_error *error)
+{
+    struct kw_known known;
+    if (kw_path_is_stream(owner->path))
+        return KW_OK;
+    enum kw_status status = kw_ledger_set_gone(&writer->ledger, id, true, error);
+    if (status != KW_OK || !owner->is_record)
+        return status;
+    status = kw_ledger_find(&writer->ledger, owner->path, &known, error);
+    if (status != KW_OK)
+        return status == KW_E_NOT_FOUND ? KW_OK : status;
+    known.gone = true;
+    return kw_ledger_set(&writer->ledger, owner->path, &known, error);
+}
+
+/* Deletes the live document with this id: KW_OK or KW_E_NOT_FOUND (nothing recorded in error). */
+static enum kw_status delete_id(struct kwic_writer *writer, struct kw_view id,
+                                struct kw_error *error)
+{
+    struct kw_owner owner;
+    enum kw_status status = kw_native_writer_owner(writer->native, id, &owner, error);
+    if (status == KW_OK)
+        status = note_gone(writer, id, &owner, error);
+    if (status == KW_OK)
+        status = kw_native_writer_delete(writer->native, id, error);
+    if (status == KW_OK)
+        writer->summary.removed++;
+    return status;
+}
+
+static enum kw_status delete_document(struct kwic_writer *writer, struct kw_view name, bool id_only,
+                                      struct kw_error *error)
+{
+    enum kw_status status = KW_E_NOT_FOUND;
+    char *id = NULL;
+    char *copy = kw_view_string(name);
+    if (!copy)
+        return kw_fail_memory(error);
+    if (!id_only && name.size && strlen(copy) == name.size) {
+        id = kw_path_name(kw_native_writer_base(writer->native), copy);
+        status = id ? delete_id(writer, kw_view_of(id), error) : kw_fail_memory(error);
+    }
+    if (status == KW_E_NOT_FOUND)
+        status = delete_id(writer, name, error);
+    if (status == KW_E_NOT_FOUND)
+        kw_fail(error, KW_E_NOT_FOUND, "no document '%s' in the index", copy);
+    free(id);
+    free(copy);
+    return status;
+}
+
+enum kwic_status kwic_writer_delete(struct kwic_writer *writer, struct kwic_text name, bool id_only,
+                                    struct kwic_error *error)
+{
+    struct kw_error inner = writer->failure;
+    enum kw_status status = inner.status;
+    if (status == KW_OK)
+        status = delete_document(writer, kw_view_of_text(name), id_only, &inner);
+    return finish(writer, status, &inner, error);
+}
+
+enum kwic_status kwic_writer_commit(struct kwic_writer *writer, struct kwic_error *error)
+{
+    struct kw_error inner = writer->failure;
+    enum kw_status status = inner.status;
+    if (status == KW_OK)
+        status = kw_writer_commit(writer, &inner);
+    return finish(writer, status, &inner, error);
+}

@@ -1,0 +1,300 @@
+/* The ledger of sources: overlays the committed ones with what a run learns.
+ *
+ * In the file of sources, a root is coded as `p` and its code (writer_roots.h), a reading as `r`
+ * and its code; a file's kind is, from the low bits, what it holds (2), gone (1), conflict (1) and
+ * the number of its reading (4). */
+#include "lib/writer_sources.h"
+
+#include <stdlib.h>
+
+static uint8_t pack_kind(const struct kw_known *known)
+{
+    return (uint8_t)((unsigned)known->holds | (unsigned)known->gone << 2 |
+                     (unsigned)known->conflict << 3 | (unsigned)known->reading << 4);
+}
+
+static struct kw_known unpack(const struct kw_source_file *file)
+{
+    return (struct kw_known){
+        .size = file->size,
+        .mtime = file->mtime,
+        .inode = file->inode,
+        .holds = (enum kw_holds)(file->kind & 3),
+        .gone = file->kind >> 2 & 1,
+        .conflict = file->kind >> 3 & 1,
+        .reading = file->kind >> 4,
+    };
+}
+
+/* ---- Loading ------------------------------------------------------------------------------ */
+
+static enum kw_status load_roots(struct kw_ledger *ledger, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    for (uint64_t i = 0; i < kw_sources_roots(ledger->sources) && status == KW_OK; i++) {
+        struct kw_view row;
+        struct kw_view kind;
+        struct kw_view path;
+        status = kw_sources_root(ledger->sources, i, &row, error);
+        if (status != KW_OK || !kw_take_bytes(&row, 1, &kind))
+            continue;
+        struct kw_view code = row;
+        if (kind.data[0] == 'p' && kw_take_string(&row, &path))
+            status = kw_ledger_set_root(ledger, path, code, error);
+        else if (kind.data[0] == 'r' && kw_names_add(&ledger->readings, code) == KW_NO_NAME)
+            status = kw_fail_memory(error);
+    }
+    return status;
+}
+
+enum kw_status kw_ledger_init(struct kw_ledger *ledger, struct kw_sources *sources,
+                              struct kw_error *error)
+{
+    *ledger = (struct kw_ledger)KW_LEDGER_INIT;
+    ledger->sources = sources;
+    if (!sources)
+        return KW_OK;
+    enum kw_status status = load_roots(ledger, error);
+    for (uint64_t i = 0; i < kw_sources_gone(sources) && status == KW_OK; i++) {
+        struct kw_view id;
+        status = kw_sources_gone_id(sources, i, &id, error);
+        if (status == KW_OK)
+            status = kw_ledger_set_gone(ledger, id, true, error);
+    }
+    ledger->changed = false;
+    if (status != KW_OK)
+        kw_ledger_release(ledger);
+    return status;
+}
+
+void kw_ledger_release(struct kw_ledger *ledger)
+{
+    for (size_t i = 0; i < ledger->root_codes.count; i++)
+        kw_bytes_release(&ledger->root_codes.items[i]);
+    free(ledger->root_codes.items);
+    free(ledger->touched.items);
+    free(ledger->is_gone.items);
+    kw_names_release(&ledger->paths);
+    kw_names_release(&ledger->gone);
+    kw_names_release(&ledger->roots);
+    kw_names_release(&ledger->readings);
+    *ledger = (struct kw_ledger)KW_LEDGER_INIT;
+}
+
+/* ---- Files -------------------------------------------------------------------------------- */
+
+enum kw_status kw_ledger_find(struct kw_ledger *ledger, struct kw_view path, struct kw_known *known,
+                              struct kw_error *error)
+{
+    struct kw_source_file file;
+    uint32_t number = kw_names_find(&ledger->paths, path);
+    if (number != KW_NO_NAME) {
+        if (!ledger->touched.items[number].present)
+            return KW_E_NOT_FOUND;
+        *known = unpack(&ledger->touched.items[number].file);
+        return KW_OK;
+    }
+    if (!ledger->sources)
+        return KW_E_NOT_FOUND;
+    enum kw_status status = kw_sources_find(ledger->sources, path, &file, error);
+    if (status == KW_OK)
+        *known = unpack(&file);
+    return status;
+}
+
+/* The entry of a touched file, made if need be; NULL when memory runs out. */
+static struct kw_touched *touch(struct kw_ledger *ledger, struct kw_view path)
+{
+    if (!kw_grow(&ledger->touched, ledger->paths.count + 1))
+        return NULL;
+    uint32_t number = kw_names_add(&ledger->paths, path);
+    if (number == KW_NO_NAME)
+        return NULL;
+    ledger->touched.count = ledger->paths.count;
+    ledger->changed = true;
+    struct kw_touched *touched = &ledger->touched.items[number];
+    *touched = (struct kw_touched){.present = false};
+    touched->file.path = kw_names_get(&ledger->paths, number);
+    return touched;
+}
+
+enum kw_status kw_ledger_set(struct kw_ledger *ledger, struct kw_view path,
+                             const struct kw_known *known, struct kw_error *error)
+{
+    struct kw_touched *touched = touch(ledger, path);
+    if (!touched)
+        return kw_fail_memory(error);
+    touched->present = true;
+    touched->file.size = known->size;
+    touched->file.mtime = known->mtime;
+    touched->file.inode = known->inode;
+    touched->file.kind = pack_kind(known);
+    return KW_OK;
+}
+
+enum kw_status kw_ledger_drop(struct kw_ledger *ledger, struct kw_view path, struct kw_error *error)
+{
+    return touch(ledger, path) ? KW_OK : kw_fail_memory(error);
+}
+
+enum kw_status kw_ledger_files(struct kw_ledger *ledger, struct kw_source_file **files,
+                               size_t *count, struct kw_error *error)
+{
+    size_t old = ledger->sources ? (size_t)kw_sources_files(ledger->sources) : 0;
+    enum kw_status status = KW_OK;
+    struct kw_source_file *list = calloc(old + ledger->touched.count + 1, sizeof *list);
+    *count = 0;
+    *files = NULL;
+    if (!list)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < old && status == KW_OK; i++) {
+        status = kw_sources_file(ledger->sources, i, &list[*count], error);
+        if (status == KW_OK && kw_names_find(&ledger->paths, list[*count].path) == KW_NO_NAME)
+            (*count)++;
+    }
+    if (status != KW_OK) {
+        free(list);
+        return status;
+    }
+    for (size_t i = 0; i < ledger->touched.count; i++) {
+        if (ledger->touched.items[i].present)
+            list[(*count)++] = ledger->touched.items[i].file;
+    }
+    *files = list;
+    return KW_OK;
+}
+
+/* ---- Deleted ids, roots, readings --------------------------------------------------------- */
+
+bool kw_ledger_is_gone(const struct kw_ledger *ledger, struct kw_view id)
+{
+    uint32_t number = kw_names_find(&ledger->gone, id);
+    return number != KW_NO_NAME && ledger->is_gone.items[number];
+}
+
+enum kw_status kw_ledger_set_gone(struct kw_ledger *ledger, struct kw_view id, bool gone,
+                                  struct kw_error *error)
+{
+    if (kw_ledger_is_gone(ledger, id) == gone)
+        return KW_OK;
+    if (!kw_grow(&ledger->is_gone, ledger->gone.count + 1))
+        return kw_fail_memory(error);
+    uint32_t number = kw_names_add(&ledger->gone, id);
+    if (number == KW_NO_NAME)
+        return kw_fail_memory(error);
+    ledger->is_gone.count = ledger->gone.count;
+    ledger->is_gone.items[number] = gone;
+    ledger->changed = true;
+    return KW_OK;
+}
+
+enum kw_status kw_ledger_set_root(struct kw_ledger *ledger, struct kw_view path,
+                                  struct kw_view code, struct kw_error *error)
+{
+    if (!kw_grow(&ledger->root_codes, ledger->roots.count + 1))
+        return kw_fail_memory(error);
+    uint32_t number = kw_names_add(&ledger->roots, path);
+    if (number == KW_NO_NAME)
+        return kw_fail_memory(error);
+    if (number == ledger->root_codes.count)
+        ledger->root_codes.items[ledger->root_codes.count++] = (struct kw_bytes)KW_BYTES_INIT;
+    struct kw_bytes *kept = &ledger->root_codes.items[number];
+    if (kw_view_equal(kw_bytes_view(kept), code))
+        return KW_OK;
+    ledger->changed = true;
+    kw_bytes_clear(kept);
+    kw_bytes_append_view(kept, code);
+    return kw_bytes_status(kept, error);
+}
+
+void kw_ledger_forget_root(struct kw_ledger *ledger, struct kw_view path)
+{
+    uint32_t number = kw_names_find(&ledger->roots, path);
+    if (number == KW_NO_NAME || !ledger->root_codes.items[number].size)
+        return;
+    kw_bytes_clear(&ledger->root_codes.items[number]);
+    ledger->changed = true;
+}
+
+enum kw_status kw_ledger_reading(struct kw_ledger *ledger, struct kw_view code, uint8_t *reading,
+                                 struct kw_error *error)
+{
+    uint32_t number = kw_names_find(&ledger->readings, code);
+    if (number == KW_NO_NAME && ledger->readings.count < KW_READINGS) {
+        number = kw_names_add(&ledger->readings, code);
+        if (number == KW_NO_NAME)
+            return kw_fail_memory(error);
+        ledger->changed = true;
+    }
+    *reading = number < KW_READINGS ? (uint8_t)number : KW_READING_UNKNOWN;
+    return KW_OK;
+}
+
+/* ---- Committing --------------------------------------------------------------------------- */
+
+/* The rows of readings and roots, coded into `bytes`; their views in *rows, for the caller. */
+static enum kw_status list_roots(const struct kw_ledger *ledger, struct kw_bytes *bytes,
+                                 struct kw_view **rows, size_t *count, struct kw_error *error)
+{
+    size_t at = 0;
+    *count = 0;
+    *rows = calloc(ledger->readings.count + ledger->root_codes.count + 1, sizeof **rows);
+    if (!*rows)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < ledger->readings.count; i++) {
+        kw_bytes_append_byte(bytes, 'r');
+        kw_bytes_append_view(bytes, kw_names_get(&ledger->readings, (uint32_t)i));
+        (*rows)[(*count)++].size = bytes->size - at;
+        at = bytes->size;
+    }
+    for (size_t i = 0; i < ledger->root_codes.count; i++) {
+        if (!ledger->root_codes.items[i].size)
+            continue;
+        kw_bytes_append_byte(bytes, 'p');
+        kw_bytes_append_view(bytes, kw_bytes_view(&ledger->root_codes.items[i]));
+        (*rows)[(*count)++].size = bytes->size - at;
+        at = bytes->size;
+    }
+    enum kw_status status = kw_bytes_status(bytes, error);
+    at = 0;
+    for (size_t i = 0; i < *count && status == KW_OK; i++) {
+        (*rows)[i].data = bytes->data + at;
+        at += (*rows)[i].size;
+    }
+    return status;
+}
+
+enum kw_status kw_ledger_commit(struct kw_ledger *ledger, struct kw_native_writer *native,
+                                struct kw_error *error)
+{
+    struct kw_source_file *files = NULL;
+    struct kw_bytes bytes = KW_BYTES_INIT;
+    struct kw_view *rows = NULL;
+    struct kw_view *gone = calloc(ledger->gone.count + 1, sizeof *gone);
+    size_t file_count = 0;
+    size_t row_count = 0;
+    size_t gone_count = 0;
+    enum kw_status status = gone ? KW_OK : kw_fail_memory(error);
+    if (status == KW_OK)
+        status = kw_ledger_files(ledger, &files, &file_count, error);
+    if (status == KW_OK)
+        status = list_roots(ledger, &bytes, &rows, &row_count, error);
+    for (size_t i = 0; i < ledger->gone.count && status == KW_OK; i++) {
+        if (ledger->is_gone.items[i])
+            gone[gone_count++] = kw_names_get(&ledger->gone, (uint32_t)i);
+    }
+    if (status == KW_OK)
+        status = kw_native_writer_commit(native, files, file_count, rows, row_count, gone,
+                                         gone_count, error);
+    if (status == KW_OK) {
+        ledger->sources = kw_native_writer_sources(native);
+        ledger->changed = false;
+        ledger->touched.count = 0;
+        kw_names_clear(&ledger->paths);
+    }
+    kw_bytes_release(&bytes);
+    free(files);
+    free(rows);
+    free(gone);
+    return status;
+}

@@ -1,0 +1,208 @@
+/* From positions to byte spans: tokenises the shown passages again and looks the matches up in
+ * their tokens. */
+#include "passage/highlight.h"
+
+#include "stemmers/analyzer.h"
+
+#include <stdlib.h>
+
+/* A token of the shown text; positions count over the document, bytes over the text. */
+struct token {
+    uint32_t position;
+    uint32_t start;
+    uint32_t end;
+    uint32_t word;
+};
+
+struct marker {
+    struct kw_analyzer *analyzer;
+    const struct kw_plan *plan;
+    struct {
+        struct token *items; /* in order of position */
+        size_t count;
+        size_t capacity;
+    } tokens;
+    bool closed; /* the analyzer knows the stems of all of them */
+};
+
+static enum kw_status add_passage(struct marker *marker, struct kw_view text, uint32_t at,
+                                  uint32_t position, struct kw_error *error)
+{
+    struct kw_tokens tokens;
+    enum kw_status status = kw_analyzer_text(marker->analyzer, text, &tokens, error);
+    if (status != KW_OK)
+        return status;
+    if (!kw_grow(&marker->tokens, marker->tokens.count + tokens.count))
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < tokens.count; i++)
+        marker->tokens.items[marker->tokens.count++] = (struct token){
+            .position = position + tokens.position[i],
+            .start = at + tokens.start[i],
+            .end = at + tokens.end[i],
+            .word = tokens.word[i],
+        };
+    return KW_OK;
+}
+
+static enum kw_status add_passages(struct marker *marker, struct kw_view text,
+                                   const struct kw_border *borders, uint64_t border_count,
+                                   struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    size_t at = 0;
+    for (uint64_t i = 0; i < border_count && status == KW_OK; i++) {
+        if (borders[i].bytes > text.size - at)
+            return kw_fail(error, KW_E_DAMAGED, "a passage goes beyond its document's text");
+        struct kw_view passage = {text.data + at, borders[i].bytes};
+        status = add_passage(marker, passage, (uint32_t)at, borders[i].position, error);
+        at += borders[i].bytes;
+    }
+    return status;
+}
+
+/* The first token at `position` or behind it. */
+static size_t find_token(const struct marker *marker, uint64_t position)
+{
+    size_t low = 0, high = marker->tokens.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (marker->tokens.items[middle].position < position)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Whether the token is one of the leaf's terms that stand `offset` positions behind its start. */
+static bool is_term(const struct marker *marker, const struct token *token,
+                    const struct kw_leaf *leaf, uint32_t offset)
+{
+    uint32_t stem = kw_analyzer_stem_of(marker->analyzer, token->word);
+    uint32_t surface = kw_analyzer_surface_of(marker->analyzer, token->word);
+    for (uint32_t i = 0; i < leaf->term_count; i++) {
+        const struct kw_query_term *term = &leaf->terms[i];
+        if (term->offset != offset)
+            continue;
+        if (term->language.size == 0) {
+            if (kw_view_equal(kw_analyzer_surface(marker->analyzer, surface), term->bytes))
+                return true;
+        } else if (stem != KW_NO_STEM &&
+                   kw_view_equal(kw_analyzer_stem(marker->analyzer, stem), term->bytes)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The end of the leaf's token among those from `first` on that share its position, which is
+ * `offset` behind the match's start: of those that are its terms (of all, if none is), the longest.
+ */
+static enum kw_status token_end(struct marker *marker, size_t first, const struct kw_leaf *leaf,
+                                uint32_t offset, uint32_t *end, struct kw_error *error)
+{
+    const struct token *tokens = marker->tokens.items;
+    uint32_t position = tokens[first].position;
+    bool shared = first + 1 < marker->tokens.count && tokens[first + 1].position == position;
+    bool found = false;
+    *end = tokens[first].end;
+    if (!shared)
+        return KW_OK;
+    if (!marker->closed) {
+        enum kw_status status = kw_analyzer_close(marker->analyzer, error);
+        if (status != KW_OK)
+            return status;
+        marker->closed = true;
+    }
+    for (size_t i = first; i < marker->tokens.count && tokens[i].position == position; i++) {
+        bool is = is_term(marker, &tokens[i], leaf, offset);
+        if ((is && !found) || (is == found && tokens[i].end > *end))
+            *end = tokens[i].end;
+        found |= is;
+    }
+    return KW_OK;
+}
+
+static enum kw_status mark_match(struct marker *marker, const struct kw_match *match,
+                                 struct kw_highlights *highlights, struct kw_error *error)
+{
+    const struct kw_leaf *leaf = &marker->plan->leaves[match->leaf];
+    size_t first = find_token(marker, match->first);
+    size_t last = find_token(marker, (uint64_t)match->first + match->span - 1);
+    if (last == marker->tokens.count || marker->tokens.items[first].position != match->first ||
+        marker->tokens.items[last].position != match->first + match->span - 1)
+        return KW_OK;
+    struct kw_highlight highlight = {.start = marker->tokens.items[first].start,
+                                     .clause = leaf->clause};
+    enum kw_status status = token_end(marker, last, leaf, match->span - 1, &highlight.end, error);
+    if (status != KW_OK)
+        return status;
+    if (!kw_grow(highlights, highlights->count + 1))
+        return kw_fail_memory(error);
+    highlights->items[highlights->count++] = highlight;
+    return KW_OK;
+}
+
+/* The first match that begins at `position` or behind it. */
+static size_t find_match(const struct kw_matches *matches, uint32_t position)
+{
+    size_t low = 0, high = matches->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (matches->items[middle].first < position)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int compare_highlights(const void *a, const void *b)
+{
+    const struct kw_highlight *left = a, *right = b;
+    if (left->start != right->start)
+        return left->start < right->start ? -1 : 1;
+    if (left->end != right->end)
+        return left->end > right->end ? -1 : 1;
+    return (left->clause > right->clause) - (left->clause < right->clause);
+}
+
+static void sort_highlights(struct kw_highlights *highlights)
+{
+    size_t kept = 0;
+    if (highlights->count == 0)
+        return;
+    qsort(highlights->items, highlights->count, sizeof *highlights->items, compare_highlights);
+    for (size_t i = 1; i < highlights->count; i++)
+        if (compare_highlights(&highlights->items[kept], &highlights->items[i]) != 0)
+            highlights->items[++kept] = highlights->items[i];
+    highlights->count = kept + 1;
+}
+
+enum kw_status kw_highlight(struct kw_analyzer *analyzer, struct kw_view text,
+                            const struct kw_border *borders, uint64_t border_count,
+                            const struct kw_matches *matches, const struct kw_plan *plan,
+                            struct kw_highlights *highlights, struct kw_error *error)
+{
+    struct marker marker = {.analyzer = analyzer, .plan = plan};
+    highlights->count = 0;
+    kw_analyzer_clear(analyzer);
+    enum kw_status status = add_passages(&marker, text, borders, border_count, error);
+    if (status != KW_OK || marker.tokens.count == 0)
+        goto done;
+    uint32_t end = marker.tokens.items[marker.tokens.count - 1].position;
+    for (size_t i = find_match(matches, borders[0].position);
+         i < matches->count && matches->items[i].first <= end && status == KW_OK; i++)
+        status = mark_match(&marker, &matches->items[i], highlights, error);
+    sort_highlights(highlights);
+done:
+    free(marker.tokens.items);
+    kw_analyzer_clear(analyzer);
+    return status;
+}
+
+void kw_highlights_release(struct kw_highlights *highlights)
+{
+    free(highlights->items);
+    *highlights = (struct kw_highlights)KW_HIGHLIGHTS_INIT;
+}

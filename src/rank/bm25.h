@@ -1,0 +1,50 @@
+/* BM25, exactly as kwic-query(7) states it. Robertson & Zaragoza, "The Probabilistic Relevance
+ * Framework: BM25 and Beyond", 2009; idf with the 1 + inside the logarithm, so that it is never
+ * negative. */
+#ifndef KW_RANK_BM25_H
+#define KW_RANK_BM25_H
+
+#include "query/plan.h"
+
+/* The figures of one leaf over all segments and engines searched; deleted documents are not
+ * counted. */
+struct kw_leaf_statistics {
+    uint64_t field_documents; /* with at least one word in the leaf's field */
+    uint64_t field_length;    /* words in the field in all */
+    uint64_t *frequencies;    /* documents that hold it: a word's one figure is that of the union of
+                                 its terms; a phrase has one a term */
+};
+
+struct kw_statistics {
+    uint64_t documents; /* N: live documents */
+    double k1;
+    double b;
+    struct kw_leaf_statistics *leaves; /* one a leaf of the plan */
+    struct kw_arena arena;
+};
+
+/* Zeroed figures for the plan. KW_E_MEMORY. */
+enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct kw_plan *plan,
+                                  double k1, double b, struct kw_error *error);
+void kw_statistics_release(struct kw_statistics *statistics);
+
+/* A leaf's constants, ready to score: weight · tf / (tf + k1 · (1 − b + b · len / average)), in
+ * this order of operations, so that the result equals the formula as stated to the last few bits.
+ */
+struct kw_bm25 {
+    double weight; /* boost · w(q) · idf · (k1 + 1), w(q) = 2q / (1 + q) */
+    double k1;
+    double b;
+    double average; /* words of a document in the field; 1 if there are none */
+};
+
+struct kw_bm25 kw_bm25_leaf(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                            uint32_t leaf);
+/* ln(1 + (N − n + ½) / (n + ½)) for n of N documents; n > N is taken as N. */
+double kw_bm25_idf(uint64_t documents, uint64_t frequency);
+/* `boost` · w(q) · `idf` · (k1 + 1): the weight of a kw_bm25. */
+double kw_bm25_weight(double boost, uint32_t repeats, double idf, double k1);
+/* The score of a document that holds the leaf `frequency` (≥ 1) times in `length` words. */
+double kw_bm25_score(const struct kw_bm25 *bm25, uint32_t frequency, uint32_t length);
+
+#endif

@@ -1,0 +1,161 @@
+/* The cursor of a group. MUST children are intersected, the cheapest leading; where there are none,
+ * SHOULD children are united; where there are none either, it goes through all documents. What a
+ * MUST_NOT child holds is passed over. */
+#include "rank/group.h"
+
+#include <stdlib.h>
+
+/* Children with one occurrence. */
+struct members {
+    struct kw_cursor **items;
+    uint32_t count;
+};
+
+struct group_cursor {
+    struct kw_cursor base;
+    struct kw_segment *segment;
+    const struct kw_plan_node *node;
+    struct kw_cursor **children; /* in the order of the query */
+    struct members must;         /* cheapest first */
+    struct members should;
+    struct members must_not;
+};
+
+static int64_t intersect(const struct members *must, uint32_t target)
+{
+    uint32_t agreed = 0;
+    while (agreed < must->count && target != KW_NO_DOCUMENT) {
+        struct kw_cursor *child = must->items[agreed];
+        int64_t document = child->ops->advance(child, target);
+        agreed = document == (int64_t)target ? agreed + 1 : 0;
+        target = (uint32_t)document;
+    }
+    return target;
+}
+
+static int64_t unite(const struct members *should, uint32_t target)
+{
+    int64_t first = KW_NO_DOCUMENT;
+    for (uint32_t i = 0; i < should->count; i++) {
+        struct kw_cursor *child = should->items[i];
+        int64_t document = child->document;
+        if (document < (int64_t)target)
+            document = child->ops->advance(child, target);
+        if (document < first)
+            first = document;
+    }
+    return first;
+}
+
+static int64_t next_live(const struct group_cursor *group, uint32_t target)
+{
+    while (target < group->segment->documents && kw_segment_deleted(group->segment, target))
+        target++;
+    return target < group->segment->documents ? target : KW_NO_DOCUMENT;
+}
+
+static bool excluded(const struct group_cursor *group, uint32_t document)
+{
+    for (uint32_t i = 0; i < group->must_not.count; i++) {
+        struct kw_cursor *child = group->must_not.items[i];
+        if (child->ops->advance(child, document) == (int64_t)document)
+            return true;
+    }
+    return false;
+}
+
+static int64_t group_advance(struct kw_cursor *cursor, uint32_t target)
+{
+    struct group_cursor *group = (struct group_cursor *)cursor;
+    if (cursor->document >= (int64_t)target)
+        return cursor->document;
+    for (;;) {
+        int64_t document = group->must.count     ? intersect(&group->must, target)
+                           : group->should.count ? unite(&group->should, target)
+                                                 : next_live(group, target);
+        if (document == KW_NO_DOCUMENT || !excluded(group, (uint32_t)document))
+            return cursor->document = document;
+        target = (uint32_t)document + 1;
+    }
+}
+
+static int64_t group_next(struct kw_cursor *cursor)
+{
+    return group_advance(cursor, (uint32_t)(cursor->document + 1));
+}
+
+static void group_collect(struct kw_cursor *cursor, struct kw_contributions *contributions)
+{
+    struct group_cursor *group = (struct group_cursor *)cursor;
+    uint32_t document = (uint32_t)cursor->document;
+    for (uint32_t i = 0; i < group->node->child_count; i++) {
+        struct kw_cursor *child = group->children[i];
+        if (group->node->children[i]->occur != KW_MUST_NOT &&
+            child->ops->advance(child, document) == (int64_t)document)
+            child->ops->collect(child, contributions);
+    }
+}
+
+static void group_release(struct kw_cursor *cursor)
+{
+    struct group_cursor *group = (struct group_cursor *)cursor;
+    for (uint32_t i = 0; i < group->node->child_count; i++)
+        group->children[i]->ops->release(group->children[i]);
+}
+
+static const struct kw_cursor_ops group_ops = {
+    .next = group_next,
+    .advance = group_advance,
+    .collect = group_collect,
+    .release = group_release,
+};
+
+static int compare_costs(const void *a, const void *b)
+{
+    const struct kw_cursor *left = *(struct kw_cursor *const *)a;
+    const struct kw_cursor *right = *(struct kw_cursor *const *)b;
+    return (left->cost > right->cost) - (left->cost < right->cost);
+}
+
+static uint64_t group_cost(const struct group_cursor *group)
+{
+    uint64_t sum = 0;
+    if (group->must.count)
+        return group->must.items[0]->cost;
+    if (group->should.count == 0)
+        return group->segment->documents;
+    for (uint32_t i = 0; i < group->should.count; i++)
+        sum += group->should.items[i]->cost;
+    return sum;
+}
+
+enum kw_status kw_group_cursor_new(struct kw_cursor **out, struct kw_evaluation *evaluation,
+                                   const struct kw_plan_node *node, struct kw_cursor **children,
+                                   struct kw_error *error)
+{
+    struct kw_arena *arena = &evaluation->arena;
+    struct group_cursor *group = kw_arena_alloc(arena, sizeof *group);
+    *out = NULL;
+    if (!group)
+        return kw_fail_memory(error);
+    group->base = (struct kw_cursor){.ops = &group_ops, .document = -1};
+    group->segment = evaluation->segment;
+    group->node = node;
+    group->children = children;
+    struct members *kinds[] = {
+        [KW_SHOULD] = &group->should, [KW_MUST] = &group->must, [KW_MUST_NOT] = &group->must_not};
+    for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++) {
+        kinds[kind]->items = kw_arena_alloc(arena, node->child_count * sizeof(struct kw_cursor *));
+        if (!kinds[kind]->items)
+            return kw_fail_memory(error);
+    }
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        struct members *kind = kinds[node->children[i]->occur];
+        kind->items[kind->count++] = children[i];
+    }
+    if (group->must.count)
+        qsort(group->must.items, group->must.count, sizeof *group->must.items, compare_costs);
+    group->base.cost = group_cost(group);
+    *out = &group->base;
+    return KW_OK;
+}

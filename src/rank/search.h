@@ -1,0 +1,22 @@
+/* The ranker: evaluates a plan over a segment's cursors and keeps the best documents.
+ *
+ * Every document that matches is scored exactly; the cursors (cursor.h) can skip, so that pruning
+ * can come later without changing a result. */
+#ifndef KW_RANK_SEARCH_H
+#define KW_RANK_SEARCH_H
+
+#include "index/segment.h"
+#include "rank/bm25.h"
+#include "rank/topk.h"
+
+/* Adds a segment's figures for the plan to `statistics`. */
+enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_plan *plan,
+                                  struct kw_statistics *statistics, struct kw_error *error);
+
+/* Scores every live document of the segment that matches and offers it to `top` under `tag` << 32 |
+ * document; adds their number to *matches. */
+enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const struct kw_plan *plan,
+                               const struct kw_statistics *statistics, struct kw_top *top,
+                               uint64_t *matches, struct kw_error *error);
+
+#endif

@@ -1,0 +1,26 @@
+/* From a plan's terms to a segment's postings. */
+#ifndef KW_RANK_TERM_H
+#define KW_RANK_TERM_H
+
+#include "index/postings.h"
+#include "query/plan.h"
+
+/* Looks a term of a plan up. KW_OK, KW_E_NOT_FOUND (nothing recorded in error), KW_E_DAMAGED,
+ * KW_E_MEMORY. */
+enum kw_status kw_find_query_term(struct kw_segment *segment, const struct kw_query_term *asked,
+                                  struct kw_term *term, struct kw_error *error);
+
+/* Postings of several terms side by side. */
+struct kw_postings_list {
+    struct kw_postings *items; /* in an arena; kw_postings_list_release frees what they hold */
+    uint32_t count;
+};
+
+/* Cursors, before their first posting, over those of the `count` terms that the segment holds, in
+ * the order given. */
+enum kw_status kw_postings_list_init(struct kw_postings_list *list, struct kw_segment *segment,
+                                     const struct kw_query_term *terms, uint32_t count,
+                                     struct kw_arena *arena, struct kw_error *error);
+void kw_postings_list_release(struct kw_postings_list *list);
+
+#endif

@@ -1,0 +1,40 @@
+/* The k best documents, by a heap: highest score first, ties by id bytes, ascending; or by id
+ * alone. */
+#ifndef KW_RANK_TOPK_H
+#define KW_RANK_TOPK_H
+
+#include "base/bytes.h"
+
+struct kw_hit {
+    double score;
+    uint64_t document; /* as its engine numbers it */
+    uint32_t engine;   /* place of its engine among those searched */
+};
+
+/* Orders two documents by id bytes: < 0, 0, > 0. */
+typedef int kw_id_order(void *context, const struct kw_hit *a, const struct kw_hit *b);
+
+struct kw_top {
+    struct kw_hit *hits; /* a heap, the worst first, until kw_top_sort */
+    size_t count;
+    size_t capacity; /* of `hits`; grows up to the limit */
+    size_t limit;
+    uint32_t engine; /* set by the caller before an engine searches: goes into the hits */
+    bool by_id;
+    kw_id_order *order;
+    void *context;
+};
+
+/* Keeps at most `limit` hits (0: none). Memory is taken as they come in, so a large limit costs
+ * nothing. KW_E_MEMORY. */
+enum kw_status kw_top_init(struct kw_top *top, size_t limit, bool by_id, kw_id_order *order,
+                           void *context, struct kw_error *error);
+void kw_top_release(struct kw_top *top);
+
+/* Offers a document; keeps it if it is among the best so far. KW_E_MEMORY. */
+enum kw_status kw_top_offer(struct kw_top *top, double score, uint64_t document,
+                            struct kw_error *error);
+/* Sorts the hits, best first. No more offers afterwards. */
+void kw_top_sort(struct kw_top *top);
+
+#endif

@@ -1,0 +1,31 @@
+/* Stems: Snowball's, through libstemmer, one word at a time. */
+#ifndef KW_STEMMERS_STEM_H
+#define KW_STEMMERS_STEM_H
+
+#include "stemmers/fold.h"
+
+struct sb_stemmer;
+
+struct kw_stemmer {
+    struct sb_stemmer *snowball; /* NULL for "none" */
+};
+
+#define KW_STEMMER_INIT                                                                            \
+    {                                                                                              \
+        NULL                                                                                       \
+    }
+
+/* A stemmer for a name that kw_language_find returns. KW_E_USAGE if libstemmer has no such one. */
+enum kw_status kw_stemmer_init(struct kw_stemmer *stemmer, const char *language,
+                               struct kw_error *error);
+
+/* The stem of a word as written (a fold's written form): Snowball's of the word with its marks, the
+ * marks dropped afterwards. A word with a digit, a sign, or of a script without spaces is its own
+ * stem: its surface form, as plain words find it. *stem is in `fold`, which must not hold
+ * `written`, until its next use. KW_E_MEMORY. Only for a stemmer that is not of "none". */
+enum kw_status kw_stemmer_stem(struct kw_stemmer *stemmer, struct kw_view written,
+                               struct kw_fold *fold, struct kw_view *stem, struct kw_error *error);
+
+void kw_stemmer_release(struct kw_stemmer *stemmer);
+
+#endif

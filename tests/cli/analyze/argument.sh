@@ -1,0 +1,2 @@
+# The tokens of a text.
+kwic analyze 'Guards ran, the guard RUNS.'

@@ -1,0 +1,2 @@
+# Nothing in it.
+kwic analyze ''

@@ -1,0 +1,2 @@
+# As objects.
+kwic analyze --format jsonl 'Border guards'

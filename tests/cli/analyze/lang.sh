@@ -1,0 +1,4 @@
+# Without stems, and in another language.
+kwic analyze --lang none 'running guards'
+kwic analyze --lang german 'Häuser laufen'
+kwic analyze --lang klingon 'Qapla'

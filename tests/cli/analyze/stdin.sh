@@ -1,0 +1,2 @@
+# From standard input.
+printf "Don't stop at caf\xc3\xa9s." | kwic analyze

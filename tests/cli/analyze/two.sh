@@ -1,0 +1,2 @@
+# One text.
+kwic analyze two texts

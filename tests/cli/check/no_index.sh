@@ -1,0 +1,4 @@
+# None there; no names taken.
+kwic check
+echo $?
+kwic check .kwic

@@ -1,0 +1,4 @@
+# All is well.
+kwic index -q data
+kwic check
+kwic check -q

@@ -1,0 +1,3 @@
+# No document given; no index there.
+kwic delete
+kwic delete -i nowhere x

@@ -1,0 +1,2 @@
+# The options of analyze.
+kwic analyze --help

@@ -1,0 +1,2 @@
+# The options of delete.
+kwic delete --help

@@ -1,0 +1,2 @@
+# The options of index.
+kwic index --help

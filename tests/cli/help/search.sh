@@ -1,0 +1,2 @@
+# The options of search.
+kwic search --help

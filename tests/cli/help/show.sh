@@ -1,0 +1,2 @@
+# The options of show.
+kwic show --help

@@ -1,0 +1,2 @@
+# The options of stats.
+kwic stats --help

@@ -1,0 +1,2 @@
+# The options of terms.
+kwic terms --help

@@ -1,0 +1,3 @@
+# Only matching files.
+kwic index -q --include '*.md' --include 'b*.txt' data
+kwic search -l --sort id 'lamp OR border'

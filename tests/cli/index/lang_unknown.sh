@@ -1,0 +1,2 @@
+# There is no stemmer for it.
+kwic index --lang klingon data/articles

@@ -1,0 +1,3 @@
+# The first heading is the title.
+kwic index -q data/notes
+kwic search --format jsonl lamp

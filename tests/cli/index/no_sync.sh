@@ -1,0 +1,3 @@
+# Without waiting for the disk.
+kwic index -q --no-sync data/articles
+kwic check

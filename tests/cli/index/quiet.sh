@@ -1,0 +1,2 @@
+# -q: not a word.
+kwic index -q data/articles

@@ -1,0 +1,3 @@
+# Or many documents.
+kwic index -q - <data/records.jsonl
+kwic search -l --sort id bridge

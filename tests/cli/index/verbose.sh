@@ -1,0 +1,2 @@
+# -v: more of a summary.
+kwic index -v data/articles/garden.txt

@@ -1,0 +1,2 @@
+# The same where standard output is closed.
+kwic --help >&-

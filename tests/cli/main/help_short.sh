@@ -1,0 +1,2 @@
+# -h is --help.
+kwic -h | head -n 1

@@ -1,0 +1,2 @@
+# Without a command: bad usage.
+kwic

@@ -1,0 +1,2 @@
+# Nothing is near.
+kwic frobnicate

@@ -1,0 +1,2 @@
+# A misspelled command gets the nearest as a hint.
+kwic serach border

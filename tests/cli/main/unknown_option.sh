@@ -1,0 +1,2 @@
+# An option before the command.
+kwic --frobnicate

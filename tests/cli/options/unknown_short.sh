@@ -1,0 +1,2 @@
+# An unknown letter, also among others.
+kwic search -lx border

@@ -1,0 +1,3 @@
+# An option without its value, long and short.
+kwic search --limit
+kwic search -n

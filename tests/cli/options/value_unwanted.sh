@@ -1,0 +1,2 @@
+# A value where none belongs.
+kwic search --count=3 border

@@ -1,0 +1,3 @@
+# Records by their ids.
+kwic index -q data/records.jsonl
+kwic search -l --sort id the OR a OR no

@@ -1,0 +1,3 @@
+# Nothing found.
+kwic index -q data/articles
+kwic search zeppelin

@@ -1,0 +1,2 @@
+# --null without --list.
+kwic search -0 border

@@ -1,0 +1,3 @@
+# For a person: title, place, score and passage.
+cd data && kwic index -q articles
+kwic search border guards

@@ -1,0 +1,3 @@
+# Wrapped to the width.
+cd data && kwic index -q articles
+COLUMNS=40 kwic search smugglers

@@ -1,0 +1,3 @@
+# A record has its line and its id.
+cd data && kwic index -q records.jsonl
+kwic search rope

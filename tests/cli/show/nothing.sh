@@ -1,0 +1,2 @@
+# No document given.
+kwic show

@@ -1,0 +1,2 @@
+# stats takes no names.
+kwic stats data

@@ -1,0 +1,3 @@
+# Every term, in byte order.
+kwic index -q data/notes
+kwic terms

@@ -1,0 +1,3 @@
+# Of a field.
+kwic index -q data/records.jsonl
+kwic terms --field author

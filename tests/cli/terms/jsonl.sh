@@ -1,0 +1,3 @@
+# As objects.
+kwic index -q data/articles
+kwic terms --format jsonl ro

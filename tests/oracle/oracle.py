@@ -1,0 +1,332 @@
+#!/usr/bin/env python3
+"""The oracle: holds `kwic search` equal to a naive evaluator, on random small collections.
+
+It shares no code with the program but takes its tokens (`kwic analyze`); the query language, the
+scores, the passages and the highlights are written a second time, from kwic-query(7) alone. Sets,
+order, passages and highlights must be exactly equal, scores to 1e-9 of their size.
+
+    oracle.py [--cases N] [--seed S]        the environment's KWIC is the program, else ./kwic
+
+A failing case is shrunk and printed. The last line is `N passed, N failed, N skipped`: queries."""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True  # the source folder may be read-only
+import querylang
+from collection import Built, Failure, Kwic, random_collection
+from evaluate import Collection, highlights
+from querygen import random_query
+
+BATCHES = 3  # of queries on one collection, each with options of its own
+BATCH = 24
+SHRINK_SECONDS = 30
+MOST_FAILURES = 5
+
+
+# ---- Options ----------------------------------------------------------------------------------
+
+
+def random_options(rng):
+    options = {"all": rng.random() < 0.2, "literal": rng.random() < 0.08, "k1": 1.2, "b": 0.75,
+               "per_doc": rng.choice([1, 1, 0, 2]), "by_id": rng.random() < 0.1, "limit": 1000,
+               "offset": 0}
+    if rng.random() < 0.3:
+        options["k1"] = rng.choice([0.0, 0.9, 2.0])
+        options["b"] = rng.choice([0.0, 0.4, 1.0])
+    if rng.random() < 0.25:
+        options["limit"] = rng.randint(1, 4)
+        options["offset"] = rng.randint(0, 2)
+    return options
+
+
+def arguments(options):
+    found = ["-n", str(options["limit"]), "--offset", str(options["offset"]),
+             "--per-doc", str(options["per_doc"])]
+    found += ["--all"] * options["all"] + ["--literal"] * options["literal"]
+    found += ["--k1", str(options["k1"]), "--b", str(options["b"])]
+    return found + ["--sort", "id"] * options["by_id"]
+
+
+# ---- Comparing --------------------------------------------------------------------------------
+
+
+def near(a, b, relative):
+    return abs(a - b) <= relative * max(abs(a), abs(b))
+
+
+class Comparison:
+    """One query's results against what they should be; `problems` says what differs."""
+
+    def __init__(self, built, query, options):
+        self.built = built
+        self.options = options
+        self.problems = []
+        language = built.language
+        self.collection = Collection(built.documents, options["k1"], options["b"])
+        self.documents = {document.id: document for document in built.documents}
+        self.root = querylang.plan(query.decode("utf-8", "replace"), built.fields,
+                                   lambda text: [token[:5] for token in
+                                                 built.kwic.analyze(text, language)],
+                                   options["all"], options["literal"])
+        self.found = self.collection.search(self.root)
+
+    def expect(self, what, found, expected):
+        if found != expected:
+            self.problems.append(f"{what}: {found!r}, expected {expected!r}")
+
+    def compare(self, results):
+        by_document = {}
+        for result in results:
+            by_document.setdefault(result["doc"], []).append(result)
+        order = list(by_document)
+        self.expect("documents in one piece", [one for one in order for _ in by_document[one]],
+                    [result["doc"] for result in results])
+        self.compare_order(order, {one: by_document[one][0]["score"] for one in order})
+        for place, one in enumerate(order):
+            if one in self.found:
+                for result in by_document[one]:
+                    self.expect(f"rank of {one!r}", result["rank"],
+                                place + 1 + self.options["offset"])
+                    self.expect("one score a document", result["score"],
+                                by_document[one][0]["score"])
+                self.compare_document(self.documents[one], by_document[one])
+        return self.problems
+
+    def compare_order(self, order, scores):
+        def key(one):
+            score = 0 if self.options["by_id"] else -self.found[one][0]
+            return score, one.encode()
+        expected = sorted(self.found, key=key)
+        expected = expected[self.options["offset"]:][:self.options["limit"]]
+        if sorted(order) != sorted(expected) and self.options["limit"] >= len(self.found):
+            self.expect("documents", sorted(order), sorted(expected))
+            return
+        profiles = {}
+        for one, right in zip(order, expected):
+            if one != right and not self.is_tossup(one, right):
+                self.expect("order", order, expected)
+                return
+            score, profile = self.found[one]
+            if not near(scores[one], score, 1e-9):
+                self.expect(f"score of {one!r}", scores[one], score)
+            if profiles.setdefault(profile, scores[one]) != scores[one]:
+                self.problems.append(f"{one!r} ties with another document and scores differently")
+        self.expect("number of documents", len(order), len(expected))
+        if not self.options["by_id"]:
+            self.expect("order by its own scores", order,
+                        sorted(order, key=lambda one: (-scores[one], one.encode())))
+
+    def is_tossup(self, one, other):
+        """Whether the last bits of two scores that differ in kind decide between the two."""
+        if self.options["by_id"] or one not in self.found:
+            return False
+        a, b = self.found[one], self.found[other]
+        return a[1] != b[1] and near(a[0], b[0], 1e-12)
+
+    def compare_document(self, document, results):
+        file = self.built.lines[document.id]
+        text = document.record["text"].encode()
+        candidates, chosen = self.collection.choices(self.root, document, self.options["per_doc"])
+        firsts = [first or 0 for first, _ in chosen]
+        shown = [result["passage"] for result in results]
+        scores = sorted(score for score, _, _ in candidates)
+        close = any(a != b and near(a, b, 1e-12) for a, b in zip(scores, scores[1:]))
+        if shown != firsts and close:
+            return
+        self.expect(f"passages of {document.id!r}", shown, firsts)
+        if shown != firsts:
+            return
+        for result, (first, last) in zip(results, chosen):
+            self.expect("path", result["path"], f"{file[0]}/{file[1]}")
+            self.expect("line", result["line"], file[2])
+            self.expect("title", result["title"], document.record.get("title", ""))
+            self.expect("text", result["text"].encode(), text[result["start"]:result["end"]])
+            if first is None:
+                self.expect("highlights", result["highlights"], [])
+                continue
+            self.compare_borders(document, result, first, last, len(text))
+            self.expect(f"highlights of {document.id!r}", result["highlights"],
+                        highlights(self.root, document, first, last, result["start"]))
+
+    def compare_borders(self, document, result, first, last, size):
+        """Where the passages begin and end: between the words on both sides of a border."""
+        ends = [token[2] for token in document.body if token[5] < first]
+        begins = [token[1] for token in document.body if token[5] > last]
+        inside = [token for token in document.body if first <= token[5] <= last]
+        start, end = result["start"], result["end"]
+        self.expect("begins behind the passage before", start >= max(ends, default=0), True)
+        self.expect("ends before the passage behind", end <= min(begins, default=size), True)
+        if first == 0:
+            self.expect("start of the first passage", start, 0)
+        if last == len(document.passages) - 1:
+            self.expect("end of the last passage", end, size)
+        if inside:
+            self.expect("holds its words", start <= inside[0][1] and inside[-1][2] <= end, True)
+
+
+def analyze_all(built, queries, options):
+    texts = [text for query in queries
+             for text in querylang.texts(query.decode("utf-8", "replace"), built.fields,
+                                         options["literal"])]
+    built.kwic.analyze_pieces(texts, built.language)
+
+
+def compare_batch(built, queries, options):
+    """The problems of each query, a list each."""
+    analyze_all(built, queries, options)
+    results = built.search(queries, arguments(options))
+    counts = built.counts(queries, arguments(options))
+    problems = []
+    for number, query in enumerate(queries):
+        comparison = Comparison(built, query, options)
+        comparison.expect("count", counts.get(number), len(comparison.found))
+        problems.append(comparison.compare(results[number]))
+    return problems
+
+
+# ---- Shrinking --------------------------------------------------------------------------------
+
+
+class Folder:
+    """A folder for one collection, gone at the end."""
+
+    def __enter__(self):
+        self.path = tempfile.mkdtemp(prefix="kwic-oracle-")
+        return self.path
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def problems_of(kwic, collection, query, options):
+    with Folder() as folder:
+        try:
+            built = Built(kwic, collection, folder)
+            return compare_batch(built, [query], options)[0] if built.indexes else []
+        except Failure as failure:
+            return [str(failure)]
+
+
+def smaller_collections(collection):
+    for i, steps in enumerate(collection["indexes"]):
+        def with_steps(new, at=i):
+            indexes = collection["indexes"]
+            return {**collection, "indexes": indexes[:at] + [new] + indexes[at + 1:]}
+        for j, step in enumerate(steps):
+            yield with_steps(steps[:j] + steps[j + 1:])
+            if step[0] == "index":
+                for k, record in enumerate(step[2]):
+                    fewer = step[2][:k] + step[2][k + 1:]
+                    yield with_steps(steps[:j] + [step[:2] + (fewer, step[3])] + steps[j + 1:])
+                    words = record["text"].split(" ")
+                    for cut in (words[:len(words) // 2], words[len(words) // 2:], words[1:]):
+                        if len(cut) < len(words):
+                            less = {**record, "text": " ".join(cut)}
+                            changed = step[2][:k] + [less] + step[2][k + 1:]
+                            yield with_steps(steps[:j] + [step[:2] + (changed, step[3])]
+                                             + steps[j + 1:])
+
+
+def smaller_queries(query):
+    text = query.decode("utf-8", "replace")
+    words = text.split(" ")
+    for i in range(len(words)):
+        yield " ".join(words[:i] + words[i + 1:]).encode()
+    for i in range(len(text)):
+        yield (text[:i] + text[i + 1:]).encode()
+
+
+def shrink(kwic, collection, query, options):
+    """A smaller case that still fails."""
+    until = time.monotonic() + SHRINK_SECONDS
+    found = True
+    while found and time.monotonic() < until:
+        found = False
+        for smaller in smaller_queries(query):
+            if (smaller.decode().strip() and time.monotonic() < until
+                    and problems_of(kwic, collection, smaller, options)):
+                query = smaller
+                found = True
+                break
+        for smaller in smaller_collections(collection):
+            if time.monotonic() < until and problems_of(kwic, smaller, query, options):
+                collection = smaller
+                found = True
+                break
+    return collection, query
+
+
+def report(kwic, collection, query, options, problems):
+    shrunk = shrink(kwic, collection, query, options)
+    print(f"FAIL query {query!r}")
+    for line in problems_of(kwic, *shrunk, options) or problems:
+        print(f"     {line}")
+    print(f"     query:      {shrunk[1].decode('utf-8', 'replace')}")
+    print(f"     options:    {' '.join(arguments(options))}")
+    print(f"     collection: {json.dumps(shrunk[0], ensure_ascii=False)}", flush=True)
+
+
+# ---- Running ----------------------------------------------------------------------------------
+
+
+def run_collection(kwic, rng, cases):
+    """Compares up to `cases` queries on one collection; (passed, failed)."""
+    collection = random_collection(rng)
+    passed = failed = 0
+    with Folder() as folder:
+        try:
+            built = Built(kwic, collection, folder)
+        except Failure as failure:
+            print(f"FAIL {failure}\n     collection: {json.dumps(collection, ensure_ascii=False)}")
+            return 0, 1
+        for _ in range(BATCHES if built.indexes else 0):
+            count = min(BATCH, cases - passed - failed)
+            queries = [random_query(rng, built.documents) for _ in range(count)]
+            options = random_options(rng)
+            if not queries:
+                break
+            try:
+                outcomes = compare_batch(built, queries, options)
+            except Failure as failure:
+                print(f"FAIL {failure}\n     queries: {queries!r}")
+                failed += len(queries)
+                continue
+            for query, problems in zip(queries, outcomes):
+                passed += not problems
+                failed += bool(problems)
+                if problems and failed <= MOST_FAILURES:
+                    report(kwic, collection, query, options, problems)
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Compare kwic search with a naive evaluator.")
+    parser.add_argument("--cases", type=int, default=4000, help="queries to compare (%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="of the random cases (%(default)s)")
+    options = parser.parse_args()
+    program = os.path.abspath(os.environ.get("KWIC", "kwic"))
+    if not os.access(program, os.X_OK):
+        print(f"SKIP no program '{program}'")
+        print(f"0 passed, 0 failed, {options.cases} skipped")
+        return 77
+    kwic = Kwic(program)
+    rng = random.Random(options.seed)
+    passed = failed = 0
+    while passed + failed < options.cases and failed < MOST_FAILURES:
+        done = run_collection(kwic, rng, options.cases - passed - failed)
+        passed += done[0]
+        failed += done[1]
+    skipped = max(0, options.cases - passed - failed)
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

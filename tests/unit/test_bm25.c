@@ -1,0 +1,137 @@
+/* BM25 against figures worked out by hand. */
+#include "rank/bm25.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static const struct kw_query_term text_terms[] = {
+    {.bytes = {(const uint8_t *)"border", 6}},
+    {.bytes = {(const uint8_t *)"guards", 6}, .offset = 1},
+};
+static const struct kw_query_term title_terms[] = {
+    {.field = {(const uint8_t *)"title", 5}, .bytes = {(const uint8_t *)"border", 6}},
+};
+
+/* A word of the text, a phrase of the text, a word of the title. */
+static const struct kw_leaf leaves[] = {
+    {.kind = KW_LEAF_WORD, .terms = text_terms, .term_count = 1, .boost = 1, .repeats = 1},
+    {.kind = KW_LEAF_PHRASE, .terms = text_terms, .term_count = 2, .boost = 1, .repeats = 1},
+    {.kind = KW_LEAF_WORD, .terms = title_terms, .term_count = 1, .boost = 1, .repeats = 1},
+};
+static const struct kw_plan plan = {.leaves = leaves, .leaf_count = 3};
+
+static int setup(void **state)
+{
+    static struct kw_statistics statistics;
+    *state = &statistics;
+    if (kw_statistics_init(&statistics, &plan, 1.2, 0.75, NULL) != KW_OK)
+        return -1;
+    statistics.documents = 10;
+    for (int i = 0; i < 2; i++) {
+        statistics.leaves[i].field_documents = 9; /* one document is empty */
+        statistics.leaves[i].field_length = 60;
+    }
+    statistics.leaves[0].frequencies[0] = 3;
+    statistics.leaves[1].frequencies[0] = 4;
+    statistics.leaves[1].frequencies[1] = 1;
+    statistics.leaves[2].field_documents = 5;
+    statistics.leaves[2].field_length = 20;
+    statistics.leaves[2].frequencies[0] = 3;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    kw_statistics_release(*state);
+    return 0;
+}
+
+static void assert_close(double found, double expected)
+{
+    if (!(fabs(found - expected) <= 1e-12 * fabs(expected)))
+        fail_msg("%.17g, expected %.17g", found, expected);
+}
+
+static void idf_is_the_logarithm_of_the_page(void **state)
+{
+    (void)state;
+    assert_close(kw_bm25_idf(10, 3), log(1 + 7.5 / 3.5));
+    assert_close(kw_bm25_idf(10, 3), 1.1451323043030026);
+    assert_close(kw_bm25_idf(10, 0), 3.091042453358316);
+}
+
+static void idf_is_positive_for_a_term_of_every_document(void **state)
+{
+    (void)state;
+    assert_close(kw_bm25_idf(10, 10), 0.046520015634892827);
+    assert_close(kw_bm25_idf(10, 12), 0.046520015634892827);
+}
+
+/* tf 2 in 8 words of on average 60 / 10: 1.1451 · 2 · 2.2 / (2 + 1.2 · (0.25 + 0.75 · 8 / 6)). */
+static void score_of_a_word(void **state)
+{
+    struct kw_bm25 bm25 = kw_bm25_leaf(*state, &plan, 0);
+    assert_close(bm25.average, 6);
+    assert_close(kw_bm25_score(&bm25, 2, 8), 1.1451323043030026 * 4.4 / 3.5);
+}
+
+static void a_field_averages_over_the_documents_that_have_it(void **state)
+{
+    struct kw_bm25 bm25 = kw_bm25_leaf(*state, &plan, 2);
+    assert_close(bm25.average, 4);
+    assert_close(kw_bm25_score(&bm25, 1, 4), 1.1451323043030026);
+}
+
+/* ln(1 + 6.5 / 4.5) + ln(1 + 9.5 / 1.5) = 0.8938 + 1.9924. */
+static void a_phrase_has_the_sum_of_its_words_idfs(void **state)
+{
+    struct kw_bm25 bm25 = kw_bm25_leaf(*state, &plan, 1);
+    assert_close(bm25.weight, (0.8938178760220964 + 1.9924301646902061) * 2.2);
+}
+
+/* w(3) = 6 / 4. */
+static void repeats_and_boost_weigh(void **state)
+{
+    (void)state;
+    assert_close(kw_bm25_weight(2, 3, 0.5, 1.2), 2 * 1.5 * 0.5 * 2.2);
+    assert_close(kw_bm25_weight(1, 1, 0.5, 1.2), 0.5 * 2.2);
+}
+
+static void without_k1_only_presence_counts(void **state)
+{
+    struct kw_statistics *statistics = *state;
+    statistics->k1 = 0;
+    struct kw_bm25 bm25 = kw_bm25_leaf(statistics, &plan, 0);
+    assert_close(kw_bm25_score(&bm25, 1, 3), 1.1451323043030026);
+    assert_close(kw_bm25_score(&bm25, 7, 30), 1.1451323043030026);
+}
+
+static void an_empty_collection_has_a_finite_average(void **state)
+{
+    struct kw_statistics *statistics = *state;
+    statistics->documents = 0;
+    statistics->leaves[0].field_length = 0;
+    struct kw_bm25 bm25 = kw_bm25_leaf(statistics, &plan, 0);
+    assert_close(bm25.average, 1);
+    assert_true(isfinite(kw_bm25_score(&bm25, 1, 0)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(idf_is_the_logarithm_of_the_page),
+        cmocka_unit_test(idf_is_positive_for_a_term_of_every_document),
+        cmocka_unit_test_setup_teardown(score_of_a_word, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_field_averages_over_the_documents_that_have_it, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_phrase_has_the_sum_of_its_words_idfs, setup, teardown),
+        cmocka_unit_test(repeats_and_boost_weigh),
+        cmocka_unit_test_setup_teardown(without_k1_only_presence_counts, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_empty_collection_has_a_finite_average, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,193 @@
+/* Tests of folding: written and surface forms. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "stemmers/analyzer.h"
+#include "stemmers/character.h"
+#include "stemmers/fold.h"
+
+#include <stdio.h>
+
+static void assert_bytes(const struct kw_bytes *bytes, const char *expected)
+{
+    char found[2000];
+
+    snprintf(found, sizeof found, "%.*s", (int)bytes->size, (const char *)bytes->data);
+    assert_string_equal(found, expected);
+}
+
+static void assert_folds(const char *word, const char *written, const char *surface)
+{
+    struct kw_fold fold = KW_FOLD_INIT;
+
+    assert_int_equal(kw_fold_word(&fold, kw_view_of(word), NULL), KW_OK);
+    assert_bytes(&fold.written, written);
+    assert_bytes(&fold.surface, surface);
+    kw_fold_release(&fold);
+}
+
+static void ascii_folds_to_lower_case(void **state)
+{
+    (void)state;
+    assert_folds("Hello", "hello", "hello");
+    assert_folds("ABC123_z", "abc123_z", "abc123_z");
+    assert_folds("@[`{", "@[`{", "@[`{");
+    assert_folds("C++", "c++", "c++");
+}
+
+static void abbreviations_lose_their_dots(void **state)
+{
+    (void)state;
+    assert_folds("U.S.A", "usa", "usa");
+    assert_folds("e.g", "eg", "eg");
+    assert_folds("\xD0\xA1.\xD0\xA8.\xD0\x90", "\xD1\x81\xD1\x88\xD0\xB0",
+                 "\xD1\x81\xD1\x88\xD0\xB0");
+    assert_folds("example.org", "example.org", "example.org");
+    assert_folds("20.04", "20.04", "20.04");
+    assert_folds(".NET", ".net", ".net");
+}
+
+static void apostrophes_are_alike(void **state)
+{
+    (void)state;
+    assert_folds("Don't", "don't", "don't");
+    assert_folds("Don\xE2\x80\x99t", "don't", "don't");
+    assert_folds("don\xCA\xBCt", "don't", "don't");
+    assert_folds("don\xEF\xBC\x87t", "don't", "don't");
+}
+
+static void compatibility_forms_and_ignorables_fold(void **state)
+{
+    (void)state;
+    assert_folds("\xEF\xAC\x81n", "fin", "fin");
+    assert_folds("\xEF\xBC\xA1\xEF\xBC\x91", "a1", "a1");
+    assert_folds("so\xC2\xADlid", "solid", "solid");
+    assert_folds("Stra\xC3\x9F"
+                 "e",
+                 "strasse", "strasse");
+    assert_folds("\xEF\xBD\xB6\xEF\xBE\x9E", "\xE3\x82\xAC", "\xE3\x82\xAC");
+}
+
+static void latin_and_greek_lose_marks_on_the_surface(void **state)
+{
+    (void)state;
+    assert_folds("R\xC3\xA9sum\xC3\xA9", "r\xC3\xA9sum\xC3\xA9", "resume");
+    assert_folds("Re\xCC\x81sume\xCC\x81", "r\xC3\xA9sum\xC3\xA9", "resume");
+    assert_folds("Vi\xE1\xBB\x87t", "vi\xE1\xBB\x87t", "viet");
+    assert_folds("\xCE\x9F\xCE\xB4\xCF\x8C\xCF\x82", "\xCE\xBF\xCE\xB4\xCF\x8C\xCF\x83",
+                 "\xCE\xBF\xCE\xB4\xCE\xBF\xCF\x83");
+}
+
+static void arabic_and_hebrew_lose_points(void **state)
+{
+    (void)state;
+    assert_folds("\xD9\x83\xD9\x90\xD8\xAA\xD9\x80\xD8\xA7\xD8\xA8",
+                 "\xD9\x83\xD9\x90\xD8\xAA\xD9\x80\xD8\xA7\xD8\xA8",
+                 "\xD9\x83\xD8\xAA\xD8\xA7\xD8\xA8");
+    assert_folds("\xD7\xA9\xD6\xB8\xD7\x9C", "\xD7\xA9\xD6\xB8\xD7\x9C", "\xD7\xA9\xD7\x9C");
+    assert_folds("\xD8\xA3", "\xD8\xA3", "\xD8\xA3");
+    assert_folds("\xD9\x80", "\xD9\x80", "\xD9\x80"); /* nothing would be left */
+}
+
+static void other_scripts_keep_their_marks(void **state)
+{
+    static const char *const words[] = {
+        "\xD0\xB9",
+        "\xD1\x91",
+        "\xD1\x97",
+        "\xE0\xA4\xB9\xE0\xA4\xBF\xE0\xA4\xA8\xE0\xA5\x8D\xE0\xA4\xA6\xE0\xA5\x80",
+        "\xE3\x82\xAC",
+        "\xE0\xB8\x81\xE0\xB8\xB4\xE0\xB9\x88",
+        "\xED\x95\x9C\xEA\xB5\xAD",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_folds(words[i], words[i], words[i]);
+}
+
+static void long_words_become_a_head_and_a_hash(void **state)
+{
+    struct kw_fold fold = KW_FOLD_INIT;
+    char word[601] = "";
+    uint8_t first[KW_TERM_BYTES];
+
+    (void)state;
+    for (size_t i = 0; i < 600; i += 2)
+        memcpy(word + i, "\xC3\xA9", 2);
+    memcpy(word, "a", 1);
+    memcpy(word + 1, "b", 1);
+    assert_int_equal(kw_fold_word(&fold, kw_view_of(word), NULL), KW_OK);
+    assert_int_equal(fold.written.size, KW_TERM_KEPT + 16);
+    assert_memory_equal(fold.written.data, word, KW_TERM_KEPT);
+    assert_int_equal(fold.surface.size, KW_TERM_KEPT + 16);
+    memcpy(first, fold.written.data, fold.written.size);
+    word[599] = '\xA8'; /* another last letter, another hash */
+    assert_int_equal(kw_fold_word(&fold, kw_view_of(word), NULL), KW_OK);
+    assert_memory_not_equal(fold.written.data, first, KW_TERM_KEPT + 16);
+    assert_memory_equal(fold.written.data, first, KW_TERM_KEPT);
+    word[KW_TERM_BYTES] = 0; /* exactly as long as a term may be */
+    assert_int_equal(kw_fold_word(&fold, kw_view_of(word), NULL), KW_OK);
+    assert_int_equal(fold.written.size, KW_TERM_BYTES);
+    kw_fold_release(&fold);
+}
+
+/* Over every character: folding a form again changes nothing, and no word folds to nothing. */
+static void folding_is_stable(void **state)
+{
+    struct kw_fold fold = KW_FOLD_INIT, again = KW_FOLD_INIT;
+
+    (void)state;
+    for (uint32_t code = 1; code < KW_CHARACTERS; code++) {
+        uint8_t bytes[KW_UTF8_BYTES];
+        struct kw_view word = {bytes, 0};
+
+        if (code >= 0xD800 && code < 0xE000)
+            continue;
+        word.size = kw_utf8_encode(code, bytes);
+        assert_int_equal(kw_fold_word(&fold, word, NULL), KW_OK);
+        if (kw_character(code) & KW_CHAR_WORD) {
+            assert_true(fold.written.size > 0);
+            assert_true(fold.surface.size > 0);
+        }
+        assert_int_equal(kw_fold_word(&again, kw_bytes_view(&fold.written), NULL), KW_OK);
+        assert_true(kw_view_equal(kw_bytes_view(&again.written), kw_bytes_view(&fold.written)));
+        assert_true(kw_view_equal(kw_bytes_view(&again.surface), kw_bytes_view(&fold.surface)));
+        assert_int_equal(kw_fold_word(&again, kw_bytes_view(&fold.surface), NULL), KW_OK);
+        if (!kw_view_equal(kw_bytes_view(&again.surface), kw_bytes_view(&fold.surface)))
+            fail_msg("U+%04X: the surface form folds to another", code);
+    }
+    kw_fold_release(&fold);
+    kw_fold_release(&again);
+}
+
+static void what_is_not_utf8_is_refused(void **state)
+{
+    struct kw_fold fold = KW_FOLD_INIT;
+
+    (void)state;
+    assert_int_equal(kw_fold_word(&fold, kw_view_of("a\xFF"), NULL), KW_E_INPUT);
+    kw_fold_release(&fold);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ascii_folds_to_lower_case),
+        cmocka_unit_test(abbreviations_lose_their_dots),
+        cmocka_unit_test(apostrophes_are_alike),
+        cmocka_unit_test(compatibility_forms_and_ignorables_fold),
+        cmocka_unit_test(latin_and_greek_lose_marks_on_the_surface),
+        cmocka_unit_test(arabic_and_hebrew_lose_points),
+        cmocka_unit_test(other_scripts_keep_their_marks),
+        cmocka_unit_test(long_words_become_a_head_and_a_hash),
+        cmocka_unit_test(folding_is_stable),
+        cmocka_unit_test(what_is_not_utf8_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

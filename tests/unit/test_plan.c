@@ -1,0 +1,305 @@
+/* The planner: what leaves and groups a query becomes, with the English analysis.
+ *
+ * A plan is written as {…} for a group, + and - for occurrences, stem~ for a leaf of a stem, word
+ * for one of a surface term, "a@0 b@1" for a phrase, *n for repeats, #n for the clause, and ! for a
+ * negated leaf. */
+#include "query/parser.h"
+#include "query/plan.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+static int setup(void **state)
+{
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english"};
+    return kw_analyzer_new((struct kw_analyzer **)state, &settings, NULL) == KW_OK ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    kw_analyzer_free(*state);
+    return 0;
+}
+
+static void render_term(struct kw_bytes *out, const struct kw_query_term *term)
+{
+    if (term->field.size) {
+        kw_bytes_append_view(out, term->field);
+        kw_bytes_append_byte(out, ':');
+    }
+    kw_bytes_append_view(out, term->bytes);
+    if (term->language.size) {
+        assert_true(kw_view_equal(term->language, kw_view_of("english")));
+        kw_bytes_append_byte(out, '~');
+    }
+}
+
+static void render_leaf(struct kw_bytes *out, const struct kw_leaf *leaf)
+{
+    bool phrase = leaf->kind == KW_LEAF_PHRASE;
+    assert_true(leaf->term_count >= 1 && leaf->boost == 1);
+    assert_true(phrase || (leaf->term_count == 1 && leaf->span == 1));
+    for (uint32_t i = 0; i < leaf->term_count; i++) {
+        if (phrase)
+            kw_bytes_append_byte(out, i ? ' ' : '"');
+        render_term(out, &leaf->terms[i]);
+        if (phrase)
+            kw_bytes_format(out, "@%u", leaf->terms[i].offset);
+    }
+    if (phrase) {
+        assert_int_equal(leaf->span, leaf->terms[leaf->term_count - 1].offset + 1);
+        kw_bytes_append_byte(out, '"');
+    }
+    if (leaf->repeats > 1)
+        kw_bytes_format(out, "*%u", leaf->repeats);
+    kw_bytes_format(out, "#%u%s", leaf->clause, leaf->negated ? "!" : "");
+}
+
+static void render(struct kw_bytes *out, const struct kw_plan *plan,
+                   const struct kw_plan_node *node, uint32_t *leaf)
+{
+    if (node->occur != KW_SHOULD)
+        kw_bytes_append_byte(out, node->occur == KW_MUST ? '+' : '-');
+    if (node->kind == KW_PLAN_LEAF) {
+        assert_int_equal(node->leaf, (*leaf)++);
+        render_leaf(out, &plan->leaves[node->leaf]);
+        return;
+    }
+    kw_bytes_append_byte(out, '{');
+    for (uint32_t i = 0; i < node->child_count; i++) {
+        if (i)
+            kw_bytes_append_byte(out, ' ');
+        render(out, plan, node->children[i], leaf);
+    }
+    kw_bytes_append_byte(out, '}');
+}
+
+static const struct kw_plan_options any = {false, "english"};
+static const struct kw_plan_options all = {true, "english"};
+
+static void make(struct kw_plan *plan, void **state, const char *query,
+                 const struct kw_plan_options *options)
+{
+    struct kw_ast ast = KW_AST_INIT;
+    struct kw_error error = KW_ERROR_INIT;
+    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("author")};
+    assert_int_equal(kw_parse(&ast, kw_view_of(query), fields, 2, NULL, NULL, NULL), KW_OK);
+    uint32_t clauses = ast.clauses;
+    if (kw_plan_init(plan, &ast, *state, options, &error) != KW_OK)
+        fail_msg("%s: %s", query, error.message);
+    kw_ast_release(&ast); /* the plan borrows nothing from it */
+    assert_int_equal(plan->clause_count, clauses);
+}
+
+static void check_with(void **state, const char *query, const struct kw_plan_options *options,
+                       const char *expected)
+{
+    struct kw_plan plan = KW_PLAN_INIT;
+    struct kw_bytes out = KW_BYTES_INIT;
+    uint32_t leaves = 0;
+    make(&plan, state, query, options);
+    if (plan.root) {
+        assert_int_equal(plan.root->occur, KW_MUST);
+        render(&out, &plan, plan.root, &leaves);
+    }
+    assert_int_equal(leaves, plan.leaf_count);
+    kw_bytes_append_byte(&out, '\0');
+    const char *got = (const char *)out.data + (plan.root ? 1 : 0);
+    if (strcmp(got, expected) != 0)
+        fail_msg("%s gives %s instead of %s", query, got, expected);
+    kw_bytes_release(&out);
+    kw_plan_release(&plan);
+}
+
+static void check(void **state, const char *query, const char *expected)
+{
+    check_with(state, query, &any, expected);
+}
+
+static void a_bare_word_is_its_stem(void **state)
+{
+    check(state, "guards", "guard~#0");
+    check(state, "Border GUARDS", "{border~#0 guard~#1}");
+    check(state, "title:guards", "title:guard~#0");
+}
+
+static void an_exact_word_is_its_surface(void **state)
+{
+    check(state, "=Guards", "guards#0");
+    check(state, "\"guards\"", "guards#0");
+    check(state, "author:=guards", "author:guards#0");
+}
+
+static void optional_words_of_several_tokens_are_their_words(void **state)
+{
+    check(state, "multi-agents", "{multi~#0 agent~#0}");
+    check(state, "x multi-agents", "{x~#0 multi~#1 agent~#1}");
+    check(state, "agent multi-agents", "{agent~*2#0 multi~#1}");
+    check(state, "x OR a-b", "{x~#0 a~#1 b~#1}");
+}
+
+static void required_words_of_several_tokens_are_phrases(void **state)
+{
+    check(state, "+multi-agents", "\"multi@0 agents@1\"#0");
+    check(state, "x -multi-agents", "{x~#0 -\"multi@0 agents@1\"#1!}");
+    check(state, "x AND a-b", "{+x~#0 +\"a@0 b@1\"#1}");
+    check(state, "=multi-agents", "\"multi@0 agents@1\"#0");
+    check(state, "title:\"border guards\" a", "{\"title:border@0 title:guards@1\"#0 a~#1}");
+}
+
+static void scripts_without_spaces_give_their_pairs(void **state)
+{
+    check(state, "北", "北~#0");
+    check(state, "北京", "北京~#0");
+    check(state, "北京大学", "{北京~#0 京大~#0 大学~#0}");
+    check(state, "+北京大 x", "{+\"北京@0 京大@1\"#0 x~#1}");
+    check(state, "哈哈哈", "哈哈~*2#0");
+    check(state, "nokia北京大", "{nokia~#0 北京~#0 京大~#0}");
+}
+
+static void phrases_use_pairs_at_their_offsets(void **state)
+{
+    check(state, "\"北京大学\"", "\"北京@0 京大@1 大学@2\"#0");
+    check(state, "\"北京 x 学\"", "\"北京@0 x@2 学@3\"#0");
+    check(state, "\"北京\"", "北京#0");
+    check(state, "=北京大", "\"北京@0 京大@1\"#0");
+}
+
+static void signs_become_occurrences(void **state)
+{
+    check(state, "+a -b c", "{+a~#0 -b~#1! c~#2}");
+    check(state, "-a", "{-a~#0!}");
+    check(state, "-a -\"b c\"", "{-a~#0! -\"b@0 c@1\"#1!}");
+    check(state, "a AND NOT b", "{+a~#0 -b~#1!}");
+    check(state, "a OR NOT b", "{a~#0 {-b~#1!}}");
+    check(state, "a b OR c d", "{a~#0 {b~#1 c~#2} d~#3}");
+}
+
+static void all_turns_juxtaposed_words_into_musts(void **state)
+{
+    check_with(state, "a b", &all, "{+a~#0 +b~#1}");
+    check_with(state, "a (b c) d OR e -f", &all, "{+a~#0 +{+b~#1 +c~#2} +{d~#3 e~#4} -f~#5!}");
+    check_with(state, "北京大", &all, "\"北京@0 京大@1\"#0");
+}
+
+static void equal_words_of_a_group_merge(void **state)
+{
+    check(state, "a b a =a a", "{a~*3#0 b~#1 a#3}");
+    check(state, "guard guards", "guard~*2#0");
+    check(state, "+a a -a -a", "{+a~#0 a~#1 -a~*2#2!}");
+    check(state, "a title:a author:a title:a", "{a~#0 title:a~*2#1 author:a~#2}");
+    check(state, "x (x y) y", "{x~#0 {x~#1 y~#2} y~#3}");
+    check(state, "a AND a", "a~*2#0");
+    check(state, "\"a b\" \"a b\"", "{\"a@0 b@1\"#0 \"a@0 b@1\"#1}");
+    check_with(state, "+a a", &all, "a~*2#0");
+}
+
+static void groups_of_one_are_that_one(void **state)
+{
+    check(state, "((a))", "a~#0");
+    check(state, "a (a)", "a~*2#0");
+    check(state, "a (a a) b", "{a~*3#0 b~#3}");
+    check(state, "-(a) b", "{-a~#0! b~#1}");
+    check(state, "(a b)", "{a~#0 b~#1}");
+    check(state, "(-a)", "{-a~#0!}");
+    check(state, "b (-a)", "{b~#0 {-a~#1!}}");
+}
+
+static void all_below_a_negation_is_negated(void **state)
+{
+    check(state, "-(-a)", "{-{-a~#0!}}");
+    check(state, "b -(+c d)", "{b~#0 -{+c~#1! d~#2!}}");
+}
+
+static void words_without_tokens_vanish_but_count(void **state)
+{
+    check(state, "", "");
+    check(state, "-- !!", "");
+    check(state, "a -- b", "{a~#0 b~#2}");
+    check(state, "a AND --", "a~#0");
+    check(state, "a (\"\" ?) b", "{a~#0 b~#3}");
+    check(state, "-\"...\"", "");
+}
+
+static void fields_reach_into_groups(void **state)
+{
+    check(state, "title:(a author:b \"c d\")",
+          "{title:a~#0 author:b~#1 \"title:c@0 title:d@1\"#2}");
+    check(state, "title:(a OR (b author:(c)))", "{title:a~#0 {title:b~#1 author:c~#2}}");
+}
+
+static void stems_need_a_language(void **state)
+{
+    struct kw_ast ast = KW_AST_INIT;
+    struct kw_plan plan = KW_PLAN_INIT;
+    struct kw_error error = KW_ERROR_INIT;
+    assert_int_equal(kw_parse(&ast, kw_view_of("a"), NULL, 0, NULL, NULL, NULL), KW_OK);
+    assert_int_equal(kw_plan_init(&plan, &ast, *state, NULL, &error), KW_E_USAGE);
+    assert_null(plan.root);
+    assert_null(plan.arena.blocks);
+    kw_ast_release(&ast);
+}
+
+static void without_stems_words_are_surfaces(void **state)
+{
+    (void)state;
+    struct kw_analyzer *analyzer;
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none"};
+    void *other;
+    assert_int_equal(kw_analyzer_new(&analyzer, &settings, NULL), KW_OK);
+    other = analyzer;
+    check_with(&other, "Guards 北京大", NULL, "{guards#0 北京#1 京大#1}");
+    kw_analyzer_free(analyzer);
+}
+
+/* Planning time may grow only with the text, also where every word is new or every word the same.
+ */
+static void a_mebibyte_is_planned_in_linear_time(void **state)
+{
+    for (int distinct = 0; distinct < 2; distinct++) {
+        struct kw_bytes text = KW_BYTES_INIT;
+        struct kw_ast ast = KW_AST_INIT;
+        struct kw_plan plan = KW_PLAN_INIT;
+        for (unsigned i = 0; text.size < 1000 * 1000; i++)
+            kw_bytes_format(&text, "a%u AND ", distinct ? i : 1);
+        kw_bytes_append_text(&text, "b");
+        assert_int_equal(kw_parse(&ast, kw_bytes_view(&text), NULL, 0, NULL, NULL, NULL), KW_OK);
+        assert_null(ast.note);
+        clock_t begin = clock();
+        assert_int_equal(kw_plan_init(&plan, &ast, *state, &any, NULL), KW_OK);
+        double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+        assert_int_equal(plan.leaf_count, distinct ? ast.clauses : 2);
+        if (seconds >= 1)
+            fail_msg("planning takes %.2f s", seconds);
+        kw_plan_release(&plan);
+        kw_ast_release(&ast);
+        kw_bytes_release(&text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_bare_word_is_its_stem),
+        cmocka_unit_test(an_exact_word_is_its_surface),
+        cmocka_unit_test(optional_words_of_several_tokens_are_their_words),
+        cmocka_unit_test(required_words_of_several_tokens_are_phrases),
+        cmocka_unit_test(scripts_without_spaces_give_their_pairs),
+        cmocka_unit_test(phrases_use_pairs_at_their_offsets),
+        cmocka_unit_test(signs_become_occurrences),
+        cmocka_unit_test(all_turns_juxtaposed_words_into_musts),
+        cmocka_unit_test(equal_words_of_a_group_merge),
+        cmocka_unit_test(groups_of_one_are_that_one),
+        cmocka_unit_test(all_below_a_negation_is_negated),
+        cmocka_unit_test(words_without_tokens_vanish_but_count),
+        cmocka_unit_test(fields_reach_into_groups),
+        cmocka_unit_test(stems_need_a_language),
+        cmocka_unit_test(without_stems_words_are_surfaces),
+        cmocka_unit_test(a_mebibyte_is_planned_in_linear_time),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
