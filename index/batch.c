@@ -1,3 +1,4 @@
+/* Gathers one field's tokens and inverts them by a counting sort. */
 #include "index/batch.h"
 
 #include <stdlib.h>
@@ -11,11 +12,23 @@ void kw_batch_release(struct kw_batch *batch)
     *batch = (struct kw_batch){0};
 }
 
+/* The last position of the tokens that `document` has so far, 0 if it has none. */
+static uint32_t last_position(const struct kw_batch *batch, uint32_t document)
+{
+    size_t at = batch->run_count;
+    uint64_t start = at > 1 ? batch->runs.items[at - 2].end : 0;
+    if (!at || batch->runs.items[at - 1].document != document || batch->count == start)
+        return 0;
+    return batch->positions.items[batch->count - 1];
+}
+
 enum kw_status kw_batch_add(struct kw_batch *batch, uint32_t document, uint32_t language,
                             const uint32_t *words, const uint32_t *positions, size_t count,
                             uint32_t base, uint32_t length, struct kw_error *error)
 {
     struct kw_run *run = batch->run_count ? &batch->runs.items[batch->run_count - 1] : NULL;
+    if (count && base + positions[0] < last_position(batch, document))
+        return kw_fail(error, KW_E_USAGE, "positions of field '%s' fall", batch->name);
     if (!kw_grow(&batch->words, batch->count + count) ||
         !kw_grow(&batch->positions, batch->count + count))
         return kw_fail_memory(error);

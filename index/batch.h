@@ -30,7 +30,8 @@ struct kw_batch {
 
 void kw_batch_release(struct kw_batch *batch);
 
-/* Adds tokens of `document`; calls come in the order of documents. KW_E_MEMORY. */
+/* Adds tokens of `document`; calls come in the order of documents. KW_E_USAGE if the positions
+ * begin before the document's last one; KW_E_MEMORY. */
 enum kw_status kw_batch_add(struct kw_batch *batch, uint32_t document, uint32_t language,
                             const uint32_t *words, const uint32_t *positions, size_t count,
                             uint32_t base, uint32_t length, struct kw_error *error);

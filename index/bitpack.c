@@ -1,3 +1,4 @@
+/* Packs and unpacks numbers of so many bits each. */
 #include "index/bitpack.h"
 
 uint32_t kw_bitpack_width(const uint32_t *numbers, size_t count)

@@ -1,3 +1,4 @@
+/* The check of a whole index: every page of every file, then the parts of each segment. */
 #include "index/check.h"
 
 #include "index/check_segment.h"

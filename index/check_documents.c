@@ -196,6 +196,8 @@ enum kw_status kw_check_documents(struct kw_checker *checker, struct kw_segment 
     int64_t title = kw_segment_find_field(segment, kw_view_of("title"));
     enum kw_status status = kw_segment_field(segment, 0, &state.words, error);
     state.has_title = title >= 0 && !kw_segment_field(segment, (uint32_t)title, &state.title, NULL);
+    if (!status)
+        check_lengths(&state);
     for (uint32_t document = 0; document < segment->documents && !status; document++)
         status = check_document(&state, document, error);
     if (!status && state.passages != segment->passages)
@@ -207,7 +209,6 @@ enum kw_status kw_check_documents(struct kw_checker *checker, struct kw_segment 
         status = check_text(&state, error);
     if (!status) {
         check_ids(&state);
-        check_lengths(&state);
         check_deletes(&state);
     }
     free(state.borders);

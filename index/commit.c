@@ -1,3 +1,4 @@
+/* The writer's lock, the publication of a commit, and the sweep of what no commit names. */
 #include "index/commit.h"
 
 #include "base/file.h"

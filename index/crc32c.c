@@ -1,3 +1,4 @@
+/* CRC-32C by the processor's instruction, and its plain twin. */
 #include "index/crc32c.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Reads and writes the deletes of a segment. */
 #include "index/deletes.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Writes one field: surface terms in byte order, then the stems of each language. */
 #include "index/field_writer.h"
 
 #include "index/sort.h"
@@ -8,7 +9,7 @@
 /* What the steps of writing one field share. */
 struct field_writer {
     const struct kw_batch *batch;
-    const struct kw_vocabulary *vocabulary;
+    const struct kw_batch_words *vocabulary;
     const uint32_t *lengths;
     struct kw_lexicon_writer *lexicon;
     struct kw_field_totals *totals;
@@ -53,7 +54,7 @@ done:
 
 static enum kw_status write_surfaces(struct field_writer *field, struct kw_error *error)
 {
-    const struct kw_vocabulary *vocabulary = field->vocabulary;
+    const struct kw_batch_words *vocabulary = field->vocabulary;
     struct kw_view name = {(const uint8_t *)field->batch->name, field->batch->name_size};
     uint32_t count = vocabulary->surface_count;
     struct kw_inverted inverted = {0};
@@ -151,7 +152,7 @@ static enum kw_status write_stems(struct field_writer *field, uint32_t language,
 /* Writes all languages' stems, by the languages' names. */
 static enum kw_status write_languages(struct field_writer *field, struct kw_error *error)
 {
-    const struct kw_vocabulary *vocabulary = field->vocabulary;
+    const struct kw_batch_words *vocabulary = field->vocabulary;
     enum kw_status status = KW_OK;
     uint32_t count = vocabulary->language_count;
     struct kw_view *names = malloc(count * sizeof *names);
@@ -172,7 +173,7 @@ done:
     return status;
 }
 
-enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_vocabulary *vocabulary,
+enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_batch_words *vocabulary,
                               const uint32_t *lengths, struct kw_lexicon_writer *lexicon,
                               struct kw_field_totals *totals, struct kw_error *error)
 {

@@ -15,7 +15,7 @@ struct kw_field_totals {
 
 /* Adds the field's terms to the lexicon, in the order of their keys, with their postings. `lengths`
  * is indexed by document. Reorders nothing of the batch. */
-enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_vocabulary *vocabulary,
+enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_batch_words *vocabulary,
                               const uint32_t *lengths, struct kw_lexicon_writer *lexicon,
                               struct kw_field_totals *totals, struct kw_error *error);
 

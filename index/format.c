@@ -1,3 +1,4 @@
+/* Makes the keys of the lexicon. */
 #include "index/format.h"
 
 static void key_start(struct kw_bytes *key, struct kw_view field, enum kw_term_kind kind)

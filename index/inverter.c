@@ -1,3 +1,4 @@
+/* Takes documents one by one and, at the end, writes their segment. */
 #include "index/inverter.h"
 
 #include "base/arena.h"
@@ -179,7 +180,7 @@ static void add_field(struct kw_bytes *packed, struct kw_table_writer *table,
 
 /* Writes all fields' terms; positions go to the file as they come, the rest into the buffers. */
 static enum kw_status write_fields(struct kw_inverter *inverter,
-                                   const struct kw_vocabulary *vocabulary,
+                                   const struct kw_batch_words *vocabulary,
                                    struct kw_lexicon_writer *lexicon, struct kw_bytes *lengths,
                                    struct kw_table_writer *table, struct kw_error *error)
 {
@@ -209,7 +210,7 @@ static void write_bytes(struct kw_pages_writer *pages, const char *name,
 }
 
 static enum kw_status write_languages(struct kw_pages_writer *pages,
-                                      const struct kw_vocabulary *vocabulary,
+                                      const struct kw_batch_words *vocabulary,
                                       struct kw_error *error)
 {
     struct kw_table_writer table = {0};
@@ -224,7 +225,7 @@ static enum kw_status write_languages(struct kw_pages_writer *pages,
 }
 
 enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
-                                  const struct kw_vocabulary *vocabulary, bool sync,
+                                  const struct kw_batch_words *vocabulary, bool sync,
                                   struct kw_error *error)
 {
     struct kw_pages_writer *pages = &inverter->pages;

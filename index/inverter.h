@@ -44,7 +44,7 @@ struct kw_stem_table {
 };
 
 /* The words of a batch. All bytes are free of NUL. */
-struct kw_vocabulary {
+struct kw_batch_words {
     uint32_t word_count;
     const uint32_t *surface_of; /* of each word as written */
     const struct kw_view *surfaces;
@@ -68,7 +68,7 @@ enum kw_status kw_inverter_begin(struct kw_inverter *inverter, const struct kw_e
 /* Adds `count` tokens to a field of the document at hand ("" is the text) in order: `words` as
  * written, `positions` counted from `base`, never falling over the calls for one field. `length`
  * words are added to the document's length in the field (the positions they span). KW_E_USAGE if
- * the field's name holds a NUL or is over 255 bytes. */
+ * the field's name holds a NUL or is over 255 bytes, or a call begins before the last position. */
 enum kw_status kw_inverter_tokens(struct kw_inverter *inverter, struct kw_view field,
                                   const uint32_t *words, const uint32_t *positions, size_t count,
                                   uint32_t base, uint32_t length, struct kw_error *error);
@@ -85,7 +85,7 @@ uint32_t kw_inverter_documents(const struct kw_inverter *inverter);
 /* Inverts, writes the rest of the segment and fsyncs it if `sync`. The inverter can only be freed
  * afterwards. */
 enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
-                                  const struct kw_vocabulary *vocabulary, bool sync,
+                                  const struct kw_batch_words *vocabulary, bool sync,
                                   struct kw_error *error);
 
 #endif

@@ -1,3 +1,4 @@
+/* Front-codes keys and decides where each term's postings go. */
 #include "index/lexicon_writer.h"
 
 void kw_lexicon_writer_init(struct kw_lexicon_writer *writer, struct kw_bytes *postings,

@@ -1,3 +1,4 @@
+/* Reads and writes the manifest. */
 #include "index/manifest.h"
 
 #include "index/pages.h"

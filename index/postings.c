@@ -104,6 +104,11 @@ static void decode_block(struct kw_postings *cursor, uint32_t block)
         cursor->documents[i] = (uint32_t)next++;
         cursor->frequencies[i]++;
     }
+    if (cursor->skips &&
+        cursor->documents[count - 1] != kw_load32(cursor->skips + (size_t)block * KW_SKIP_BYTES)) {
+        damage(cursor, at, "a block does not end where its skip data says");
+        return;
+    }
     cursor->block = block;
     cursor->count = count;
     cursor->at = 0;
@@ -260,10 +265,12 @@ static enum kw_status decode_positions(struct kw_postings *cursor, struct kw_err
     if (!widths)
         goto damaged;
     for (uint32_t i = 0; i < cursor->count; i++) {
-        uint32_t expected = 0;
+        uint64_t expected = 0;
         for (uint32_t j = cursor->starts[i]; j < cursor->starts[i + 1]; j++) {
-            cursor->positions.items[j] += expected;
-            expected = cursor->positions.items[j] + 1;
+            expected += cursor->positions.items[j];
+            if (expected > UINT32_MAX)
+                goto damaged;
+            cursor->positions.items[j] = (uint32_t)expected++;
         }
     }
     cursor->position_block = cursor->block;

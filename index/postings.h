@@ -90,8 +90,8 @@ uint32_t kw_postings_next(struct kw_postings *cursor);
  * there is none. */
 uint32_t kw_postings_advance(struct kw_postings *cursor, uint32_t target);
 
-/* The positions of the current posting, rising, `frequency` of them; valid until the cursor moves
- * to another block or is released. Only if term.positional. */
+/* The positions of the current posting, each above the one before, `frequency` of them; valid until
+ * the cursor moves to another block or is released. Only if term.positional. */
 enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t **positions,
                                      struct kw_error *error);
 

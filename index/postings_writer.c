@@ -1,3 +1,4 @@
+/* Encodes postings, positions and skip data. */
 #include "index/postings_writer.h"
 
 #include "index/bitpack.h"

@@ -1,3 +1,4 @@
+/* Opens all files of the newest commit. */
 #include "index/snapshot.h"
 
 #include "index/deletes.h"

@@ -1,3 +1,4 @@
+/* Sorts byte strings by eight-byte prefixes first. */
 #include "index/sort.h"
 
 #include <stdlib.h>

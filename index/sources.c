@@ -1,3 +1,4 @@
+/* Reads and writes what walks know of files. */
 #include "index/sources.h"
 
 #include "index/sort.h"

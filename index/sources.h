@@ -14,7 +14,7 @@ struct kw_source_file {
     uint8_t kind; /* as the writer gave it */
 };
 
-/* A file of sources, mapped; lookups by binary search. */
+/* A file of sources, mapped; lookups by binary search. It points into itself: not to be copied. */
 struct kw_sources {
     struct kw_pages pages;
     const struct kw_section *files, *file_index; /* sorted by path */

@@ -1,3 +1,4 @@
+/* Sorts each stem's words and surface forms, and decides whose postings serve it. */
 #include "index/stem_forms.h"
 
 #include <stdlib.h>
@@ -10,7 +11,7 @@ struct counts {
 };
 
 static void count_words(struct counts *counts, const struct kw_batch *batch,
-                        const struct kw_vocabulary *vocabulary, uint32_t language)
+                        const struct kw_batch_words *vocabulary, uint32_t language)
 {
     size_t at = 0;
     for (size_t r = 0; r < batch->run_count; r++) {
@@ -36,7 +37,7 @@ static int compare_ordinals(const void *left, const void *right)
 /* Gathers each stem's surface forms behind one another (as surface numbers for now). Until the end,
  * form_counts holds how many words each stem stands for. */
 static void gather(struct kw_stem_forms *forms, const struct counts *counts,
-                   const struct kw_vocabulary *vocabulary, const struct kw_stem_table *table)
+                   const struct kw_batch_words *vocabulary, const struct kw_stem_table *table)
 {
     uint32_t next = 0;
     for (uint32_t word = 0; word < vocabulary->word_count; word++)
@@ -83,7 +84,7 @@ static void settle(struct kw_stem_forms *forms, uint32_t stem, const struct coun
 }
 
 enum kw_status kw_stem_forms_init(struct kw_stem_forms *forms, const struct kw_batch *batch,
-                                  const struct kw_vocabulary *vocabulary, uint32_t language,
+                                  const struct kw_batch_words *vocabulary, uint32_t language,
                                   const uint64_t *ordinals, const uint64_t *occurrences,
                                   struct kw_error *error)
 {

@@ -24,7 +24,7 @@ struct kw_stem_forms {
 /* Fills `forms` for the language (index into the vocabulary's languages) from the words that stand
  * in its documents. `ordinals` and `occurrences` are indexed by surface form. KW_E_MEMORY. */
 enum kw_status kw_stem_forms_init(struct kw_stem_forms *forms, const struct kw_batch *batch,
-                                  const struct kw_vocabulary *vocabulary, uint32_t language,
+                                  const struct kw_batch_words *vocabulary, uint32_t language,
                                   const uint64_t *ordinals, const uint64_t *occurrences,
                                   struct kw_error *error);
 void kw_stem_forms_release(struct kw_stem_forms *forms);

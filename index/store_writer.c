@@ -1,3 +1,4 @@
+/* Compresses text block by block, packs borders, gathers records. */
 #include "index/store_writer.h"
 
 #include "index/bitpack.h"

@@ -1,3 +1,4 @@
+/* Writes and reads records of any size by number. */
 #include "index/table.h"
 
 void kw_table_writer_release(struct kw_table_writer *table)

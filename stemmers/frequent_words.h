@@ -8,7 +8,24 @@
 
 enum {
     KW_FREQUENT_WORD_SIZE = 24, /* bytes of the longest word */
+    KW_ENDING_LETTERS = 3,      /* of an ending, which the table holds as "-ing" */
     KW_FREQUENT_WORD_SLOTS = 16384,
+};
+
+/* Scripts, so far as they tell languages apart. From KW_SCRIPT_THAI on, no spaces part words. */
+enum kw_script {
+    KW_SCRIPT_NONE, /* no letter */
+    KW_SCRIPT_MANY, /* of many languages: words and letters decide */
+    KW_SCRIPT_GREEK,
+    KW_SCRIPT_HEBREW,
+    KW_SCRIPT_ARMENIAN,
+    KW_SCRIPT_DEVANAGARI,
+    KW_SCRIPT_TAMIL,
+    KW_SCRIPT_HANGUL,
+    KW_SCRIPT_THAI,
+    KW_SCRIPT_KANA,
+    KW_SCRIPT_HAN,
+    KW_SCRIPTS,
 };
 
 extern const struct kw_known_language kw_known_languages[KW_KNOWN_LANGUAGES];
@@ -41,12 +58,21 @@ struct kw_known_letter {
     uint16_t first;
 };
 
+/* What each character of a script says for a language. */
+struct kw_script_language {
+    uint8_t script;
+    uint8_t language;
+    uint8_t weight;
+};
+
 extern const struct kw_frequent_word kw_frequent_words[];
 extern const struct kw_word_language kw_word_languages[];
 extern const uint16_t kw_frequent_word_slots[KW_FREQUENT_WORD_SLOTS]; /* 1 + the word's number */
 extern const struct kw_known_letter kw_known_letters[];
 extern const struct kw_letter_language kw_letter_languages[];
 extern const size_t kw_known_letter_count;
+extern const struct kw_script_language kw_script_languages[];
+extern const size_t kw_script_language_count;
 
 /* 32-bit FNV-1a (Fowler, Noll, Vo), a byte at a time. */
 #define KW_FREQUENT_WORD_HASH 0x811C9DC5U

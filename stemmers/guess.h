@@ -5,7 +5,7 @@
 #include "base/bytes.h"
 
 enum {
-    KW_KNOWN_LANGUAGES = 42,
+    KW_KNOWN_LANGUAGES = 44,
     KW_UNKNOWN_LANGUAGE = -1,
     KW_GUESS_SAMPLES = 4,         /* a longer text is judged by so many stretches … */
     KW_GUESS_SAMPLE_BYTES = 1024, /* … of so many bytes, spread evenly from its start to its end */

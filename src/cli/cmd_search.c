@@ -235,10 +235,11 @@ static int search_words(struct run *run, const struct kw_strings *words)
     return status;
 }
 
-/* A line of a batch: QID, a tab and the query, or the query alone, whose id is its line's number.
- */
+/* A line of a batch: QID, a tab and the query, or the query alone. Without an id it gets the line's
+ * number: an empty one would be no column of trec. */
 static int search_line(struct run *run, const char *line, size_t size, uint64_t number)
 {
+    struct kwic_text id, query = {line, 0};
     char digits[24];
     const char *tab;
 
@@ -248,14 +249,16 @@ static int search_line(struct run *run, const char *line, size_t size, uint64_t 
         size--;
     if (size == 0)
         return KW_GO_ON;
+    snprintf(digits, sizeof digits, "%" PRIu64, number);
+    id = KWIC_TEXT(digits);
+    query.size = size;
     tab = memchr(line, '\t', size);
     if (tab != NULL) {
-        size_t id_size = (size_t)(tab - line);
-        return search(run, (struct kwic_text){line, id_size},
-                      (struct kwic_text){tab + 1, size - id_size - 1});
+        if (tab > line)
+            id = (struct kwic_text){line, (size_t)(tab - line)};
+        query = (struct kwic_text){tab + 1, size - (size_t)(tab - line) - 1};
     }
-    snprintf(digits, sizeof digits, "%" PRIu64, number);
-    return search(run, KWIC_TEXT(digits), (struct kwic_text){line, size});
+    return search(run, id, query);
 }
 
 static int search_batch(struct run *run, const char *name)

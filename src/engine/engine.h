@@ -25,6 +25,10 @@ struct kw_engine_ops {
                              const struct kw_statistics *statistics, struct kw_top *top,
                              uint64_t *matches, struct kw_error *error);
 
+    /* KW_OK, or what was found damaged so far. Ordering ties cannot fail: whoever has ordered hits
+     * asks here whether the order holds. */
+    enum kw_status (*status)(struct kw_engine *engine, struct kw_error *error);
+
     /* What is stored of a document. Valid as long as the engine, or until its next call of record.
      */
     enum kw_status (*record)(struct kw_engine *engine, uint64_t document, struct kw_record *record,

@@ -59,7 +59,13 @@ static enum kw_status native_search(struct kw_engine *engine, const struct kw_pl
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++)
         status = kw_rank_segment(snapshot->segments[i], i, plan, statistics, top, matches, error);
-    /* Ordering ties between segments may have met damage in one that was done before. */
+    return status;
+}
+
+static enum kw_status native_status(struct kw_engine *engine, struct kw_error *error)
+{
+    struct kw_snapshot *snapshot = snapshot_of(engine);
+    enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++)
         status = kw_segment_status(snapshot->segments[i], error);
     return status;
@@ -160,6 +166,7 @@ static const struct kw_engine_ops native_ops = {
     .free = native_free,
     .statistics = native_statistics,
     .search = native_search,
+    .status = native_status,
     .record = native_record,
     .borders = native_borders,
     .matches = native_matches,

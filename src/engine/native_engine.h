@@ -12,7 +12,7 @@ enum kw_status kw_native_engine_new(struct kw_engine **out, const char *folder,
                                     struct kw_error *error);
 
 /* Orders hits of one native engine (`context`, a struct kw_engine *) by id bytes: a kw_id_order.
- * What it finds damaged is reported by the engine's next call about that segment. */
+ * What it finds damaged is told by the engine's `status`. */
 int kw_native_order(void *context, const struct kw_hit *a, const struct kw_hit *b);
 
 /* Its snapshot, for what only a native index has; valid as long as the engine. */

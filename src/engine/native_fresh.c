@@ -34,18 +34,20 @@ void kw_fresh_release(struct kw_fresh *fresh)
     *fresh = (struct kw_fresh)KW_FRESH_INIT;
 }
 
-/* Adds a short text to `field` from position `base` on; *length is the positions it spans. */
-static enum kw_status add_field(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
-                                struct kw_view field, struct kw_view text, uint32_t *length,
-                                struct kw_error *error)
+/* Analyses a short text and adds it to the `count` fields named; *length is the positions it spans.
+ */
+static enum kw_status add_short(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
+                                const struct kw_view *fields, size_t count, struct kw_view text,
+                                uint32_t *length, struct kw_error *error)
 {
     struct kw_tokens tokens;
     enum kw_status status = kw_analyzer_text(analyzer, text, &tokens, error);
-    if (status == KW_OK && tokens.count)
-        status = kw_inverter_tokens(fresh->inverter, field, tokens.word, tokens.position,
+    if (status != KW_OK)
+        return status;
+    for (size_t i = 0; i < count && tokens.count && status == KW_OK; i++)
+        status = kw_inverter_tokens(fresh->inverter, fields[i], tokens.word, tokens.position,
                                     tokens.count, 0, tokens.positions, error);
-    if (status == KW_OK)
-        *length = tokens.positions;
+    *length = tokens.positions;
     return status;
 }
 
@@ -53,10 +55,8 @@ static enum kw_status add_field(struct kw_fresh *fresh, struct kw_analyzer *anal
 static enum kw_status add_title(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
                                 struct kw_view title, uint32_t *length, struct kw_error *error)
 {
-    enum kw_status status = add_field(fresh, analyzer, kw_view_of("title"), title, length, error);
-    if (status == KW_OK)
-        status = add_field(fresh, analyzer, kw_view_of(""), title, length, error);
-    return status;
+    const struct kw_view fields[] = {kw_view_of("title"), kw_view_of("")};
+    return add_short(fresh, analyzer, fields, 2, title, length, error);
 }
 
 /* Adds one window's passages and tokens, whose positions begin at *base, and moves *base and *rest
@@ -115,6 +115,12 @@ static bool is_searched(const struct kw_field *field)
            !kw_view_equal(field->name, kw_view_of("title"));
 }
 
+/* Whether the document is a record of its file, not the file's own. */
+static bool is_record(const struct kw_document *document)
+{
+    return document->line > 0 || !kw_view_equal(document->path, document->id);
+}
+
 static enum kw_status begin_document(struct kw_fresh *fresh, const struct kw_document *document,
                                      struct kw_error *error)
 {
@@ -132,7 +138,7 @@ static enum kw_status begin_document(struct kw_fresh *fresh, const struct kw_doc
         .id = document->id,
         .title = document->title,
         .path = document->path,
-        .is_record = document->line > 0 || !kw_view_equal(document->path, document->id),
+        .is_record = is_record(document),
         .title_searched = document->title_searched,
         .line = document->line,
         .fields = fields,
@@ -147,10 +153,10 @@ static enum kw_status begin_document(struct kw_fresh *fresh, const struct kw_doc
 static enum kw_status note(struct kw_fresh *fresh, const struct kw_document *document,
                            struct kw_error *error)
 {
-    bool is_record = document->line > 0 || !kw_view_equal(document->path, document->id);
-    uint32_t path = is_record ? kw_names_add(&fresh->paths, document->path) : KW_NO_NAME;
+    bool record = is_record(document);
+    uint32_t path = record ? kw_names_add(&fresh->paths, document->path) : KW_NO_NAME;
     uint32_t id = kw_names_add(&fresh->ids, document->id);
-    if (id == KW_NO_NAME || (is_record && path == KW_NO_NAME) ||
+    if (id == KW_NO_NAME || (record && path == KW_NO_NAME) ||
         !kw_grow(&fresh->latest, (size_t)id + 1) || !kw_grow(fresh, fresh->count + 1))
         return kw_fail_memory(error);
     if (id == fresh->latest.count)
@@ -172,13 +178,13 @@ enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer
     uint32_t first = title ? title + KW_TITLE_GAP : 0;
     if (status == KW_OK)
         status = add_body(fresh, analyzer, document->text, first, &body, error);
-    fresh->input += document->title.size + document->text.size;
+    fresh->input += document->id.size + document->title.size + document->text.size;
     for (size_t i = 0; i < document->field_count && status == KW_OK; i++) {
         const struct kw_field *field = &document->fields[i];
         uint32_t length;
         fresh->input += field->name.size + field->value.size;
         if (is_searched(field))
-            status = add_field(fresh, analyzer, field->name, field->value, &length, error);
+            status = add_short(fresh, analyzer, &field->name, 1, field->value, &length, error);
     }
     if (status == KW_OK)
         status = kw_inverter_end(fresh->inverter, error);
@@ -240,7 +246,7 @@ static enum kw_status write_segment(struct kw_fresh *fresh, struct kw_analyzer *
         stem[i] = kw_analyzer_stem(analyzer, i);
     struct kw_stem_table table = {kw_view_of(settings->language), stemmed ? stem_of : NULL, stem,
                                   stems};
-    struct kw_vocabulary vocabulary = {words, surface_of, surface, surfaces, &table, 1};
+    struct kw_batch_words vocabulary = {words, surface_of, surface, surfaces, &table, 1};
     status = kw_inverter_finish(fresh->inverter, &vocabulary, sync, error);
 done:
     free(surface_of);

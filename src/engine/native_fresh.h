@@ -18,7 +18,7 @@ struct kw_fresh {
     char *path;                   /* of its file */
     uint64_t number;              /* of its file */
     uint64_t serial;              /* of its first document */
-    uint64_t input;               /* bytes of input in it */
+    uint64_t input; /* bytes of its ids, titles, texts and fields: empty documents fill it too */
     struct kw_names ids;
     struct {
         uint32_t *items; /* by number of an id: the last document with it */

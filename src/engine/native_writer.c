@@ -5,6 +5,7 @@
 #include "engine/native_fresh.h"
 #include "index/commit.h"
 #include "index/deletes.h"
+#include "index/snapshot.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -80,6 +81,8 @@ static enum kw_status prepare_folder(struct kw_native_writer *writer, const char
                                      struct kw_error *error)
 {
     struct kw_manifest manifest = KW_MANIFEST_INIT;
+    free(writer->folder);
+    writer->folder = NULL;
     if (options->create && mkdir(folder, 0700) == 0)
         writer->made_folder = true;
     else if (options->create && errno != EEXIST)
@@ -154,29 +157,26 @@ static enum kw_status make_analyzer(struct kw_native_writer *writer, const char 
     return status;
 }
 
-/* Maps the segments of the manifest. */
-static enum kw_status open_parts(struct kw_native_writer *writer, struct kw_error *error)
+/* Takes manifest and segments from the newest commit. KW_E_NO_INDEX if there is none. */
+static enum kw_status load(struct kw_native_writer *writer, struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
-    for (uint32_t i = 0; i < writer->manifest.segment_count && status == KW_OK; i++) {
-        const struct kw_manifest_segment *item = &writer->manifest.segments[i];
-        struct kw_segment *segment = NULL;
-        char *deletes = NULL;
-        char *path = kw_index_file(writer->folder, "segment", item->number);
-        status = path ? kw_segment_new(&segment, path, item->number, error) : kw_fail_memory(error);
-        if (status == KW_OK && item->deletes) {
-            deletes = kw_index_file(writer->folder, "deletes", item->deletes);
-            status = deletes ? kw_segment_attach_deletes(segment, deletes, error)
-                             : kw_fail_memory(error);
-        }
+    struct kw_snapshot *snapshot;
+    enum kw_status status = kw_snapshot_new(&snapshot, writer->folder, error);
+    if (status != KW_OK)
+        return status;
+    for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++) {
+        const struct kw_manifest_segment *row = &snapshot->manifest.segments[i];
+        status = kw_parts_add(&writer->parts, snapshot->segments[i], row->number, row->deletes, 0,
+                              error);
         if (status == KW_OK)
-            status = kw_parts_add(&writer->parts, segment, item->number, item->deletes, 0, error);
-        if (status != KW_OK)
-            kw_segment_free(segment);
-        free(deletes);
-        free(path);
+            snapshot->segments[i] = NULL;
     }
-    return status;
+    if (status == KW_OK) {
+        writer->manifest = snapshot->manifest;
+        snapshot->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
+    }
+    kw_snapshot_free(snapshot);
+    return status == KW_OK ? find_base(writer, error) : status;
 }
 
 /* Maps the sources of the manifest in place of those of an earlier one. */
@@ -196,27 +196,40 @@ static enum kw_status open_sources(struct kw_native_writer *writer, struct kw_er
     return status;
 }
 
+/* Whether the lock that is held is the one that others find: a writer that gives a new index up
+ * removes its lock, for which this one may have waited. */
+static bool holds_lock(const struct kw_native_writer *writer)
+{
+    struct stat held;
+    struct stat named;
+    char *path = kw_path_join(writer->folder, "lock");
+    bool same = path && fstat(writer->lock, &held) == 0 && stat(path, &named) == 0 &&
+                held.st_dev == named.st_dev && held.st_ino == named.st_ino;
+    free(path);
+    return same;
+}
+
 static enum kw_status start(struct kw_native_writer *writer, const char *folder,
                             const struct kw_native_options *options, struct kw_error *error)
 {
-    enum kw_status status = prepare_folder(writer, folder, options, error);
-    if (status == KW_OK)
-        status = kw_lock_init(&writer->lock, writer->folder, options->wait, error);
+    enum kw_status status;
+    do {
+        kw_lock_release(&writer->lock);
+        status = prepare_folder(writer, folder, options, error);
+        if (status == KW_OK)
+            status = kw_lock_init(&writer->lock, writer->folder, options->wait, error);
+    } while (status == KW_OK && !holds_lock(writer));
     if (status != KW_OK)
         return status;
-    /* Read again: what was there before the lock may be another writer's past. */
-    status = kw_manifest_init(&writer->manifest, writer->folder, error);
+    /* Only now: what was there before the lock may be another writer's past. */
+    status = load(writer, error);
     if (status == KW_E_NO_INDEX && options->create)
         status = begin_index(writer, options, error);
-    else if (status == KW_OK)
-        status = find_base(writer, error);
     writer->ready = status == KW_OK;
     if (status == KW_OK)
         status = make_analyzer(writer, options->language, error);
     if (status == KW_OK)
         status = kw_commit_sweep(&writer->manifest, writer->folder, error);
-    if (status == KW_OK)
-        status = open_parts(writer, error);
     if (status == KW_OK)
         status = open_sources(writer, error);
     return status;
@@ -242,16 +255,22 @@ enum kw_status kw_native_writer_new(struct kw_native_writer **out, const char *f
     return status;
 }
 
-/* Removes what was not committed and, if there never was a commit, the index. */
+/* Removes what was not committed and, if there never was a commit, the lock. What is committed is
+ * asked of the disk: a commit that failed may have been published all the same. */
 static void tidy(struct kw_native_writer *writer)
 {
-    kw_commit_sweep(&writer->manifest, writer->folder, NULL);
-    if (writer->manifest.commit == 0) {
+    struct kw_manifest manifest;
+    enum kw_status status = kw_manifest_init(&manifest, writer->folder, NULL);
+    bool never = status == KW_E_NO_INDEX && writer->manifest.commit == 0;
+    if (status == KW_OK || never)
+        kw_commit_sweep(&manifest, writer->folder, NULL);
+    if (never) {
         char *path = kw_path_join(writer->folder, "lock");
         if (path)
             unlink(path);
         free(path);
     }
+    kw_manifest_release(&manifest);
 }
 
 void kw_native_writer_free(struct kw_native_writer *writer)

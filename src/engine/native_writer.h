@@ -57,10 +57,10 @@ struct kw_added {
     bool existed;   /* a document with this id was there when the writer began, or was replaced */
 };
 
-/* Adds a document; one with the same id is deleted. A document whose path is its id is a file's
- * own, any other a record of that file. String fields are searched under their name, but for those
- * whose name is empty, "title", longer than 255 bytes or holds a NUL: they are only stored. After a
- * failure the writer can only be freed. */
+/* Adds a document; one with the same id is deleted. A document without a line whose path is
+ * its id is a file's own, any other a record of that file. String fields are searched under their
+ * name, but for those whose name is empty, "title", longer than 255 bytes or holds a NUL: they are
+ * only stored. After a failure the writer can only be freed. */
 enum kw_status kw_native_writer_add(struct kw_native_writer *writer,
                                     const struct kw_document *document, struct kw_added *added,
                                     struct kw_error *error);

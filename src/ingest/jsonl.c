@@ -301,7 +301,9 @@ static enum kw_status read_line(struct kw_jsonl *reader, const struct kw_line *l
     if (!reader->record) {
         if (reader->mended.failed || json_error_code(&cause) == json_error_out_of_memory)
             return kw_fail_memory(error);
-        skip(reader, line->number, cause.text);
+        char reason[sizeof cause.text + 32];
+        snprintf(reason, sizeof reason, "not valid JSON: %s", cause.text);
+        skip(reader, line->number, reason);
         return KW_END;
     }
     const char *why = take_record(reader, document);

@@ -1,4 +1,5 @@
 /* Opens one or several indexes to be searched as one. */
+#include "ingest/document.h"
 #include "lib/handle.h"
 #include "lib/paths.h"
 #include "lib/status.h"
@@ -199,7 +200,7 @@ int kw_index_order(void *context, const struct kw_hit *a, const struct kw_hit *b
     struct kw_engine *other = index->members[b->engine].engine;
     if (a->engine == b->engine)
         return kw_native_order(one, a, b);
-    /* What is damaged here is found and reported when the document is shown. */
+    /* What is damaged here is told by the engine's status. */
     int order = 0;
     if (one->ops->record(one, a->document, &first, NULL) == KW_OK &&
         other->ops->record(other, b->document, &second, NULL) == KW_OK)
@@ -223,7 +224,7 @@ enum kw_status kw_outside_fill(struct kw_outside *outside, const struct kw_membe
             return kw_fail_memory(error);
         outside->items[outside->count++] = (struct kwic_field){
             .name = kw_text_of(field.name),
-            .kind = field.kind == 'j' ? KWIC_FIELD_JSON : KWIC_FIELD_TEXT,
+            .kind = field.kind == KW_FIELD_JSON ? KWIC_FIELD_JSON : KWIC_FIELD_TEXT,
             .value = kw_text_of(field.value),
         };
     }

@@ -98,7 +98,7 @@ KWIC_API enum kwic_status kwic_find_index(char **out, struct kwic_error *error);
 
 /* Opens `count` (≥ 1) indexes to be searched as one, with shared statistics. Each `where` is a
  * folder. The handle is a snapshot: later commits do not change what it gives. KWIC_E_NO_INDEX,
- * KWIC_E_VERSION, KWIC_E_DAMAGED, KWIC_E_USAGE if the indexes' analyses differ. */
+ * KWIC_E_VERSION, KWIC_E_DAMAGED, KWIC_E_IO, KWIC_E_USAGE if the indexes' analyses differ. */
 KWIC_API enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where,
                                          size_t count, struct kwic_error *error);
 KWIC_API void kwic_index_free(struct kwic_index *index);
@@ -114,7 +114,7 @@ struct kwic_search_options {
     bool strict;    /* a query that does not parse is KWIC_E_SYNTAX */
     bool literal;   /* no character of the query is an operator */
     bool by_id;     /* order by id instead of score */
-    double k1;      /* BM25's k1, ≥ 0 */
+    double k1;      /* BM25's k1, 0..1000 */
     double b;       /* BM25's b, 0..1 */
 };
 
@@ -258,7 +258,8 @@ KWIC_API enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic
 struct kwic_terms;
 
 /* The terms of a field (empty: of the text) that begin with `prefix`, in byte order: surface terms,
- * or stems. */
+ * or stems. None if there is no such field. KWIC_E_DAMAGED. They refer to the index, which must
+ * outlive them. */
 KWIC_API enum kwic_status kwic_terms_new(struct kwic_terms **out, struct kwic_index *index,
                                          struct kwic_text field, struct kwic_text prefix,
                                          bool stems, struct kwic_error *error);
@@ -270,12 +271,13 @@ struct kwic_term {
     uint64_t occurrences;  /* how often they hold it */
 };
 
+/* The next term that a live document holds: KWIC_OK, KWIC_END, or KWIC_E_DAMAGED. */
 KWIC_API enum kwic_status kwic_terms_next(struct kwic_terms *terms, struct kwic_term *term,
                                           struct kwic_error *error);
 
-/* Verifies every checksum and cross-reference of the index in the folder `where`. `report` gets a
- * line per problem (file, section and offset). KWIC_OK if all is well, KWIC_E_DAMAGED if any
- * problem was reported. */
+/* Verifies every checksum and cross-reference of the index in the folder `where`. `report`
+ * (may be NULL) gets a line per problem (file, section and offset), at most 100.
+ * KWIC_OK if all is well, KWIC_E_DAMAGED if there was any problem, or what kept it from looking. */
 KWIC_API enum kwic_status kwic_check(const char *where,
                                      void (*report)(void *context, const char *problem),
                                      void *context, struct kwic_error *error);
@@ -285,7 +287,7 @@ KWIC_API enum kwic_status kwic_check(const char *where,
 struct kwic_analysis;
 
 /* Analyses `text` (any bytes; repaired first) as the body of a document in `language` ("english",
- * …, "none"). KWIC_E_USAGE for a language there is no stemmer for. */
+ * …, "none"; NULL: "english"). KWIC_E_USAGE for a language there is no stemmer for. */
 KWIC_API enum kwic_status kwic_analysis_new(struct kwic_analysis **out, const char *language,
                                             struct kwic_text text, struct kwic_error *error);
 KWIC_API void kwic_analysis_free(struct kwic_analysis *analysis);
@@ -355,7 +357,9 @@ struct kwic_writer;
 
 /* Opens the index in the folder `where` for writing, and creates it if it is not there (its parent
  * must be). One writer at a time: KWIC_E_LOCKED after `wait`. KWIC_E_USAGE if the language differs
- * from the index's. `options` may be NULL; its strings and callbacks must outlive the writer. */
+ * from the index's or an option names what there is not, KWIC_E_NO_INDEX if the folder is neither
+ * empty nor an index, KWIC_E_VERSION, KWIC_E_DAMAGED, KWIC_E_IO. `options` may be NULL; its strings
+ * and callbacks must outlive the writer. */
 KWIC_API enum kwic_status kwic_writer_new(struct kwic_writer **out, const char *where,
                                           const struct kwic_index_options *options,
                                           struct kwic_error *error);
@@ -363,27 +367,33 @@ KWIC_API enum kwic_status kwic_writer_new(struct kwic_writer **out, const char *
 KWIC_API enum kwic_status kwic_writer_new_existing(struct kwic_writer **out, const char *where,
                                                    const struct kwic_index_options *options,
                                                    struct kwic_error *error);
-/* Gives up all that is not committed and lets other writers in. */
+/* Gives up all that is not committed and lets other writers in. An index that never had a commit is
+ * removed. */
 KWIC_API void kwic_writer_free(struct kwic_writer *writer);
 
 /* Adds and refreshes the documents of a file, or of the files below a folder. Unchanged files are
  * not read. What cannot be read is warned of, counted and skipped; KWIC_OK then too.
- * KWIC_E_INTERRUPTED after `stop`; KWIC_E_IO, KWIC_E_MEMORY, KWIC_E_DAMAGED end the run. */
+ * KWIC_E_INTERRUPTED after `stop`; KWIC_E_IO, KWIC_E_MEMORY, KWIC_E_DAMAGED end the run: the
+ * writer's later calls give them again. A long run commits on the way, at the end of a file and
+ * with all that was done before, so that one that ends early is resumed by the next. */
 KWIC_API enum kwic_status kwic_writer_add_path(struct kwic_writer *writer, const char *path,
                                                struct kwic_error *error);
 
-/* Adds the document or records read from `fd` until its end, as coming from the source `name`. */
+/* Adds the document or records read from `fd` until its end, as coming from the source `name`.
+ * Statuses as kwic_writer_add_path; KWIC_E_USAGE if the name is empty. */
 KWIC_API enum kwic_status kwic_writer_add_stream(struct kwic_writer *writer, int fd,
                                                  const char *name, struct kwic_error *error);
 
-/* Refreshes all that earlier runs added from paths; deleted documents stay out. */
+/* Refreshes all that earlier runs added from paths; deleted documents stay out. Commits and
+ * statuses as kwic_writer_add_path. */
 KWIC_API enum kwic_status kwic_writer_refresh(struct kwic_writer *writer, struct kwic_error *error);
 
 /* Deletes a document, looked up as kwic_document_new does. KWIC_E_NOT_FOUND if there is none. */
 KWIC_API enum kwic_status kwic_writer_delete(struct kwic_writer *writer, struct kwic_text name,
                                              bool id_only, struct kwic_error *error);
 
-/* Makes all that was added and deleted durable and visible to new readers, at once. */
+/* Makes all that was added and deleted durable and visible to new readers, at once; does nothing if
+ * nothing changed. After a failure the writer can only be freed. */
 KWIC_API enum kwic_status kwic_writer_commit(struct kwic_writer *writer, struct kwic_error *error);
 
 KWIC_API void kwic_writer_summary(const struct kwic_writer *writer, struct kwic_summary *summary);

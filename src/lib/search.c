@@ -3,14 +3,14 @@
 #include "lib/status.h"
 #include "query/parser.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 static enum kw_status check_options(const struct kwic_search_options *options,
                                     struct kw_error *error)
 {
-    if (!(options->k1 >= 0 && isfinite(options->k1)))
-        return kw_fail(error, KW_E_USAGE, "k1 must be a number from 0 on, not %g", options->k1);
+    if (!(options->k1 >= 0 && options->k1 <= 1000))
+        return kw_fail(error, KW_E_USAGE, "k1 must be a number from 0 to 1000, not %g",
+                       options->k1);
     if (!(options->b >= 0 && options->b <= 1))
         return kw_fail(error, KW_E_USAGE, "b must be a number from 0 to 1, not %g", options->b);
     return KW_OK;
@@ -77,6 +77,8 @@ static enum kw_status rank(struct kwic_results *results, struct kw_error *error)
     }
     if (status == KW_OK)
         kw_top_sort(&results->top);
+    for (size_t i = 0; i < index->count && status == KW_OK; i++)
+        status = index->members[i].engine->ops->status(index->members[i].engine, error);
     return status;
 }
 

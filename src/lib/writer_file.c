@@ -263,6 +263,17 @@ static enum kw_status commit_on_the_way(struct kwic_writer *writer, struct kw_er
     return kw_writer_commit(writer, error);
 }
 
+/* How to read a source: as the visit says, with what the writer's sources share. */
+static struct kw_source_options source_options(const struct kwic_writer *writer,
+                                               const struct kw_visit *visit)
+{
+    struct kw_source_options options = visit->source;
+    options.html = writer->html;
+    options.warn = writer->options.warn;
+    options.context = writer->options.context;
+    return options;
+}
+
 /* Reads a file that is there and has changed. */
 static enum kw_status read_file(struct kwic_writer *writer, const struct kw_visit *visit,
                                 const struct stat *info, bool was_known, struct kw_error *error)
@@ -277,11 +288,7 @@ static enum kw_status read_file(struct kwic_writer *writer, const struct kw_visi
         .bytes = writer->summary.bytes,
         .size = (uint64_t)info->st_size,
     };
-    struct kw_source_options options = visit->source;
-    options.helpers = secure_getenv("KWIC_HELPERS");
-    options.html = writer->html;
-    options.warn = writer->options.warn;
-    options.context = writer->options.context;
+    struct kw_source_options options = source_options(writer, visit);
     tell_progress(writer, visit->path);
     enum kw_status status =
         kw_source_new(&source, visit->path, (const char *)visit->name.data, &options, error);
@@ -357,11 +364,7 @@ enum kw_status kw_visit_stream(struct kwic_writer *writer, int fd, const struct 
         .serial = kw_native_writer_added(writer->native),
         .bytes = writer->summary.bytes,
     };
-    struct kw_source_options options = visit->source;
-    options.helpers = secure_getenv("KWIC_HELPERS");
-    options.html = writer->html;
-    options.warn = writer->options.warn;
-    options.context = writer->options.context;
+    struct kw_source_options options = source_options(writer, visit);
     enum kw_status status = kw_source_new_stream(&source, fd, visit->path, &options, error);
     if (status == KW_E_INPUT || status == KW_E_IO) {
         kw_skip(writer, "%s", error->message);

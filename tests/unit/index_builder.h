@@ -224,9 +224,8 @@ static inline void builder_end(struct index_builder *builder)
 static inline void builder_add(struct index_builder *builder, const char *id, const char *title,
                                const char *text)
 {
-    struct kw_entry entry = {.id = kw_view_of(id),
-                             .title = kw_view_of(title),
-                             .title_searched = title[0] != 0};
+    struct kw_entry entry = {
+        .id = kw_view_of(id), .title = kw_view_of(title), .title_searched = title[0] != 0};
     uint32_t base = 0;
     builder_begin(builder, &entry);
     if (entry.title_searched) {
@@ -276,9 +275,12 @@ static inline void builder_finish(struct index_builder *builder, uint32_t langua
                                            i == NONE ? NULL : forms[i].number_of, forms[i].views,
                                            forms[i].list.count};
     const struct forms *surfaces = &forms[LANGUAGES];
-    struct kw_vocabulary vocabulary = {builder->words.count, surfaces->number_of,
-                                       surfaces->views,      surfaces->list.count,
-                                       tables,               languages};
+    struct kw_batch_words vocabulary = {builder->words.count,
+                                        surfaces->number_of,
+                                        surfaces->views,
+                                        surfaces->list.count,
+                                        tables,
+                                        languages};
     assert_int_equal(kw_inverter_finish(builder->inverter, &vocabulary, false, NULL), KW_OK);
     for (uint32_t i = 0; i <= LANGUAGES; i++) {
         free(forms[i].list.items);

@@ -97,7 +97,7 @@ static inline void rank_finish(struct rank_scratch *scratch, struct kw_inverter 
     for (uint32_t i = 0; i < stems; i++)
         stem[i] = kw_analyzer_stem(analyzer, i);
     struct kw_stem_table english = {kw_view_of("english"), stem_of, stem, stems};
-    struct kw_vocabulary vocabulary = {words, surface_of, surface, surfaces, &english, 1};
+    struct kw_batch_words vocabulary = {words, surface_of, surface, surfaces, &english, 1};
     assert_int_equal(kw_inverter_finish(inverter, &vocabulary, false, NULL), KW_OK);
     free(surface_of);
     free(stem_of);

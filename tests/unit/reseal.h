@@ -30,10 +30,11 @@ static inline void reseal(uint8_t *file, size_t file_size)
     }
 }
 
-/* The first byte of a section and its size, by the directory in the header; NULL if there is none.
- */
+/* The first byte of a section and its size, by the directory in the header; NULL and 0 if there is
+ * none. */
 static inline uint8_t *reseal_section(uint8_t *file, const char *name, size_t *size)
 {
+    *size = 0;
     for (uint32_t i = 0; i < kw_load32(file + 40); i++) {
         uint8_t *row = file + 48 + (size_t)i * 40;
         if (strncmp((const char *)row, name, 16) != 0)

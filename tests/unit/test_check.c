@@ -40,8 +40,8 @@ static void write_segment(void)
         char id[16];
         char text[200];
         snprintf(id, sizeof id, "%03u", i * 7 % DOCUMENTS);
-        snprintf(text, sizeof text, "common w%u %s\nplan common %s\n", i, i % 3 ? "borders" : "border",
-                 i % 50 ? "n1 n2 n3 n4 n5 n6" : "resume resumE rare");
+        snprintf(text, sizeof text, "common w%u %s\nplan common %s\n", i,
+                 i % 3 ? "borders" : "border", i % 50 ? "n1 n2 n3 n4 n5 n6" : "resume resumE rare");
         struct kw_entry entry = {.id = kw_view_of(id),
                                  .title = kw_view_of("a title"),
                                  .path = kw_view_of("records"),
@@ -198,8 +198,9 @@ static void skip_data_that_is_not_true_is_found(void **state)
     (void)state;
     assert_int_equal(common.documents, DOCUMENTS);
     kw_segment_free(segment);
-    assert_found("postings", at, 4, 126, "skip data is not true");
-    assert_found("postings", at + 3 * KW_SKIP_BYTES, 4, DOCUMENTS, "skip data is not true");
+    assert_found("postings", at, 4, 126, "a block does not end where its skip data says");
+    assert_found("postings", at + 3 * KW_SKIP_BYTES, 4, DOCUMENTS,
+                 "a block does not end where its skip data says");
     assert_found("postings", at + 16, 4, 3, "skip data is not true");
     assert_found("postings", at + KW_SKIP_BYTES + 20, 4, 1, "skip data is not true");
     assert_found("postings", at + 4, 4, 1, "not in its place");
@@ -220,7 +221,7 @@ static void postings_that_do_not_add_up_are_found(void **state)
     assert_int_equal(inlined.place, KW_PLACE_INLINE);
     size_t at = lexicon_offset(segment, inlined.inlined);
     kw_segment_free(segment);
-    assert_found("lexicon", at + 1, 1, 1, "inline postings make no sense"); /* frequency */
+    assert_found("lexicon", at + 1, 1, 1, "inline postings make no sense");  /* frequency */
     assert_found("lexicon", at, 2, 0x7FFF, "inline postings make no sense"); /* document */
     assert_found("lexicon", at - 2, 1, 1, "do not add up");                  /* occurrences */
     assert_found("lexicon", at - 3, 1, 2 << 2 | 1, "inline postings make no sense");
@@ -298,7 +299,7 @@ static void texts_and_borders_that_disagree_are_found(void **state)
     assert_found("text", 200, 1, 0x5A, "stored text does not inflate");
     assert_found("textindex", 16, 8, 0, "is out of order");
     assert_found("textindex", 16, 8, 2, "stored text does not inflate");
-    assert_found("textindex", 24, 8, 1 << 20, "blocks of stored text are out of order");
+    assert_found("textindex", 24, 8, 1 << 20, "points outside of its section");
     assert_found(NULL, 48 + 1 * 40 + 32, 8, 7, "the texts' bytes do not add up");
 }
 
@@ -313,7 +314,7 @@ static void ids_out_of_order_are_found(void **state)
 
 static void documents_that_share_an_id_are_found(void **state)
 {
-    size_t id = find_bytes("records", "007"); /* document 1's; document 0's is 000 */
+    size_t id = find_bytes("records", "001"); /* the next after that of document 0, 000 */
     (void)state;
     assert_found("records", id + 2, 1, '0', "a later document has its id");
 }
@@ -354,6 +355,7 @@ static void a_check_stops_after_a_hundred_problems(void **state)
     size_t lines = 0;
     (void)state;
     uint8_t *ranks = reseal_section(bytes.data, "idrank", &size);
+    assert_true(ranks && size == DOCUMENTS * 4);
     memset(ranks, 0, size);
     reseal(bytes.data, bytes.size);
     scratch_write(&scratch, "segment-1", kw_bytes_view(&bytes));

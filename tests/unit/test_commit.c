@@ -154,9 +154,9 @@ static void sweeping_keeps_what_the_manifest_names(void **state)
 {
     struct kw_manifest_segment segments[] = {{1, 1, 0, 0}, {4, 1, 1, 5}};
     struct kw_manifest manifest = {1, 10, 1, "none", NULL, 6, segments, 2};
-    static const char *const names[] = {"segment-1", "segment-4", "deletes-5", "sources-6",
-                                        "segment-5", "segment-6", "deletes-1", "deletes-4",
-                                        "sources-1"};
+    static const char *const names[] = {"segment-1", "segment-4", "deletes-5",
+                                        "sources-6", "segment-5", "segment-6",
+                                        "deletes-1", "deletes-4", "sources-1"};
     (void)state;
     for (size_t i = 0; i < 9; i++)
         scratch_write(&scratch, names[i], kw_view_of("x"));

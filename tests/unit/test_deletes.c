@@ -39,9 +39,9 @@ static int teardown(void **state)
 
 static void remove_documents(struct kw_segment *segment, const uint32_t *documents, uint32_t count)
 {
-    assert_int_equal(kw_deletes_write(scratch_path(&scratch, "deletes"), segment, documents, count,
-                                      false, NULL),
-                     KW_OK);
+    assert_int_equal(
+        kw_deletes_write(scratch_path(&scratch, "deletes"), segment, documents, count, false, NULL),
+        KW_OK);
     assert_int_equal(kw_segment_attach_deletes(segment, scratch.path, NULL), KW_OK);
 }
 
@@ -120,9 +120,9 @@ static void deletes_of_another_segment_are_damage(void **state)
 {
     static const uint32_t documents[] = {0, 1, 2, 3, 4};
     struct kw_segment *segment = *state;
-    assert_int_equal(kw_deletes_write(scratch_path(&scratch, "deletes"), segment, documents, 5,
-                                      false, NULL),
-                     KW_OK);
+    assert_int_equal(
+        kw_deletes_write(scratch_path(&scratch, "deletes"), segment, documents, 5, false, NULL),
+        KW_OK);
     assert_int_equal(unlink(scratch_path(&scratch, "segment")), 0);
     struct kw_segment *small = sample(4);
     assert_int_equal(kw_segment_attach_deletes(small, scratch_path(&scratch, "deletes"), NULL),

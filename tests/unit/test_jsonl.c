@@ -164,7 +164,7 @@ static void malformed_records_are_named_and_passed_over(void **state)
     passed_over("{\"id\":\"a\\u0000b\",\"text\":\"\"}", "the id contains a NUL");
     passed_over("{\"text\":\"a\"} {}", "end of file expected near '{'");
     passed_over("{\"text\":\"a\"", "'}' expected near end of file");
-    passed_over("no json", "'[' or '{' expected near 'no'");
+    passed_over("no json", "not valid JSON: '[' or '{' expected near 'no'");
 }
 
 static void reading_goes_on_behind_a_broken_line(void **state)

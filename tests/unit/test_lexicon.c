@@ -110,8 +110,8 @@ static uint32_t first_from(struct fixture *fixture, const char *word)
     struct kw_lexicon_cursor cursor;
     struct kw_bytes key = KW_BYTES_INIT;
     kw_key_surface(&key, kw_view_of(""), kw_view_of(word));
-    assert_int_equal(
-        kw_lexicon_cursor_init(&cursor, fixture->segment, kw_bytes_view(&key), NULL), KW_OK);
+    assert_int_equal(kw_lexicon_cursor_init(&cursor, fixture->segment, kw_bytes_view(&key), NULL),
+                     KW_OK);
     assert_int_equal(kw_lexicon_cursor_next(&cursor, NULL), KW_OK);
     uint32_t ordinal = (uint32_t)cursor.term.ordinal;
     kw_lexicon_cursor_release(&cursor);
@@ -182,7 +182,8 @@ static void keys_are_field_kind_language_and_term(void **state)
     struct kw_bytes key = KW_BYTES_INIT;
     (void)state;
     kw_key_surface(&key, kw_view_of(""), kw_view_of("border"));
-    assert_true(kw_view_equal(kw_bytes_view(&key), (struct kw_view){(const void *)"\0\1border", 8}));
+    assert_true(
+        kw_view_equal(kw_bytes_view(&key), (struct kw_view){(const void *)"\0\1border", 8}));
     kw_key_stem(&key, kw_view_of("title"), kw_view_of("english"), kw_view_of("border"));
     assert_int_equal(key.size, 21);
     assert_memory_equal(key.data, "title\0\2english\0border", 21);

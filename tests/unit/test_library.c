@@ -366,6 +366,8 @@ static void test_search_misuse(void **state)
     assert_null(results);
     options.k1 = -1;
     assert_int_equal(kwic_search(&results, index, KWIC_TEXT("a"), &options, NULL), KWIC_E_USAGE);
+    options.k1 = 1000.5;
+    assert_int_equal(kwic_search(&results, index, KWIC_TEXT("a"), &options, NULL), KWIC_E_USAGE);
     options.k1 = (double)NAN;
     assert_int_equal(kwic_search(&results, index, KWIC_TEXT("a"), &options, NULL), KWIC_E_USAGE);
     options.k1 = 1.2;
@@ -426,6 +428,59 @@ static void test_two_indexes_as_one(void **state)
     kwic_index_free(index);
 }
 
+/* Makes an index of records in `folder`, one of which holds "apple" and, far from all that a query
+ * for it reads of a segment, its id: `id` and many x. */
+static void make_wide_index(const char *folder, const char *id)
+{
+    struct kwic_index_options options = {.no_sync = true};
+    struct kwic_writer *writer;
+    char padding[200] = "";
+    FILE *file = fopen("wide.jsonl", "w");
+    assert_non_null(file);
+    memset(padding, 'x', sizeof padding - 1);
+    for (int i = 0; i < 100; i++)
+        fprintf(file, "{\"id\":\"%d%s%s\",\"text\":\"%s\"}\n", i, i == 50 ? id : "", padding,
+                i == 50 ? "apple" : "pear");
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(kwic_writer_new(&writer, folder, &options, NULL), KWIC_OK);
+    assert_int_equal(kwic_writer_add_path(writer, "wide.jsonl", NULL), KWIC_OK);
+    assert_int_equal(kwic_writer_commit(writer, NULL), KWIC_OK);
+    kwic_writer_free(writer);
+}
+
+/* Turns the first `id` with an x behind it in a file to other bytes. */
+static void damage_id(const char *path, const char *id)
+{
+    static char bytes[1 << 20];
+    char wanted[32];
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    size_t size = fread(bytes, 1, sizeof bytes, file);
+    int length = snprintf(wanted, sizeof wanted, "%sxxxx", id);
+    char *place = memmem(bytes, size, wanted, (size_t)length);
+    assert_non_null(place);
+    assert_int_equal(fseek(file, place - bytes, SEEK_SET), 0);
+    assert_int_equal(fputc('0', file), '0');
+    assert_int_equal(fclose(file), 0);
+}
+
+static void test_tie_with_a_damaged_id_is_no_answer(void **state)
+{
+    const char *where[] = {"one", "two"};
+    struct kwic_search_options options = KWIC_SEARCH_OPTIONS_INIT;
+    struct kwic_results *results;
+    struct kwic_index *index;
+    (void)state;
+    make_wide_index("one", "zz");
+    make_wide_index("two", "yy");
+    damage_id("one/segment-1", "zz");
+    options.limit = 1;
+    assert_int_equal(kwic_index_new(&index, where, 2, NULL), KWIC_OK);
+    assert_int_equal(kwic_search(&results, index, KWIC_TEXT("apple"), &options, NULL),
+                     KWIC_E_DAMAGED);
+    kwic_index_free(index);
+}
+
 static void test_indexes_of_two_languages(void **state)
 {
     const char *where[] = {".kwic", "two"};
@@ -476,6 +531,7 @@ int main(void)
         TEST(test_search_misuse),
         TEST(test_syntax),
         TEST(test_two_indexes_as_one),
+        TEST(test_tie_with_a_damaged_id_is_no_answer),
         TEST(test_indexes_of_two_languages),
         TEST(test_free_accepts_null),
     };

@@ -68,6 +68,23 @@ static void a_manifest_comes_back(void **state)
     assert_false(scratch_has(&scratch, "manifest.new"));
 }
 
+static void the_example_of_the_manual_is_written(void **state)
+{
+    static const uint8_t shown[] = {3,   7, 1,   7,   'e', 'n', 'g', 'l', 'i', 's',
+                                    'h', 2, '.', '.', 6,   1,   1,   2,   1,   5};
+    char base[] = "..";
+    struct kw_manifest_segment segment = {1, 2, 1, 5};
+    struct kw_manifest manifest = {3, 7, 1, "english", base, 6, &segment, 1};
+    size_t size;
+    (void)state;
+    assert_int_equal(kw_manifest_write(&manifest, scratch.folder, false, NULL), KW_OK);
+    struct kw_bytes file = scratch_read(&scratch, "manifest");
+    const uint8_t *commit = reseal_section(file.data, "commit", &size);
+    assert_int_equal(size, sizeof shown);
+    assert_memory_equal(commit, shown, size);
+    kw_bytes_release(&file);
+}
+
 static void a_copy_is_deep(void **state)
 {
     struct kw_manifest manifest = sample();
@@ -142,6 +159,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_manifest_comes_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_example_of_the_manual_is_written, setup, teardown),
         cmocka_unit_test_setup_teardown(a_copy_is_deep, setup, teardown),
         cmocka_unit_test_setup_teardown(what_an_interrupted_writer_left_is_replaced, setup,
                                         teardown),

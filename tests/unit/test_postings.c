@@ -6,8 +6,9 @@
 enum { LISTS = 24, DOCUMENTS = 6000 };
 
 /* How many postings each list has: around the sizes where its form changes. */
-static const uint32_t sizes[LISTS] = {1,   2,   3,   7,   8,   15,  16,   17,   18,   40,   127, 128,
-                                      129, 200, 255, 256, 257, 300, 511,  512,  600,  1000, 1999, 2000};
+static const uint32_t sizes[LISTS] = {1,   2,   3,   7,   8,   15,   16,   17,
+                                      18,  40,  127, 128, 129, 200,  255,  256,
+                                      257, 300, 511, 512, 600, 1000, 1999, 2000};
 
 /* One posting of one list as it goes in. */
 struct posting {
@@ -23,7 +24,8 @@ struct fixture {
     struct posting *postings[LISTS];
 };
 
-/* Draws a list: rising documents, mostly few positions, now and then very many or very far apart. */
+/* Draws a list: rising documents, mostly few positions, now and then very many or very far apart.
+ */
 static struct posting *draw(uint64_t *seed, uint32_t list)
 {
     uint32_t count = sizes[list];
@@ -33,13 +35,13 @@ static struct posting *draw(uint64_t *seed, uint32_t list)
     for (uint32_t i = 0; i < count; i++) {
         uint32_t room = (DOCUMENTS - document) / (count - i);
         document += scratch_below(seed, room);
-        uint32_t frequency = scratch_below(seed, 10) ? 1 + scratch_below(seed, 4)
-                                                     : 1 + scratch_below(seed, 300);
+        uint32_t frequency =
+            scratch_below(seed, 10) ? 1 + scratch_below(seed, 4) : 1 + scratch_below(seed, 300);
         if (list < 10)
             frequency = 1;
         uint32_t position = scratch_below(seed, 3);
-        postings[i] = (struct posting){document++, list, frequency,
-                                       calloc(frequency, sizeof(uint32_t))};
+        postings[i] =
+            (struct posting){document++, list, frequency, calloc(frequency, sizeof(uint32_t))};
         for (uint32_t j = 0; j < frequency; j++) {
             postings[i].positions[j] = position;
             position += 1 + scratch_below(seed, scratch_below(seed, 50) ? 4 : 1000000);
@@ -48,26 +50,41 @@ static struct posting *draw(uint64_t *seed, uint32_t list)
     return postings;
 }
 
+static int compare_places(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left;
+    uint64_t b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+/* Adds what the lists have of a document; next[list] is each list's next posting. */
 static void add_document(struct fixture *fixture, struct index_builder *builder, uint32_t document,
                          uint32_t next[LISTS])
 {
+    enum { MOST = LISTS * 300 };
+    static uint64_t places[MOST]; /* position and word, to be sorted */
+    static uint32_t words[MOST];
+    static uint32_t positions[MOST];
     struct kw_entry entry = {.id = kw_view_of("")};
-    uint32_t length = document % 97;
+    size_t count = 0;
     builder_begin(builder, &entry);
     for (uint32_t list = 0; list < LISTS; list++) {
         char name[] = {(char)('a' + (int)list), 0};
-        uint32_t word = word_number(&builder->words, name);
+        uint64_t word = word_number(&builder->words, name);
         struct posting *posting = &fixture->postings[list][next[list]];
         if (next[list] == sizes[list] || posting->document != document)
             continue;
         next[list]++;
         for (uint32_t i = 0; i < posting->frequency; i++)
-            assert_int_equal(kw_inverter_tokens(builder->inverter, kw_view_of(""), &word,
-                                                &posting->positions[i], 1, 0, 1, NULL),
-                             KW_OK);
+            places[count++] = (uint64_t)posting->positions[i] << 32 | word;
     }
-    assert_int_equal(kw_inverter_tokens(builder->inverter, kw_view_of(""), NULL, NULL, 0, 0,
-                                        length, NULL),
+    qsort(places, count, sizeof *places, compare_places);
+    for (size_t i = 0; i < count; i++) {
+        words[i] = (uint32_t)places[i];
+        positions[i] = (uint32_t)(places[i] >> 32);
+    }
+    assert_int_equal(kw_inverter_tokens(builder->inverter, kw_view_of(""), words, positions, count,
+                                        0, 1 + document % 97, NULL),
                      KW_OK);
     builder_end(builder);
 }

@@ -1,6 +1,7 @@
 /* Whole segments: what the inverter was given stands in the segment, as a naive model says. */
 #include "index/postings.h"
 #include "tests/unit/index_builder.h"
+#include "tests/unit/reseal.h"
 
 static struct scratch scratch;
 
@@ -30,8 +31,8 @@ static void random_text(uint64_t *seed, char *text, uint32_t count)
         if (scratch_below(seed, 8) == 0)
             text += sprintf(text, "%u", scratch_below(seed, 50));
         else
-            text += sprintf(text, "%s%s", stems[scratch_below(seed, 7)],
-                            ends[scratch_below(seed, 8)]);
+            text +=
+                sprintf(text, "%s%s", stems[scratch_below(seed, 7)], ends[scratch_below(seed, 8)]);
         text += sprintf(text, scratch_below(seed, 9) ? " " : "\n");
     }
     *text = 0;
@@ -46,8 +47,7 @@ static void add_random(struct index_builder *builder, uint64_t *seed, uint32_t c
     for (uint32_t i = 0; i < count; i++) {
         char id[16];
         snprintf(id, sizeof id, "%u", i);
-        struct kw_entry entry = {.id = kw_view_of(id),
-                                 .language = scratch_below(seed, languages)};
+        struct kw_entry entry = {.id = kw_view_of(id), .language = scratch_below(seed, languages)};
         builder_begin(builder, &entry);
         random_text(seed, text, scratch_below(seed, 6));
         uint32_t base = builder_words(builder, "", kw_view_of(text), 0);
@@ -252,7 +252,7 @@ static void fields_are_found_by_name(void **state)
     builder_init(&builder, scratch_path(&scratch, "segment"), NULL);
     builder_begin(&builder, &entry);
     for (size_t i = 0; i < 5; i++)
-        builder_words(&builder, names[i], kw_view_of("one two three" + 4 * (i % 2)), 0);
+        builder_words(&builder, names[i], kw_view_of(i % 2 ? "two three" : "one two three"), 0);
     builder_end(&builder);
     builder_finish(&builder, 1);
     struct kw_segment *segment = builder_segment(scratch.path);
@@ -291,6 +291,30 @@ static void names_of_fields_have_limits(void **state)
     builder_end(&builder);
     builder_finish(&builder, 1);
     free(name);
+}
+
+static void positions_of_a_field_never_fall(void **state)
+{
+    struct index_builder builder;
+    struct kw_entry entry = {.id = kw_view_of("x")};
+    uint32_t word = 0;
+    uint32_t position = 5;
+    (void)state;
+    builder_init(&builder, scratch_path(&scratch, "segment"), NULL);
+    builder_begin(&builder, &entry);
+    builder_words(&builder, "f", kw_view_of("a b c"), 4);
+    builder_words(&builder, "f", kw_view_of(""), 0);
+    assert_int_equal(
+        kw_inverter_tokens(builder.inverter, kw_view_of("f"), &word, &position, 1, 0, 1, NULL),
+        KW_E_USAGE);
+    builder_words(&builder, "f", kw_view_of("c"), 6);
+    builder_words(&builder, "g", kw_view_of("c"), 0);
+    builder_end(&builder);
+    builder_begin(&builder, &entry);
+    builder_words(&builder, "f", kw_view_of(""), 0);
+    builder_words(&builder, "f", kw_view_of("a"), 0);
+    builder_end(&builder);
+    builder_finish(&builder, 1);
 }
 
 /* ---- The file ----------------------------------------------------------------------------- */
@@ -361,6 +385,90 @@ static void a_segment_given_up_leaves_nothing(void **state)
     assert_false(scratch_has(&scratch, "segment"));
 }
 
+/* ---- The examples of kwic-format(5) ------------------------------------------------------- */
+
+/* Asserts that a section of the segment file is the bytes written in `hex`. */
+static void assert_section(const char *name, const char *hex)
+{
+    struct kw_bytes file = scratch_read(&scratch, "segment");
+    struct kw_bytes expected = KW_BYTES_INIT;
+    size_t size;
+    unsigned byte;
+    int used;
+    for (; sscanf(hex, "%2x%n", &byte, &used) == 1; hex += used)
+        kw_bytes_append_byte(&expected, (uint8_t)byte);
+    const uint8_t *place = name ? reseal_section(file.data, name, &size) : file.data;
+    assert_non_null(place);
+    if (name)
+        assert_int_equal(size, expected.size);
+    assert_memory_equal(place, expected.data, expected.size);
+    kw_bytes_release(&file);
+    kw_bytes_release(&expected);
+}
+
+static void two_documents_are_as_the_manual_shows(void **state)
+{
+    struct index_builder builder;
+    (void)state;
+    builder_init(&builder, scratch_path(&scratch, "segment"), NULL);
+    builder_add(&builder, "b.txt", "border", "guards of guards\n");
+    builder_add(&builder, "a.txt", "", "guard\n");
+    builder_finish(&builder, 1);
+    assert_section(NULL, "6b 77 69 63 73 65 67 6d 01 00 00 00 01 00 00 00"
+                         "00 00 00 00 00 00 00 00 00 30 00 00 00 00 00 00"
+                         "02 00 00 00 00 00 00 00 13 00 00 00 00 00 00 00");
+    assert_section("borders", "02 05 01  07  d1 00  03");
+    assert_section("records", "05 62 2e 74 78 74  06 62 6f 72 64 65 72  02 00 00 01 11 00"
+                              "05 61 2e 74 78 74  00  00 00 01 01 06 00");
+    assert_section("recordindex", "13 00 00 00 00 00 00 00  20 00 00 00 00 00 00 00");
+    assert_section("idorder", "01 00 00 00  00 00 00 00");
+    assert_section("idrank", "01 00 00 00  00 00 00 00");
+    assert_section("lexicon", "00 08 00 01 62 6f 72 64 65 72  05 00 03  00 00 00"
+                              "02 05 67 75 61 72 64  05 00 03  01 00 00"
+                              "07 01 73  05 01 04  00 01 65 01"
+                              "02 02 6f 66  05 00 03  00 00 66"
+                              "01 0f 02 65 6e 67 6c 69 73 68 00 62 6f 72 64 65 72  02 01 00  02"
+                              "0a 05 67 75 61 72 64  04 02 01 00  09 01 04  00 01 00 00"
+                              "0a 02 6f 66  02 01 03 02"
+                              "00 0d 74 69 74 6c 65 00 01 62 6f 72 64 65 72  05 00 03  00 00 00"
+                              "06 0f 02 65 6e 67 6c 69 73 68 00 62 6f 72 64 65 72  02 01 07 02");
+    assert_section("lengths", "04 01  00 00 00 00 00 00  01 00");
+    assert_section("fields", "00 02 05 04 03 00 01  05 74 69 74 6c 65 01 01 01 01 08 01");
+    assert_section("fieldindex", "07 00 00 00 00 00 00 00  13 00 00 00 00 00 00 00");
+}
+
+#define SIXTEEN(byte)                                                                              \
+    byte byte byte byte byte byte byte byte byte byte byte byte byte byte byte byte
+
+static void a_listed_term_is_as_the_manual_shows(void **state)
+{
+    struct index_builder builder;
+    struct kw_entry entry = {.language = NONE};
+    (void)state;
+    builder_init(&builder, scratch_path(&scratch, "segment"), NULL);
+    for (uint32_t i = 0; i < 130; i++) {
+        builder_begin(&builder, &entry);
+        builder_text(&builder, "a b a", 0);
+        builder_end(&builder);
+    }
+    builder_finish(&builder, LANGUAGES);
+    /* Behind a's postings and positions, which the manual shows, stand those of b. */
+    assert_section("postings",
+                   "7f 00 00 00  00 00 00 00  00 00 00 00 00 00 00 00"
+                   "02 00 00 00  03 00 00 00"
+                   "81 00 00 00  12 00 00 00  22 00 00 00 00 00 00 00"
+                   "02 00 00 00  03 00 00 00"
+                   "00 01 " SIXTEEN("ff ") "00 01  03"
+                                           "7f 00 00 00  00 00 00 00  00 00 00 00 00 00 00 00"
+                                           "01 00 00 00  03 00 00 00"
+                                           "81 00 00 00  02 00 00 00  11 00 00 00 00 00 00 00"
+                                           "01 00 00 00  03 00 00 00"
+                                           "00 00  00 00");
+    assert_section("positions",
+                   "01 01 " SIXTEEN("aa ") SIXTEEN("aa ") "01  0a"
+                                                          "01 " SIXTEEN("ff ") "01  03");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,10 +478,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(lengths_are_exact_at_every_width, setup, teardown),
         cmocka_unit_test_setup_teardown(fields_are_found_by_name, setup, teardown),
         cmocka_unit_test_setup_teardown(names_of_fields_have_limits, setup, teardown),
+        cmocka_unit_test_setup_teardown(positions_of_a_field_never_fall, setup, teardown),
         cmocka_unit_test_setup_teardown(an_empty_segment_opens, setup, teardown),
         cmocka_unit_test_setup_teardown(the_same_input_gives_the_same_bytes, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_segment_is_damage, setup, teardown),
         cmocka_unit_test_setup_teardown(a_segment_given_up_leaves_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(two_documents_are_as_the_manual_shows, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_listed_term_is_as_the_manual_shows, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

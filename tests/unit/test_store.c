@@ -55,9 +55,9 @@ static void add(struct index_builder *builder, struct stored *stored, uint32_t n
     size_t at = 0;
     for (size_t i = 0; i < stored->count; i += 7) { /* in windows of seven passages */
         size_t some = stored->count - i < 7 ? stored->count - i : 7;
-        assert_int_equal(kw_inverter_text(builder->inverter, stored->extents + i, some,
-                                          text.data + at, NULL),
-                         KW_OK);
+        assert_int_equal(
+            kw_inverter_text(builder->inverter, stored->extents + i, some, text.data + at, NULL),
+            KW_OK);
         for (size_t j = 0; j < some; j++)
             at += stored->extents[i + j].bytes;
     }
@@ -219,8 +219,7 @@ static void passages_that_are_not_there_are_not_found(void **state)
     assert_int_equal(kw_segment_text(fixture->segment, all, 0, &text, NULL), KW_OK);
     assert_int_equal(kw_segment_text(fixture->segment, all, 1, &text, NULL), KW_E_NOT_FOUND);
     assert_int_equal(kw_segment_text(fixture->segment, 1, all, &text, NULL), KW_E_NOT_FOUND);
-    assert_int_equal(kw_segment_text(fixture->segment, UINT64_MAX, 1, &text, NULL),
-                     KW_E_NOT_FOUND);
+    assert_int_equal(kw_segment_text(fixture->segment, UINT64_MAX, 1, &text, NULL), KW_E_NOT_FOUND);
     assert_int_equal(text.size, 0);
     kw_bytes_release(&text);
 }

@@ -6,7 +6,10 @@
 
 #include <cmocka.h>
 
+#include "engine/native_fresh.h"
 #include "tests/unit/library_scratch.h"
+
+#include <sys/wait.h>
 
 /* ---- Deleting ----------------------------------------------------------------------------- */
 
@@ -126,6 +129,78 @@ static void test_free_without_commit_keeps_the_last(void **state)
     kwic_writer_free(writer);
     assert_string_equal(scratch_find("apple"), "a.txt ");
     assert_int_equal(kwic_check(".kwic", NULL, NULL, NULL), KWIC_OK);
+}
+
+/* A rename that is done although syncing it fails looks like this to the writer. */
+static void test_free_keeps_a_commit_that_failed_late(void **state)
+{
+    struct kwic_writer *writer;
+    (void)state;
+    scratch_write("a.txt", "apple");
+    scratch_run(".", NULL);
+    assert_int_equal(system("cp -r .kwic before"), 0);
+    scratch_write("b.txt", "apple pear");
+    scratch_run(".", NULL);
+    assert_int_equal(system("mv .kwic after && mv before .kwic"), 0);
+    assert_int_equal(kwic_writer_new(&writer, ".kwic", NULL, NULL), KWIC_OK);
+    assert_int_equal(system("cp after/* .kwic/"), 0);
+    kwic_writer_free(writer);
+    assert_string_equal(scratch_find("apple"), "a.txt b.txt ");
+    assert_int_equal(kwic_check(".kwic", NULL, NULL, NULL), KWIC_OK);
+}
+
+/* Once told to on `in`: waits for the lock of .kwic, says on `out` when it has it, and holds it
+ * until `in` ends. */
+static void wait_for_lock(int in, int out)
+{
+    struct kwic_index_options options = {.no_sync = true, .wait = 20};
+    struct kwic_writer *writer;
+    char byte;
+    if (read(in, &byte, 1) == 1 && kwic_writer_new(&writer, ".kwic", &options, NULL) == KWIC_OK &&
+        write(out, &byte, 1) == 1 && read(in, &byte, 1) == 0)
+        kwic_writer_free(writer);
+    _exit(0);
+}
+
+static void test_who_waited_for_an_index_given_up_has_it_alone(void **state)
+{
+    struct kwic_writer *writer;
+    int in[2], out[2];
+    char byte = 0;
+    (void)state;
+    assert_int_equal(pipe(in) | pipe(out), 0);
+    pid_t child = fork(); /* before there is a lock that it would hold as well */
+    if (child == 0) {
+        close(in[1]);
+        wait_for_lock(in[0], out[1]);
+    }
+    close(out[1]);
+    assert_int_equal(kwic_writer_new(&writer, ".kwic", NULL, NULL), KWIC_OK);
+    assert_int_equal(write(in[1], &byte, 1), 1);
+    usleep(200 * 1000); /* by now it waits; if not, it finds no lock and nothing is tested */
+    kwic_writer_free(writer);
+    assert_int_equal(read(out[0], &byte, 1), 1);
+    assert_int_equal(kwic_writer_new(&writer, ".kwic", NULL, NULL), KWIC_E_LOCKED);
+    close(in[1]);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+    close(in[0]);
+    close(out[0]);
+}
+
+static void test_segment_of_another_commit_is_refused(void **state)
+{
+    struct kwic_error error;
+    struct kwic_writer *writer;
+    (void)state;
+    scratch_write("a.txt", "apple");
+    scratch_run("a.txt", NULL);
+    scratch_write("b.txt", "pear");
+    scratch_write("c.txt", "pear");
+    scratch_run(".", NULL);
+    assert_int_equal(system("cp .kwic/segment-3 .kwic/segment-1"), 0);
+    assert_int_equal(kwic_writer_new(&writer, ".kwic", NULL, &error), KWIC_E_DAMAGED);
+    assert_null(writer);
+    assert_int_equal(access(".kwic/segment-3", F_OK), 0);
 }
 
 static void test_snapshot_does_not_change(void **state)
@@ -274,6 +349,22 @@ static void test_long_runs_commit_on_the_way(void **state)
     assert_int_equal(kwic_check(".kwic", NULL, NULL, NULL), KWIC_OK);
 }
 
+static void test_empty_documents_fill_a_segment(void **state)
+{
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none"};
+    struct kw_document document = {.id = kw_view_of("a"), .path = kw_view_of("a")};
+    struct kw_fresh fresh;
+    struct kw_analyzer *analyzer;
+    uint64_t words;
+    (void)state;
+    assert_int_equal(kw_analyzer_new(&analyzer, &settings, NULL), KW_OK);
+    assert_int_equal(kw_fresh_begin(&fresh, ".", 1, 1, NULL), KW_OK);
+    assert_int_equal(kw_fresh_add(&fresh, analyzer, &document, &words, NULL), KW_OK);
+    assert_true(fresh.input > 0);
+    kw_fresh_release(&fresh);
+    kw_analyzer_free(analyzer);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)
 
 int main(void)
@@ -286,6 +377,9 @@ int main(void)
         TEST(test_all_deleted_leaves_an_empty_index),
         TEST(test_free_without_commit_leaves_nothing),
         TEST(test_free_without_commit_keeps_the_last),
+        TEST(test_free_keeps_a_commit_that_failed_late),
+        TEST(test_who_waited_for_an_index_given_up_has_it_alone),
+        TEST(test_segment_of_another_commit_is_refused),
         TEST(test_snapshot_does_not_change),
         TEST(test_stop_and_resume),
         TEST(test_stop_amid_records),
@@ -293,6 +387,7 @@ int main(void)
         TEST(test_same_input_same_bytes),
         TEST(test_modes_are_private),
         TEST(test_long_runs_commit_on_the_way),
+        TEST(test_empty_documents_fill_a_segment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

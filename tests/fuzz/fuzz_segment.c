@@ -1,0 +1,203 @@
+/* Fuzzes the reader of segments behind its checksums.
+ *
+ * The first byte of an input is a number of sections (at most KW_SECTIONS), their rows of the
+ * directory follow, and what is left is the file from its second page on. Header and checksums are
+ * made right around it, so that any bytes get as far as the structures do. Whatever they hold, the
+ * reader may only give answers that make sense in themselves, or say that the file is damaged. */
+#include "index/check_segment.h"
+#include "index/postings.h"
+#include "tests/unit/reseal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum {
+    ROW = 40,        /* bytes of a row of the directory */
+    SOME = 300,      /* documents, postings, fields and the like that are looked at */
+    MANY = 5000,     /* terms */
+    CHECKED = 10000, /* bytes up to which an input is checked as `kwic check` does */
+};
+
+static void hold(bool condition)
+{
+    if (!condition)
+        abort();
+}
+
+/* A call may only fail on a segment that is marked damaged by then. */
+static bool holds(const struct kw_segment *segment, enum kw_status status)
+{
+    hold(status == KW_OK || (status == KW_E_DAMAGED && kw_segment_status(segment, NULL) != KW_OK));
+    return status == KW_OK;
+}
+
+static void read_positions(struct kw_postings *cursor)
+{
+    const uint32_t *positions;
+    if (!holds(cursor->segment, kw_postings_positions(cursor, &positions, NULL)))
+        return;
+    for (uint32_t i = 1; i < cursor->frequency; i++)
+        hold(positions[i] > positions[i - 1]);
+}
+
+static void read_postings(struct kw_segment *segment, const struct kw_term *term)
+{
+    struct kw_postings cursor;
+    uint64_t next = 0;
+    hold(term->documents > 0 && term->documents <= segment->documents);
+    kw_postings_init(&cursor, segment, term);
+    for (uint32_t i = 0; i < SOME && kw_postings_next(&cursor) != KW_NO_DOCUMENT; i++) {
+        hold(cursor.document >= next && cursor.document < segment->documents);
+        hold(cursor.frequency > 0);
+        next = (uint64_t)cursor.document + 1;
+        if (term->positional)
+            read_positions(&cursor);
+    }
+    kw_postings_release(&cursor);
+    kw_postings_init(&cursor, segment, term);
+    for (uint32_t target = 0; target < segment->documents; target += target / 2 + 1)
+        hold(kw_postings_advance(&cursor, target) >= target);
+    kw_postings_release(&cursor);
+}
+
+static void read_forms(struct kw_segment *segment, const struct kw_term *stem)
+{
+    struct kw_term *forms = calloc(stem->form_count, sizeof *forms);
+    hold(forms && stem->form_count <= stem->forms.size);
+    if (holds(segment, kw_term_forms(segment, stem, forms, NULL)))
+        for (uint32_t i = 0; i < stem->form_count; i++)
+            hold(forms[i].form_count == 0 && forms[i].ordinal < stem->ordinal);
+    free(forms);
+}
+
+static void read_terms(struct kw_segment *segment)
+{
+    struct kw_lexicon_cursor cursor;
+    if (!holds(segment, kw_lexicon_cursor_init(&cursor, segment, (struct kw_view){NULL, 0}, NULL)))
+        return;
+    for (uint32_t i = 0; i < MANY; i++) {
+        struct kw_term found;
+        enum kw_status status = kw_lexicon_cursor_next(&cursor, NULL);
+        if (status == KW_END || !holds(segment, status))
+            break;
+        if (i < SOME) {
+            status = kw_segment_find_term(segment, kw_bytes_view(&cursor.key), &found, NULL);
+            hold(status == KW_E_NOT_FOUND || status == KW_OK || !holds(segment, status));
+            read_postings(segment, &cursor.term);
+        }
+        if (i < SOME && cursor.term.form_count)
+            read_forms(segment, &cursor.term);
+    }
+    kw_lexicon_cursor_release(&cursor);
+}
+
+static void read_texts(struct kw_segment *segment, const struct kw_record *record)
+{
+    struct kw_bytes text = KW_BYTES_INIT;
+    struct kw_border *borders = NULL;
+    if (record->passage_count > SOME)
+        return;
+    borders = calloc(record->passage_count + 1, sizeof *borders);
+    hold(borders);
+    if (holds(segment, kw_segment_borders(segment, record, 0, borders, NULL)) &&
+        holds(segment,
+              kw_segment_text(segment, record->first_passage, record->passage_count, &text, NULL)))
+        hold(text.size == record->bytes);
+    for (uint64_t i = 0; i < record->passage_count && i < 5; i++) {
+        kw_bytes_clear(&text);
+        if (!holds(segment, kw_segment_text(segment, record->first_passage + i, 1, &text, NULL)))
+            break;
+        hold(text.size == borders[i].bytes || kw_segment_status(segment, NULL) != KW_OK);
+    }
+    free(borders);
+    kw_bytes_release(&text);
+}
+
+static void read_documents(struct kw_segment *segment)
+{
+    for (uint32_t i = 0; i < segment->documents && i < SOME; i++) {
+        struct kw_record record;
+        struct kw_record_field field;
+        uint32_t found;
+        kw_segment_id_rank(segment, i);
+        kw_segment_by_id_rank(segment, i);
+        if (!holds(segment, kw_segment_record(segment, i, &record, NULL)))
+            continue;
+        for (uint64_t j = 0; j < record.field_count; j++)
+            if (!kw_record_next_field(&record.fields, &field))
+                break;
+        enum kw_status status = kw_segment_find_id(segment, record.id, &found, NULL);
+        if (status != KW_E_NOT_FOUND && holds(segment, status))
+            hold(found < segment->documents);
+        read_texts(segment, &record);
+    }
+}
+
+static void read_fields(struct kw_segment *segment)
+{
+    for (uint32_t i = 0; i < segment->field_count && i < SOME; i++) {
+        struct kw_field_info info;
+        if (!holds(segment, kw_segment_field(segment, i, &info, NULL)))
+            continue;
+        kw_segment_find_field(segment, info.name);
+        for (uint32_t document = 0; document < segment->documents && document < SOME; document++)
+            kw_segment_length(segment, &info, document);
+    }
+}
+
+static void read_segment(const char *path, bool whole)
+{
+    struct kw_segment *segment;
+    enum kw_status status = kw_segment_new(&segment, path, 1, NULL);
+    hold(status == KW_OK || status == KW_E_DAMAGED);
+    if (status)
+        return;
+    read_terms(segment);
+    read_documents(segment);
+    read_fields(segment);
+    if (whole) {
+        struct kw_checker checker = {.report = NULL};
+        hold(kw_check_documents(&checker, segment, NULL) == KW_OK);
+        hold(kw_check_terms(&checker, segment, NULL) == KW_OK);
+    }
+    kw_segment_free(segment);
+}
+
+/* Writes the input as a whole file with header and checksums to `fd`. */
+static void write_file(int fd, const uint8_t *data, size_t size)
+{
+    uint32_t sections = data[0] % 65;
+    size_t rows = (size_t)sections * ROW < size - 1 ? (size_t)sections * ROW : size - 1;
+    size_t body = size - 1 - rows;
+    uint64_t pages = 1 + (body + RESEAL_PAGE - 1) / RESEAL_PAGE;
+    uint64_t file_size = (pages + (pages + RESEAL_SUMS - 1) / RESEAL_SUMS) * RESEAL_PAGE;
+    uint8_t *file = calloc(1, file_size);
+    hold(file);
+    memcpy(file, "kwicsegm\1\0\0\0\1", 13);
+    kw_store64(file + 24, file_size);
+    kw_store64(file + 32, pages);
+    kw_store32(file + 40, sections);
+    memcpy(file + 48, data + 1, rows);
+    memcpy(file + RESEAL_PAGE, data + 1 + rows, body);
+    reseal(file, file_size);
+    hold(write(fd, file, file_size) == (ssize_t)file_size);
+    free(file);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char path[64];
+    if (size == 0 || size > 1 << 20)
+        return 0;
+    int fd = memfd_create("segment", MFD_CLOEXEC);
+    hold(fd >= 0);
+    write_file(fd, data, size);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    read_segment(path, size < CHECKED);
+    close(fd);
+    return 0;
+}

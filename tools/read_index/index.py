@@ -1,0 +1,124 @@
+"""An index: the manifest, the segments that it names, their deletes, and the sources."""
+
+import os
+
+from .paged import Paged, expect
+from .segment import Segment
+
+COMMIT = (("commit",),)
+DELETES = (("documents", "lengths"),)
+SOURCES = (("files", "fileindex", "roots", "rootindex", "gone", "goneindex"),)
+UNREAD = 2 ** 64 - 1  # the size of a file that was not read to its end
+KINDS = ("document", "records", "neither")
+
+
+class Index:
+    """Everything in the folder of an index."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.files = [], [], []
+        cursor = Paged(folder, "manifest", b"mani", COMMIT).cursor("commit")
+        self.commit = cursor.varint()
+        self.next_file = cursor.varint()
+        self.analysis = cursor.varint()
+        self.language = cursor.string()
+        self.base = cursor.string()
+        sources = cursor.varint()
+        self.segments = []
+        for _ in range(cursor.varint()):
+            self._read_segment(*[cursor.varint() for _ in range(4)])
+        used = [number for kind in self.files for number in kind] + [sources] * bool(sources)
+        expect(self.commit and len(set(used)) == len(used) and max(used, default=0) < self.next_file,
+               f"manifest: commit {self.commit}, next file {self.next_file}, files {used}")
+        self.sources = Sources(folder, sources) if sources else None
+        live = [document.id for document in self.live()]
+        expect(len(live) == len(set(live)), "two live documents have one id")
+        expect(not self.sources or not set(live) & set(self.sources.gone), "a gone id is live")
+
+    def live(self):
+        return [document for segment in self.segments for document in segment.documents
+                if not document.deleted]
+
+    def _read_segment(self, number, documents, deleted, deletes):
+        self.files[0].append(number)
+        gone = []
+        file = None
+        if deletes:
+            self.files[1].append(deletes)
+            file = Paged(self.folder, f"deletes-{deletes}", b"dele", DELETES)
+            gone = file.numbers("documents", 4)
+            expect(gone == sorted(set(gone)), f"{file.name}: documents do not rise")
+        expect(len(gone) == deleted, f"manifest: {deleted} deleted ones of segment {number}")
+        segment = Segment(self.folder, number, set(gone))
+        expect(len(segment.documents) == documents, f"manifest: documents of segment {number}")
+        if file:
+            sums = []
+            for row in segment.fields.values():
+                lengths = [row.lengths[document] for document in gone]
+                sums += sum(map(bool, lengths)), sum(lengths)
+            expect(file.numbers("lengths", 8) == sums, f"{file.name}: lengths are not {sums}")
+        self.segments.append(segment)
+
+
+class Sources:
+    """What walks know of files; every part is a list of dictionaries, or of ids."""
+
+    def __init__(self, folder, number):
+        file = Paged(folder, f"sources-{number}", b"srcs", SOURCES)
+        self.readings = []
+        self.roots = []
+        for cursor in file.table("roots", "rootindex"):
+            self._read_root(cursor)
+        self.files = [self._read_file(cursor) for cursor in file.table("files", "fileindex")]
+        self.gone = [cursor.bytes(cursor.end - cursor.at)
+                     for cursor in file.table("gone", "goneindex")]
+        paths = [entry["path"] for entry in self.files]
+        expect(paths == sorted(set(paths)), f"{file.name}: paths do not rise")
+        expect(self.gone == sorted(set(self.gone)), f"{file.name}: gone ids do not rise")
+
+    @staticmethod
+    def _reading(cursor):
+        encoded = cursor.varint(), cursor.varint()
+        expect(encoded[0] <= 4 and encoded[1] <= 4, f"{cursor.name}: a reading of {encoded}")
+        return {"format": ("auto", "text", "markdown", "html", "jsonl")[encoded[0]],
+                "encoding": ("auto", "utf-8", "utf-16le", "utf-16be", "windows-1252")[encoded[1]],
+                "id": cursor.string() or b"id", "title": cursor.string() or b"title",
+                "text": cursor.string() or b"text"}
+
+    def _read_root(self, cursor):
+        letter = cursor.bytes(1)
+        expect(letter in (b"r", b"p"), f"{cursor.name}: a root of the letter {letter}")
+        if letter == b"r":
+            self.readings.append(self._reading(cursor))
+        else:
+            path = cursor.string()
+            coded = type(cursor)(cursor.string(), f"{cursor.name}: reading")
+            reading = self._reading(coded)
+            coded.done()
+            flags = cursor.varint()
+            expect(flags < 4, f"{cursor.name}: flags {flags}")
+            globs = [[cursor.string() for _ in range(cursor.varint())] for _ in range(2)]
+            self.roots.append({"path": path, "reading": reading, "hidden": bool(flags & 1),
+                               "no_ignore": bool(flags & 2), "include": globs[0],
+                               "exclude": globs[1]})
+        cursor.done()
+
+    def _read_file(self, cursor):
+        entry = {"path": cursor.string(), "size": cursor.varint(), "time": cursor.varint(),
+                 "inode": cursor.varint()}
+        bits = cursor.number(1)
+        cursor.done()
+        reading = bits >> 4
+        expect(bits & 3 < 3 and (reading == 15 or reading < len(self.readings)),
+               f"{cursor.name}: bits {bits:#x} of {entry['path']}")
+        if entry["time"] >> 63:
+            entry["time"] -= 1 << 64
+        entry.update(kind=KINDS[bits & 3], left_out_gone=bool(bits & 4),
+                     left_out_owned=bool(bits & 8), reading=None if reading == 15 else reading)
+        return entry
+
+
+def base_directory(index):
+    """The absolute directory that paths are relative to."""
+    return os.path.abspath(os.path.join(os.fsencode(index.folder), index.base))

@@ -1,0 +1,331 @@
+"""A segment: its documents with their texts, and its terms with their postings."""
+
+import zlib
+
+from .paged import Damaged, Paged, expect, ungap
+
+SECTIONS = ("text textindex borders borderindex records recordindex idorder idrank paths pathindex"
+            " languages languageindex positions postings lexicon lexiconindex lengths fields"
+            " fieldindex").split()
+UNORDERED = tuple(SECTIONS)
+ORDERED = tuple(name for name in SECTIONS if name not in ("idorder", "idrank"))
+WITHOUT_PARAMETER = ("borderindex", "idorder", "idrank", "positions", "postings", "lexiconindex",
+                     "lengths")
+PASSAGES = 128  # in a block of borders
+STORED = 16384  # bytes with which a block of text ends
+ENTRIES = 32    # in a block of the lexicon
+POSTINGS = 128  # in a block of postings, and numbers in a run of positions
+LISTED, INLINE, SHARED = range(3)
+
+
+class Document:
+    """A record, with its text and the (words, bytes, line feeds) of its passages."""
+
+    def __init__(self, cursor, paths, languages):
+        self.id = cursor.string()
+        self.title = cursor.string()
+        flags = cursor.varint()
+        expect(flags < 4, f"{cursor.name}: flags {flags}")
+        self.is_record = bool(flags & 1)
+        self.title_searched = bool(flags & 2)
+        self.path = self.id
+        self.line = None
+        if self.is_record:
+            self.path = pick(paths, cursor.varint(), cursor.name, "paths")
+            self.line = cursor.varint()
+        self.language = pick(languages, cursor.varint(), cursor.name, "languages")
+        self.first_passage = cursor.varint()
+        self.passage_count = cursor.varint()
+        self.bytes = cursor.varint()
+        self.fields = []
+        for _ in range(cursor.varint()):
+            name, kind = cursor.string(), cursor.bytes(1)
+            expect(kind in (b"s", b"j"), f"{cursor.name}: a field of kind {kind}")
+            self.fields.append((name, kind, cursor.string()))
+        cursor.done()
+        self.deleted = False
+        self.passages = []
+        self.text = b""
+
+    def searched_fields(self):
+        """The names and values of the fields that have terms of their own; not the title."""
+        return [(name, value) for name, kind, value in self.fields
+                if kind == b"s" and name not in (b"", b"title") and len(name) <= 255
+                and b"\0" not in name]
+
+
+class Field:
+    """A row of fields, with the length of each document."""
+
+    def __init__(self, cursor, segment):
+        self.name = cursor.string()
+        self.documents = cursor.varint()
+        self.total = cursor.varint()
+        self.surface_terms = cursor.varint()
+        self.stems = cursor.varint()
+        offset = cursor.varint()
+        width = cursor.varint()
+        cursor.done()
+        expect(width in (1, 2, 4) and offset % 8 == 0, f"{cursor.name}: width or offset of lengths")
+        lengths = segment.file.cursor("lengths", offset)
+        self.lengths = [lengths.number(width) for _ in segment.documents]
+        expect(self.total == sum(self.lengths), f"{cursor.name}: sum of lengths")
+        expect(self.documents == sum(map(bool, self.lengths)), f"{cursor.name}: documents")
+
+
+class Term:
+    """An entry of the lexicon. postings maps a document to its frequency, positions to its list
+    of positions. Those of stems without positions of their own come from their forms."""
+
+    def __init__(self, key, name):
+        field, mark, rest = key.partition(b"\0")
+        expect(mark and rest[:1] in (b"\1", b"\2"), f"{name}: the key {key}")
+        self.key = key
+        self.field = field
+        self.is_stem = rest[:1] == b"\2"
+        self.language = b""
+        self.term = rest[1:]
+        if self.is_stem:
+            self.language, mark, self.term = self.term.partition(b"\0")
+            expect(mark, f"{name}: the key {key}")
+        expect(0 < len(self.term) <= 200 and b"\0" not in self.term, f"{name}: the key {key}")
+        self.forms = []
+        self.own = False
+        self.postings = {}
+        self.positions = {}
+
+
+def pick(values, number, name, table):
+    expect(number < len(values), f"{name}: number {number} of {len(values)} {table}")
+    return values[number]
+
+
+class Segment:
+    """All that one segment file holds; `deleted` are the numbers of its deleted documents."""
+
+    def __init__(self, folder, number, deleted):
+        self.number = number
+        self.file = Paged(folder, f"segment-{number}", b"segm", (ORDERED, UNORDERED))
+        for name in WITHOUT_PARAMETER:
+            expect(not self.file.parameters.get(name), f"{self.name(name)}: a parameter")
+        expect(self.file.parameters["text"] == 1, f"{self.name('text')}: unknown codec")
+        self._read_passages()
+        self._read_documents(deleted)
+        self._read_ids()
+        self._read_fields()
+        self._read_terms()
+
+    def name(self, section):
+        return f"{self.file.name}: {section}"
+
+    def _read_passages(self):
+        count = self.file.parameters["borders"]
+        starts = self.file.numbers("borderindex", 8)
+        expect(len(starts) == -(-count // PASSAGES), f"{self.name('borderindex')}: blocks")
+        cursor = self.file.cursor("borders")
+        self.passages = []
+        for block, start in enumerate(starts):
+            expect(start == cursor.at, f"{self.name('borderindex')}: block {block} is not there")
+            size = min(PASSAGES, count - block * PASSAGES)
+            widths = cursor.bytes(3)
+            self.passages += zip(*[cursor.bits(size, width) for width in widths])
+        cursor.done()
+        expect(all(size for _, size, _ in self.passages), f"{self.name('borders')}: empty passage")
+
+    def _inflate(self):
+        """The texts of all passages, one behind the other."""
+        index = self.file.numbers("textindex", 8)
+        stored = self.file.sections["text"]
+        firsts = index[0::2] + [len(self.passages)]
+        starts = index[1::2] + [len(stored)]
+        expect(not firsts[0] and not starts[0], f"{self.name('textindex')}: begins late")
+        texts = []
+        for block in range(len(firsts) - 1):
+            name = f"{self.name('text')}: block {block}"
+            stream = zlib.decompressobj()
+            try:
+                texts.append(stream.decompress(stored[starts[block]:starts[block + 1]]))
+            except zlib.error as error:
+                raise Damaged(f"{name}: {error}") from error
+            expect(stream.eof and not stream.unused_data, f"{name}: the stream does not fit")
+            sizes = [size for _, size, _ in self.passages[firsts[block]:firsts[block + 1]]]
+            expect(sizes and len(texts[-1]) == sum(sizes), f"{name}: its bytes and its passages")
+            expect(len(texts[-1]) >= STORED or block == len(firsts) - 2, f"{name}: is too small")
+        text = b"".join(texts)
+        expect(len(text) == self.file.parameters["textindex"], f"{self.name('text')}: bytes")
+        return text
+
+    def _read_documents(self, deleted):
+        paths = [cursor.bytes(cursor.end - cursor.at)
+                 for cursor in self.file.table("paths", "pathindex")]
+        languages = [cursor.bytes(cursor.end - cursor.at)
+                     for cursor in self.file.table("languages", "languageindex")]
+        self.documents = [Document(cursor, paths, languages)
+                          for cursor in self.file.table("records", "recordindex")]
+        text = self._inflate()
+        at = passage = 0
+        for number, document in enumerate(self.documents):
+            name = f"{self.name('records')}: document {number}"
+            document.deleted = number in deleted
+            expect(document.first_passage == passage, f"{name}: its first passage")
+            passage += document.passage_count
+            document.passages = self.passages[document.first_passage:passage]
+            document.text = text[at:at + document.bytes]
+            expect(sum(size for _, size, _ in document.passages) == document.bytes,
+                   f"{name}: its bytes")
+            for _, size, lines in document.passages:
+                expect(text.count(b"\n", at, at + size) == lines, f"{name}: lines of a passage")
+                at += size
+        expect(passage == len(self.passages), f"{self.name('borders')}: passages of no document")
+        expect(all(number < len(self.documents) for number in deleted),
+               f"{self.file.name}: has no document {max(deleted, default=0)}, which is deleted")
+
+    def _read_ids(self):
+        ids = [document.id for document in self.documents]
+        order = sorted(range(len(ids)), key=lambda number: (ids[number], number))
+        rising = all(one < two for one, two in zip(ids, ids[1:]))
+        expect(rising != ("idorder" in self.file.sections), f"{self.file.name}: idorder or none")
+        if not rising:
+            rank = self.file.numbers("idrank", 4)
+            expect(self.file.numbers("idorder", 4) == order, f"{self.name('idorder')}: is wrong")
+            expect([order[place] for place in rank] == list(range(len(ids))),
+                   f"{self.name('idrank')}: is wrong")
+        for one, two in zip(order, order[1:]):
+            expect(ids[one] != ids[two] or self.documents[one].deleted,
+                   f"{self.file.name}: document {one} has the id of {two} and is not deleted")
+
+    def _read_fields(self):
+        rows = [Field(cursor, self) for cursor in self.file.table("fields", "fieldindex")]
+        self.fields = {row.name: row for row in rows}
+        names = [row.name for row in rows]
+        expect(names == sorted(self.fields) and names[:1] == [b""], f"{self.name('fields')}: names")
+
+    def _read_terms(self):
+        self.terms = []
+        self.next_postings = self.next_positions = 0
+        starts = self.file.numbers("lexiconindex", 8)
+        count = self.file.parameters["lexicon"]
+        expect(len(starts) == -(-count // ENTRIES), f"{self.name('lexiconindex')}: blocks")
+        cursor = self.file.cursor("lexicon")
+        before = b""
+        bases = [0, 0]  # the offsets of postings and positions that the next ones are coded against
+        for ordinal in range(count):
+            name = f"{self.name('lexicon')}: term {ordinal}"
+            if ordinal % ENTRIES == 0:
+                expect(starts[ordinal // ENTRIES] == cursor.at, f"{name}: its block is not there")
+                bases = [0, 0]
+            common = cursor.varint()
+            key = before[:common] + cursor.string()
+            full = 0 if ordinal % ENTRIES == 0 else shared_prefix(before, key)
+            expect(common == full and before < key, f"{name}: {common} bytes in common, {key}")
+            before = key
+            term = Term(key, name)
+            expect(term.field in self.fields, f"{name}: its field has no row")
+            self._read_entry(term, cursor, bases, name)
+            self.terms.append(term)
+        cursor.done()
+        expect(self.next_postings == len(self.file.sections["postings"])
+               and self.next_positions == len(self.file.sections["positions"]),
+               f"{self.file.name}: bytes of no term behind the last postings or positions")
+        for row in self.fields.values():
+            stems = [term.is_stem for term in self.terms if term.field == row.name]
+            expect(row.stems == sum(stems) and row.surface_terms == len(stems) - sum(stems),
+                   f"{self.name('fields')}: numbers of terms of {row.name}")
+
+    def _read_entry(self, term, cursor, bases, name):
+        if term.is_stem:
+            count, term.own = divmod(cursor.varint(), 2)
+            forms = cursor.string()
+            inner = type(cursor)(forms, f"{name}: forms")
+            term.forms = [pick(self.terms, form, inner.name, "terms before it")
+                          for form in inner.rising(count)]
+            inner.done()
+            expect(count and all(form.field == term.field and not form.is_stem
+                                 for form in term.forms), f"{name}: its forms")
+        documents, term.place = divmod(cursor.varint(), 4)
+        positioned = term.own or not term.is_stem
+        if term.place == SHARED:
+            expect(len(term.forms) == 1 and not positioned and not documents, f"{name}: is shared")
+            term.postings, term.positions = term.forms[0].postings, term.forms[0].positions
+            return
+        expect(term.place in (LISTED, INLINE) and documents, f"{name}: place {term.place}")
+        occurrences = cursor.varint() + documents
+        if term.place == INLINE:
+            coded = cursor.string()
+            expect(len(coded) <= 32, f"{name}: {len(coded)} bytes inline")
+            self._read_inline(term, documents, positioned, type(cursor)(coded, f"{name}: inline"))
+        else:
+            bases[0] += cursor.varint()
+            bases[1] += cursor.varint() if positioned else 0
+            expect(bases[0] == self.next_postings
+                   and (not positioned or bases[1] == self.next_positions), f"{name}: its offsets")
+            self._read_listed(term, documents, positioned, name)
+        expect(max(term.postings) < len(self.documents) and len(term.postings) == documents
+               and sum(term.postings.values()) == occurrences, f"{name}: its numbers")
+        if not positioned:
+            self._positions_of_forms(term, name)
+
+    def _read_inline(self, term, documents, positioned, cursor):
+        last = -1
+        for _ in range(documents):
+            last += cursor.varint() + 1
+            term.postings[last] = cursor.varint() + 1
+            if positioned:
+                term.positions[last] = cursor.rising(term.postings[last])
+        cursor.done()
+
+    def _read_listed(self, term, documents, positioned, name):
+        cursor = self.file.cursor("postings", self.next_postings)
+        places = self.file.cursor("positions", self.next_positions)
+        lengths = self.fields[term.field].lengths
+        blocks = -(-documents // POSTINGS)
+        skips = [[cursor.number(size) for size in (4, 4, 8, 4, 4)]
+                 for _ in range(blocks if blocks > 1 else 0)]
+        start, start_positions, last = cursor.at, places.at, -1
+        for block in range(blocks):
+            begun = cursor.at - start, places.at - start_positions if positioned else 0
+            size = min(POSTINGS, documents - block * POSTINGS)
+            widths = cursor.bytes(2)
+            numbers = ungap(cursor.bits(size, widths[0]), last)
+            frequencies = [less + 1 for less in cursor.bits(size, widths[1])]
+            last = numbers[-1]
+            expect(last < len(lengths), f"{name}: document {last}")
+            term.postings.update(zip(numbers, frequencies))
+            if positioned:
+                self._read_runs(term, numbers, frequencies, places)
+            found = [last, *begun, max(frequencies), min(lengths[number] for number in numbers)]
+            expect(not skips or skips[block] == found,
+                   f"{name}: skip data of block {block} are {skips and skips[block]}, not {found}")
+        self.next_postings, self.next_positions = cursor.at, places.at
+
+    @staticmethod
+    def _read_runs(term, numbers, frequencies, cursor):
+        """The positions of one block of postings."""
+        total = sum(frequencies)
+        widths = cursor.bytes(-(-total // POSTINGS))
+        gaps = []
+        for width in widths:
+            gaps += cursor.bits(min(POSTINGS, total - len(gaps)), width)
+        at = 0
+        for number, frequency in zip(numbers, frequencies):
+            term.positions[number] = ungap(gaps[at:at + frequency])
+            at += frequency
+
+    def _positions_of_forms(self, term, name):
+        """Where a stem without positions stands: wherever one of its forms does."""
+        found = {}
+        for form in term.forms:
+            for number, positions in form.positions.items():
+                if self.documents[number].language == term.language:
+                    found.setdefault(number, set()).update(positions)
+        expect({number: len(positions) for number, positions in found.items()} == term.postings,
+               f"{name}: its postings are not those of its forms")
+        term.positions = {number: sorted(found[number]) for number in sorted(found)}
+
+
+def shared_prefix(one, two):
+    limit = min(len(one), len(two))
+    for at in range(limit):
+        if one[at] != two[at]:
+            return at
+    return limit
