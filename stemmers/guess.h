@@ -7,14 +7,14 @@
 enum {
     KW_KNOWN_LANGUAGES = 44,
     KW_UNKNOWN_LANGUAGE = -1,
-    KW_GUESS_SAMPLES = 4,         /* a longer text is judged by so many stretches … */
-    KW_GUESS_SAMPLE_BYTES = 1024, /* … of so many bytes, spread evenly from its start to its end */
+    KW_GUESS_SAMPLES = 4,        /* a longer text is judged by so many stretches … */
+    KW_GUESS_SAMPLE_BYTES = 768, /* … of so many bytes, spread evenly from its start to its end */
 };
 
 /* A language that is known by its texts. Static. */
 struct kw_known_language {
     const char *name;    /* in English, as libstemmer spells it where it knows the language */
-    const char *code;    /* ISO 639-1 */
+    const char *code;    /* ISO 639-1, unique */
     const char *stemmer; /* the name to stem with, NULL if libstemmer has nothing for it */
 };
 
@@ -26,14 +26,16 @@ struct kw_known_language {
  * Each frequent word adds the logarithm of how often it stands in the language, each letter beyond
  * a to z what it is rarer or more frequent there than in the others, each character of a script
  * that is one language's alone a constant; the highest sum wins: a naive Bayes classifier over
- * short lists. Norwegian is Bokmål and Nynorsk; Croatian and Bosnian pass for Serbian. */
+ * short lists. Of words that are in no list, the last three letters speak; parts of addresses and
+ * identifiers do not. Norwegian has two numbers, Bokmål (no) and Nynorsk (nn), and so has Serbian:
+ * in Cyrillic (sr) and in Latin letters (sh), which stands for Croatian and Bosnian too. */
 int kw_guess_language(struct kw_view text);
 
 /* Facts of language 0..KW_KNOWN_LANGUAGES - 1; NULL for any other number. */
 const struct kw_known_language *kw_known_language(int language);
 
-/* The number of the language of this English name or ISO 639-1 code, in any case;
- * KW_UNKNOWN_LANGUAGE if there is none. */
+/* The number of the language of this English name or ISO 639-1 code, in any case, the first if two
+ * share a name; KW_UNKNOWN_LANGUAGE if there is none. */
 int kw_known_language_find(const char *name);
 
 #endif

@@ -233,15 +233,17 @@ static inline size_t word_unit(struct kw_view text, size_t at, enum kw_word_kind
 {
     const uint8_t *data = text.data;
     size_t p = at;
+    /* Behind this it is cut anyway; to look on would take quadratic time. */
+    size_t sight = text.size - at > KW_WORD_BYTES ? at + KW_WORD_BYTES + 1 : text.size;
 
     *kind = KW_WORD_PLAIN;
     for (;;) {
         uint8_t class = SEPARATOR;
         size_t over;
 
-        while (p < text.size && (class = byte_class[data[p]]) <= DIGIT)
+        while (p < sight && (class = byte_class[data[p]]) <= DIGIT)
             p++;
-        if (p == text.size || class == SEPARATOR || class == SIGN)
+        if (p >= sight || class == SEPARATOR || class == SIGN)
             break;
         over = class == HIGH ? 0 : over_mark(text, p, class);
         if (!over)

@@ -206,6 +206,17 @@ static int run_with(const struct settings *settings, const struct kw_strings *pa
     return status;
 }
 
+/* Standard input is at its end after the first time, which a second document would only hide. */
+static int check_paths(const struct kw_strings *paths)
+{
+    size_t streams = 0;
+
+    for (size_t i = 0; i < paths->count; i++)
+        streams += strcmp(paths->items[i], "-") == 0;
+    return streams > 1 ? kw_options_wrong(&kw_command_index, "'-' can be read only once")
+                       : KW_GO_ON;
+}
+
 static int run_index(int argc, char **argv, struct kw_output *output)
 {
     struct settings settings = {.name = "stdin"};
@@ -213,6 +224,8 @@ static int run_index(int argc, char **argv, struct kw_output *output)
     struct kw_strings paths = {0}, owned = {0};
     int status = kw_options_parse(&kw_command_index, argc, argv, &settings, &paths, output);
 
+    if (status == KW_GO_ON)
+        status = check_paths(&paths);
     for (size_t i = 0; i < settings.map.count && status == KW_GO_ON; i++)
         status = map_list(&with, settings.map.items[i], &owned);
     if (status == KW_GO_ON) {

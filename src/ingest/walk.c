@@ -236,6 +236,18 @@ static enum kw_status choose(struct kw_walk *walk, struct folder *folder, struct
     return KW_OK;
 }
 
+/* Whether the folder is an index of ours, whatever its name: what lies in it is nobody's text. */
+static bool is_index(DIR *stream)
+{
+    char mark[8];
+    int fd = openat(dirfd(stream), "manifest", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool ours = read(fd, mark, sizeof mark) == sizeof mark && memcmp(mark, "kwicmani", 8) == 0;
+    close(fd);
+    return ours;
+}
+
 /* Pushes the folder walk->path with its listing read from `stream`, which is ended. */
 static enum kw_status push(struct kw_walk *walk, DIR *stream, struct kw_error *error)
 {
@@ -247,7 +259,7 @@ static enum kw_status push(struct kw_walk *walk, DIR *stream, struct kw_error *e
     }
     folder = &walk->items[walk->count++]; /* from here the walk owns it */
     *folder = (struct folder){.names = KW_BYTES_INIT};
-    status = list(walk, folder, stream, error);
+    status = is_index(stream) ? KW_OK : list(walk, folder, stream, error);
     if (status == KW_OK && !walk->options.no_ignore)
         status = read_both_rules(walk, (const char *)walk->path.data, folder, error);
     if (status != KW_OK)

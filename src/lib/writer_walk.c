@@ -141,10 +141,12 @@ static enum kw_status visit_root(struct tour *tour, struct kw_error *error)
     struct stat info;
     char cause[128];
     enum kw_status status = KW_OK;
-    bool found = stat(tour->path, &info) == 0;
-    bool vanished = !found && (errno == ENOENT || errno == ENOTDIR);
-    if (!found && !(vanished && writer->options.prune)) {
-        kw_skip(writer, "cannot read '%s': %s", tour->path, strerror_r(errno, cause, sizeof cause));
+    uint64_t removed = writer->summary.removed;
+    int number = stat(tour->path, &info) == 0 ? 0 : errno;
+    bool vanished = number == ENOENT || number == ENOTDIR;
+    if (number && !(vanished && writer->options.prune)) {
+        kw_skip(writer, "cannot read '%s': %s", tour->path,
+                strerror_r(number, cause, sizeof cause));
         return KW_OK;
     }
     if (vanished)
@@ -155,6 +157,9 @@ static enum kw_status visit_root(struct tour *tour, struct kw_error *error)
         status = visit_file(tour, tour->path, tour->name, true, error);
     if (status == KW_OK && writer->options.prune)
         status = prune(writer, tour->name, error);
+    if (status == KW_OK && vanished && writer->summary.removed == removed) /* it never was there */
+        kw_skip(writer, "cannot read '%s': %s", tour->path,
+                strerror_r(number, cause, sizeof cause));
     return status;
 }
 

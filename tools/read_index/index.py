@@ -2,7 +2,7 @@
 
 import os
 
-from .paged import Paged, expect
+from .paged import Cursor, Paged, expect
 from .segment import Segment
 
 COMMIT = (("commit",),)
@@ -17,7 +17,7 @@ class Index:
 
     def __init__(self, folder):
         self.folder = folder
-        self.files = [], [], []
+        self.numbers = []  # of all files that the manifest names
         cursor = Paged(folder, "manifest", b"mani", COMMIT).cursor("commit")
         self.commit = cursor.varint()
         self.next_file = cursor.varint()
@@ -28,9 +28,11 @@ class Index:
         self.segments = []
         for _ in range(cursor.varint()):
             self._read_segment(*[cursor.varint() for _ in range(4)])
-        used = [number for kind in self.files for number in kind] + [sources] * bool(sources)
-        expect(self.commit and len(set(used)) == len(used) and max(used, default=0) < self.next_file,
-               f"manifest: commit {self.commit}, next file {self.next_file}, files {used}")
+        if sources:
+            self.numbers.append(sources)
+        expect(self.commit and len(set(self.numbers)) == len(self.numbers)
+               and max(self.numbers, default=0) < self.next_file,
+               f"manifest: commit {self.commit}, next file {self.next_file}, files {self.numbers}")
         self.sources = Sources(folder, sources) if sources else None
         live = [document.id for document in self.live()]
         expect(len(live) == len(set(live)), "two live documents have one id")
@@ -41,11 +43,11 @@ class Index:
                 if not document.deleted]
 
     def _read_segment(self, number, documents, deleted, deletes):
-        self.files[0].append(number)
+        self.numbers.append(number)
         gone = []
         file = None
         if deletes:
-            self.files[1].append(deletes)
+            self.numbers.append(deletes)
             file = Paged(self.folder, f"deletes-{deletes}", b"dele", DELETES)
             gone = file.numbers("documents", 4)
             expect(gone == sorted(set(gone)), f"{file.name}: documents do not rise")
@@ -93,7 +95,7 @@ class Sources:
             self.readings.append(self._reading(cursor))
         else:
             path = cursor.string()
-            coded = type(cursor)(cursor.string(), f"{cursor.name}: reading")
+            coded = Cursor(cursor.string(), f"{cursor.name}: reading")
             reading = self._reading(coded)
             coded.done()
             flags = cursor.varint()

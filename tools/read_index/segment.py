@@ -2,7 +2,7 @@
 
 import zlib
 
-from .paged import Damaged, Paged, expect, ungap
+from .paged import Cursor, Damaged, Paged, expect, ungap
 
 SECTIONS = ("text textindex borders borderindex records recordindex idorder idrank paths pathindex"
             " languages languageindex positions postings lexicon lexiconindex lengths fields"
@@ -188,7 +188,8 @@ class Segment:
         if not rising:
             rank = self.file.numbers("idrank", 4)
             expect(self.file.numbers("idorder", 4) == order, f"{self.name('idorder')}: is wrong")
-            expect([order[place] for place in rank] == list(range(len(ids))),
+            expect([pick(order, place, self.name("idrank"), "documents") for place in rank]
+               == list(range(len(ids))),
                    f"{self.name('idrank')}: is wrong")
         for one, two in zip(order, order[1:]):
             expect(ids[one] != ids[two] or self.documents[one].deleted,
@@ -236,7 +237,7 @@ class Segment:
         if term.is_stem:
             count, term.own = divmod(cursor.varint(), 2)
             forms = cursor.string()
-            inner = type(cursor)(forms, f"{name}: forms")
+            inner = Cursor(forms, f"{name}: forms")
             term.forms = [pick(self.terms, form, inner.name, "terms before it")
                           for form in inner.rising(count)]
             inner.done()
@@ -253,7 +254,7 @@ class Segment:
         if term.place == INLINE:
             coded = cursor.string()
             expect(len(coded) <= 32, f"{name}: {len(coded)} bytes inline")
-            self._read_inline(term, documents, positioned, type(cursor)(coded, f"{name}: inline"))
+            self._read_inline(term, documents, positioned, Cursor(coded, f"{name}: inline"))
         else:
             bases[0] += cursor.varint()
             bases[1] += cursor.varint() if positioned else 0
