@@ -265,11 +265,13 @@ static enum kw_status read_text(struct kw_source *source, struct kw_document *do
     }
     if (status != KW_OK)
         return kw_fail_memory(error);
-    if (source->format == KW_FORMAT_MARKDOWN)
+    bool markdown = source->format == KW_FORMAT_MARKDOWN;
+    if (markdown)
         status = kw_markup_title(document->text, &source->label, error);
     else
         kw_label_first_line(document->text, &source->label);
     document->title = kw_bytes_view(&source->label);
+    document->title_searched = markdown && document->title.size > 0;
     return status == KW_OK ? kw_bytes_status(&source->label, error) : status;
 }
 

@@ -10,7 +10,7 @@
 enum kw_format {
     KW_FORMAT_AUTO, /* by file name and content */
     KW_FORMAT_TEXT,
-    KW_FORMAT_MARKDOWN, /* the source text is searched; the first heading is the title */
+    KW_FORMAT_MARKDOWN, /* the source text is searched; its first heading is the title */
     KW_FORMAT_HTML,     /* read by the helper program kwic-html */
     KW_FORMAT_JSONL,
 };
