@@ -7,13 +7,20 @@
 #include "stemmers/stem.h"
 #include "stemmers/vocabulary.h"
 
-#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 enum {
     WINDOW_BYTES = 1 << 20,
-    GROUP = 32, /* words that are looked up together */
+    GROUP = 64, /* words that are looked up together */
+};
+
+/* Tokens on their way into the vocabulary: the memory where they belong is asked for when they join
+ * the group, so that it is there when the group is looked up. */
+struct group {
+    size_t count;
+    struct kw_vocabulary_key keys[GROUP]; /* of the words with ASCII in lower case */
+    bool plain[GROUP];                    /* that is the written form */
 };
 
 struct numbers {
@@ -35,6 +42,7 @@ struct kw_analyzer {
     struct numbers raw_word;   /* raw -> written, or KW_NO_WORD */
     struct numbers surface_of; /* written -> surface */
     struct numbers stem_of;    /* written -> stem, for those that a close has seen */
+    struct group group;        /* tokens that have no word yet */
 
     uint32_t *token[4]; /* word, position, start, end */
     size_t tokens;
@@ -69,6 +77,7 @@ enum kw_status kw_analyzer_new(struct kw_analyzer **out, struct kw_analysis *set
     if (!analyzer)
         return kw_fail_memory(error);
     analyzer->window = WINDOW_BYTES;
+    analyzer->fold.turkic = strcmp(language, "turkish") == 0;
     status = kw_stemmer_init(&analyzer->stemmer, language, error);
     if (status != KW_OK) {
         kw_analyzer_free(analyzer);
@@ -126,44 +135,14 @@ static uint32_t intern(struct kw_analyzer *analyzer, const struct kw_vocabulary_
     return word;
 }
 
-/* Eight ASCII bytes in lower case. */
-static inline uint64_t lower_eight(uint64_t eight)
+/* The key of the string at `lower`, where a block behind it can be read. */
+static inline struct kw_vocabulary_key key_of(const uint8_t *lower, size_t size)
 {
-    uint64_t low = eight & 0x7F7F7F7F7F7F7F7FU;
-    uint64_t upper = (low + 0x3F3F3F3F3F3F3F3FU) & ~(low + 0x2525252525252525U) & ~eight &
-                     0x8080808080808080U; /* the high bit where a byte is in A..Z */
+    size_t missing = size < 8 ? 8 - size : 0; /* of the head */
+    uint64_t head = kw_load64(lower) & ~(uint64_t)0 >> 8 * missing;
+    uint64_t tail = kw_load64(lower + size + missing - 8);
 
-    return eight | upper >> 2;
-}
-
-static inline void store_eight(uint8_t *to, uint64_t eight)
-{
-    eight = htole64(eight);
-    memcpy(to, &eight, sizeof eight);
-}
-
-/* The key of a plain word, whose lower case goes to `to`, which needs room for 8 bytes more. The
- * `after` bytes behind the word can be read. */
-static inline struct kw_vocabulary_key plain_key(struct kw_view word, size_t after, uint8_t *to)
-{
-    const uint8_t *from = word.data;
-    struct kw_view lower = {to, word.size};
-    uint64_t head, tail = 0;
-
-    if (after < 8) {
-        memcpy(to, from, word.size);
-        memset(to + word.size, 0, 8);
-        from = to;
-    }
-    head = lower_eight(kw_load64(from));
-    if (word.size > 8)
-        tail = lower_eight(kw_load64(from + word.size - 8));
-    store_eight(to, head);
-    for (size_t i = 8; i < word.size; i += 8)
-        store_eight(to + i, lower_eight(kw_load64(from + i)));
-    if (word.size < 8)
-        head &= ((uint64_t)1 << 8 * word.size) - 1;
-    return kw_vocabulary_key_of(lower, head, tail);
+    return kw_vocabulary_key_of((struct kw_view){lower, size}, head, size > 8 ? tail : 0);
 }
 
 /* The id of any other word, folded once for all its occurrences. */
@@ -217,15 +196,55 @@ static bool grow_tokens(struct kw_analyzer *analyzer, size_t count)
     return true;
 }
 
-static inline void put(struct kw_analyzer *analyzer, uint32_t word, size_t position, size_t start,
-                       size_t end)
+/* The number of a word whose key joined the group. KW_E_MEMORY, KW_E_INPUT. */
+static enum kw_status look_up(struct kw_analyzer *analyzer, const struct kw_vocabulary_key *key,
+                              bool plain, uint32_t *word, struct kw_error *error)
 {
-    size_t at = analyzer->tokens++;
+    if (!plain)
+        return intern_raw(analyzer, key, word, error);
+    *word = intern(analyzer, key, key->string);
+    return *word == KW_NO_WORD ? kw_fail_memory(error) : KW_OK;
+}
 
-    analyzer->token[TOKEN_WORD][at] = word;
+/* Looks up the words of the group. */
+static enum kw_status put_group(struct kw_analyzer *analyzer, struct kw_error *error)
+{
+    struct group *group = &analyzer->group;
+    uint32_t *words;
+    enum kw_status status = KW_OK;
+
+    if (group->count == 0)
+        return KW_OK;
+    words = analyzer->token[TOKEN_WORD] + analyzer->tokens - group->count;
+    for (size_t i = 0; i < group->count && status == KW_OK; i++) {
+        const struct kw_vocabulary_key *key = &group->keys[i];
+        bool plain = group->plain[i];
+        uint32_t word = kw_vocabulary_glance(plain ? &analyzer->written : &analyzer->raw, key);
+
+        if (!plain && word != KW_NO_WORD)
+            word = analyzer->raw_word.items[word];
+        if (word == KW_NO_WORD)
+            status = look_up(analyzer, key, plain, &word, error);
+        words[i] = word;
+    }
+    group->count = 0;
+    return status;
+}
+
+/* Adds a token of text[start..end) to the group, which is not full. */
+static inline void add(struct kw_analyzer *analyzer, size_t position, size_t start, size_t end,
+                       bool plain)
+{
+    struct group *group = &analyzer->group;
+    size_t at = analyzer->tokens++;
+    struct kw_vocabulary_key *key = &group->keys[group->count];
+
     analyzer->token[TOKEN_POSITION][at] = (uint32_t)position;
     analyzer->token[TOKEN_START][at] = (uint32_t)start;
     analyzer->token[TOKEN_END][at] = (uint32_t)end;
+    *key = key_of(analyzer->words.lower + start, end - start);
+    kw_vocabulary_expect(plain ? &analyzer->written : &analyzer->raw, key);
+    group->plain[group->count++] = plain;
 }
 
 /* Whether a word and the one before it are neighbours in a script without spaces. */
@@ -235,72 +254,52 @@ static inline bool is_pair(const struct kw_word *second)
            (size_t)second[-1].start + second[-1].size == second->start;
 }
 
-/* Appends the pair of two neighbours in a script without spaces, at the first one's position. */
-static enum kw_status put_pair(struct kw_analyzer *analyzer, struct kw_view text,
-                               const struct kw_word *second, size_t position,
-                               struct kw_error *error)
+/* Whether a word's written form is its lower case. */
+static inline bool is_plain(const struct kw_analyzer *analyzer, const struct kw_word *word)
 {
-    size_t start = second[-1].start, end = (size_t)second->start + second->size;
-    struct kw_vocabulary_key key =
-        kw_vocabulary_key((struct kw_view){text.data + start, end - start});
-    uint32_t id;
-    enum kw_status status = intern_raw(analyzer, &key, &id, error);
-
-    if (status == KW_OK)
-        put(analyzer, id, position, start, end);
-    return status;
+    return word->kind == KW_WORD_PLAIN &&
+           !(analyzer->fold.turkic && memchr(analyzer->words.lower + word->start, 'I', word->size));
 }
 
-/* Makes the keys of `count` words: of plain ones in lower case, which goes to `lower`, of others as
- * they stand; and asks for the memory where they belong. */
-static void expect_words(struct kw_analyzer *analyzer, struct kw_view text,
-                         const struct kw_word *words, size_t count, struct kw_vocabulary_key *keys,
-                         uint8_t *lower)
+/* Appends the tokens of `count` words that lie in one passage; the first is at `position`. A pair
+ * of neighbours comes before the second of them, at the position of the first. Some of the tokens
+ * may still be in the group. */
+static enum kw_status put_words(struct kw_analyzer *analyzer, const struct kw_word *words,
+                                size_t count, size_t position, struct kw_error *error)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct kw_view view = {text.data + words[i].start, words[i].size};
-        if (words[i].kind == KW_WORD_PLAIN) {
-            keys[i] = plain_key(view, text.size - words[i].start - words[i].size, lower);
-            kw_vocabulary_expect(&analyzer->written, &keys[i]);
-            lower += view.size;
-        } else {
-            keys[i] = kw_vocabulary_key(view);
-            kw_vocabulary_expect(&analyzer->raw, &keys[i]);
-        }
-    }
-}
-
-/* Appends the tokens of `count` words that lie in one passage; the first is at `position`. */
-static enum kw_status put_words(struct kw_analyzer *analyzer, struct kw_view text,
-                                const struct kw_word *words, size_t count, size_t position,
-                                struct kw_error *error)
-{
-    uint8_t lower[GROUP * KW_TERM_BYTES + 8];
-    struct kw_vocabulary_key keys[GROUP];
-
     if (!grow_tokens(analyzer, analyzer->tokens + 2 * count))
         return kw_fail_memory(error);
     for (size_t i = 0; i < count; i++) {
         const struct kw_word *word = &words[i];
-        size_t in_group = i % GROUP;
-        uint32_t id;
+        size_t end = (size_t)word->start + word->size;
 
-        if (in_group == 0)
-            expect_words(analyzer, text, word, count - i < GROUP ? count - i : GROUP, keys, lower);
-        if (word->kind == KW_WORD_PLAIN) {
-            id = intern(analyzer, &keys[in_group], keys[in_group].string);
-            if (id == KW_NO_WORD)
-                return kw_fail_memory(error);
-        } else {
-            enum kw_status status = KW_OK;
-            if (i > 0 && is_pair(word))
-                status = put_pair(analyzer, text, word, position + i - 1, error);
-            if (status == KW_OK)
-                status = intern_raw(analyzer, &keys[in_group], &id, error);
+        if (i > 0 && is_pair(word))
+            add(analyzer, position + i - 1, word[-1].start, end, false);
+        add(analyzer, position + i, word->start, end, is_plain(analyzer, word));
+        if (analyzer->group.count >= GROUP - 1) {
+            enum kw_status status = put_group(analyzer, error);
             if (status != KW_OK)
                 return status;
         }
-        put(analyzer, id, position + i, word->start, (size_t)word->start + word->size);
+    }
+    return KW_OK;
+}
+
+/* Finds the words of `text` that begin before `until`; the analyzer's tokens begin anew. */
+static enum kw_status scan(struct kw_analyzer *analyzer, struct kw_view text, size_t until,
+                           struct kw_error *error)
+{
+    enum kw_status status = kw_words_scan(&analyzer->words, text, until, error);
+    const uint8_t *capital;
+    size_t end = until < text.size ? until : text.size, at = 0;
+
+    analyzer->tokens = 0;
+    analyzer->group.count = 0;
+    if (status != KW_OK || !analyzer->fold.turkic)
+        return status;
+    while (at < end && (capital = (const uint8_t *)memchr(text.data + at, 'I', end - at)) != NULL) {
+        at = (size_t)(capital - text.data);
+        analyzer->words.lower[at++] = 'I'; /* for the fold to see */
     }
     return KW_OK;
 }
@@ -320,11 +319,12 @@ static struct kw_tokens tokens_of(const struct kw_analyzer *analyzer, size_t pos
 enum kw_status kw_analyzer_text(struct kw_analyzer *analyzer, struct kw_view text,
                                 struct kw_tokens *tokens, struct kw_error *error)
 {
-    enum kw_status status = kw_words_scan(&analyzer->words, text, text.size, error);
+    enum kw_status status = scan(analyzer, text, text.size, error);
 
-    analyzer->tokens = 0;
     if (status == KW_OK)
-        status = put_words(analyzer, text, analyzer->words.items, analyzer->words.count, 0, error);
+        status = put_words(analyzer, analyzer->words.items, analyzer->words.count, 0, error);
+    if (status == KW_OK)
+        status = put_group(analyzer, error);
     if (status == KW_OK)
         *tokens = tokens_of(analyzer, analyzer->words.count);
     return status;
@@ -346,16 +346,12 @@ enum kw_status kw_analyzer_window(struct kw_analyzer *analyzer, struct kw_view r
                                   struct kw_tokens *tokens, const struct kw_passage **passages,
                                   size_t *count, struct kw_error *error)
 {
-    size_t start = 0, first = 0;
-    enum kw_status status =
-        kw_words_scan(&analyzer->words, rest, analyzer->window + KW_PASSAGE_SIGHT, error);
+    size_t start = 0, first = 0, gap = 0;
+    enum kw_status status = scan(analyzer, rest, analyzer->window + KW_PASSAGE_SIGHT, error);
 
-    analyzer->tokens = 0;
     analyzer->passages.count = 0;
     while (status == KW_OK && start < rest.size && start < analyzer->window) {
-        const struct kw_word *words = analyzer->words.items + first;
-        size_t taken,
-            end = kw_passage_end(rest, start, words, analyzer->words.count - first, &taken);
+        size_t taken, end = kw_passage_end(rest, start, &analyzer->words, first, &gap, &taken);
 
         if (!kw_grow(&analyzer->passages, analyzer->passages.count + 1))
             return kw_fail_memory(error);
@@ -364,10 +360,12 @@ enum kw_status kw_analyzer_window(struct kw_analyzer *analyzer, struct kw_view r
             .words = (uint32_t)taken,
             .lines = count_lines((struct kw_view){rest.data + start, end - start}),
         };
-        status = put_words(analyzer, rest, words, taken, first, error);
+        status = put_words(analyzer, analyzer->words.items + first, taken, first, error);
         first += taken;
         start = end;
     }
+    if (status == KW_OK)
+        status = put_group(analyzer, error);
     if (status != KW_OK)
         return status;
     *tokens = tokens_of(analyzer, first);

@@ -15,7 +15,7 @@
 #include "base/bytes.h"
 
 enum {
-    KW_ANALYSIS_VERSION = 1, /* changes whenever the same text could give other terms */
+    KW_ANALYSIS_VERSION = 2, /* changes whenever the same text could give other terms */
     KW_PASSAGE_WORDS = 200,  /* a passage spans at most this many positions … */
     KW_PASSAGE_BYTES = 2000, /* … and at most this many bytes */
     KW_PARAGRAPH_WORDS = 50, /* a paragraph's end closes a passage of this many words */

@@ -5,7 +5,7 @@
 
 #include "stemmers/utf8.h"
 
-/* Word_Break values (UAX #29, table 3), the low five bits. */
+/* Word_Break values (UAX #29, table 3) and two of our own, the low five bits. */
 enum kw_break {
     KW_BREAK_OTHER,
     KW_BREAK_CR,
@@ -26,6 +26,8 @@ enum kw_break {
     KW_BREAK_EXTEND_NUM_LET,
     KW_BREAK_REGIONAL,
     KW_BREAK_SPACE,
+    KW_BREAK_COLON,     /* MidLetter in the standard, Other in search */
+    KW_BREAK_SUBSCRIPT, /* digits of chemistry: Other in the standard, Numeric in search */
 };
 
 enum {
@@ -56,10 +58,15 @@ enum kw_sentence {
 enum {
     KW_CHARACTER_BLOCK = 128,
     KW_CHARACTER_BLOCKS = KW_CHARACTERS / KW_CHARACTER_BLOCK,
+    KW_CHARACTER_LETTERS = 0x800,
 };
 
 extern const uint8_t kw_character_block[KW_CHARACTER_BLOCKS];
 extern const uint16_t kw_character_bits[];
+
+/* A bit for each code point below KW_CHARACTER_LETTERS: set for letters and digits of scripts with
+ * spaces, but for Hebrew ones. */
+extern const uint64_t kw_character_letters[KW_CHARACTER_LETTERS / 64];
 
 /* The bits of a code point; 0 for what is none. */
 static inline unsigned kw_character(uint32_t code)
@@ -73,6 +80,10 @@ static inline unsigned kw_character(uint32_t code)
 /* The bits of the character at `at` of data[0..end), at < end; *next is the offset behind it. */
 static inline unsigned kw_character_at(const uint8_t *data, size_t at, size_t end, size_t *next)
 {
+    if (data[at] < 0x80) { /* they are in the first block */
+        *next = at + 1;
+        return kw_character_bits[data[at]];
+    }
     return kw_character(kw_utf8_decode(data, at, end, next));
 }
 

@@ -1,8 +1,9 @@
-/* Folding words with utf8proc, and without it where they are ASCII. */
+/* Folding words: ASCII by itself, most others by a table of characters, the rest by utf8proc. */
 #include "stemmers/fold.h"
 
 #include "stemmers/analyzer.h"
 #include "stemmers/character.h"
+#include "stemmers/fold_table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,22 +32,13 @@ static void shorten(struct kw_bytes *term)
     kw_bytes_append(term, digits, 16);
 }
 
-static void append_codes(struct kw_bytes *bytes, const int32_t *codes, size_t count)
-{
-    uint8_t *to = kw_bytes_reserve(bytes, count * KW_UTF8_BYTES);
-
-    if (!to)
-        return;
-    for (size_t i = 0; i < count; i++)
-        bytes->size += kw_utf8_encode((uint32_t)codes[i], bytes->data + bytes->size);
-}
-
 /* ------------------------------------------------------------------ ASCII */
 
-static bool is_ascii(struct kw_view word)
+/* Whether a word is ASCII and its case that of ASCII, too. */
+static bool is_plain(const struct kw_fold *fold, struct kw_view word)
 {
     for (size_t i = 0; i < word.size; i++)
-        if (word.data[i] >= 0x80)
+        if (word.data[i] >= 0x80 || (fold->turkic && word.data[i] == 'I'))
             return false;
     return true;
 }
@@ -82,7 +74,71 @@ static void fold_ascii(struct kw_fold *fold, struct kw_view word)
     kw_bytes_append_view(&fold->surface, kw_bytes_view(&fold->written));
 }
 
-/* ------------------------------------------------------------------ all else */
+/* ------------------------------------------------------------------ the table */
+
+/* Copies the bytes of a character. */
+static inline uint8_t *put_character(uint8_t *to, const uint8_t *from, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        to[i] = from[i];
+    return to + size;
+}
+
+/* Copies the bytes of a form, perhaps with others behind it. */
+static inline uint8_t *put_form(uint8_t *to, const uint8_t *from, size_t size)
+{
+    if (size <= KW_FOLD_SLACK)
+        memcpy(to, from, KW_FOLD_SLACK);
+    else
+        memcpy(to, from, size);
+    return to + size;
+}
+
+/* Folds a word whose characters have forms of their own; false, with the forms undefined, if one
+ * depends on its neighbours. */
+static bool fold_by_table(struct kw_fold *fold, struct kw_view word)
+{
+    size_t room = word.size * KW_FOLD_GROWTH + KW_FOLD_SLACK, next;
+    uint8_t *written = kw_bytes_reserve(&fold->written, room);
+    uint8_t *surface = kw_bytes_reserve(&fold->surface, room);
+    bool marked = false; /* there is a mark behind the last letter */
+
+    if (!written || !surface)
+        return true;
+    for (size_t at = 0; at < word.size; at = next) {
+        uint32_t code = kw_utf8_decode(word.data, at, word.size, &next);
+        unsigned value = kw_fold_value(code), mark = value & KW_FOLD_MARK;
+
+        if (value == KW_FOLD_HARD || (mark && marked) || (fold->turkic && code == 'I'))
+            return false;
+        value -= mark;
+        if (value == KW_FOLD_SAME) {
+            written = put_character(written, word.data + at, next - at);
+            surface = put_character(surface, word.data + at, next - at);
+            marked = mark != 0;
+        } else {
+            const struct kw_fold_entry *entry = &kw_fold_entries[value - 2];
+            written = put_form(written, kw_fold_pool + entry->at, entry->written);
+            surface = put_form(surface, kw_fold_pool + entry->at + entry->written, entry->surface);
+            marked = mark != 0 || (marked && entry->surface == 0);
+        }
+    }
+    fold->written.size = (size_t)(written - fold->written.data);
+    fold->surface.size = (size_t)(surface - fold->surface.data);
+    return true;
+}
+
+/* ------------------------------------------------------------------ the general rules */
+
+static void append_codes(struct kw_bytes *bytes, const int32_t *codes, size_t count)
+{
+    uint8_t *to = kw_bytes_reserve(bytes, count * KW_UTF8_BYTES);
+
+    if (!to)
+        return;
+    for (size_t i = 0; i < count; i++)
+        bytes->size += kw_utf8_encode((uint32_t)codes[i], bytes->data + bytes->size);
+}
 
 /* The decomposition of `word` under `options` into fold->codes; how many, or an error of utf8proc.
  */
@@ -111,6 +167,26 @@ static bool is_break(int32_t code, unsigned wanted)
     return (kw_character((uint32_t)code) & KW_CHAR_BREAK) == wanted;
 }
 
+static bool is_cyrillic_vowel(int32_t code)
+{
+    switch (code) {
+    case 0x0430: /* а */
+    case 0x0435: /* е */
+    case 0x0438: /* и */
+    case 0x043E: /* о */
+    case 0x0443: /* у */
+    case 0x044B: /* ы */
+    case 0x044D: /* э */
+    case 0x044E: /* ю */
+    case 0x044F: /* я */
+    case 0x0454: /* є */
+    case 0x0456: /* і */
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Single letters, each with its marks, and dots between. */
 static bool is_acronym(const int32_t *codes, size_t count)
 {
@@ -128,8 +204,8 @@ static bool is_acronym(const int32_t *codes, size_t count)
     return letters >= 2;
 }
 
-/* Makes apostrophes alike and drops the white space that compatibility mappings bring, and the dots
- * of an abbreviation. */
+/* Makes apostrophes alike, drops the white space that compatibility mappings bring, the dots of an
+ * abbreviation, and the acute that only shows the stress of a Cyrillic vowel. */
 static size_t tidy(int32_t *codes, size_t count)
 {
     bool acronym = is_acronym(codes, count);
@@ -137,31 +213,60 @@ static size_t tidy(int32_t *codes, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         int32_t code = codes[i];
-        if (code == 0x2018 || code == 0x2019 || code == 0x02BC)
+        if (code == 0x2018 || code == 0x2019 || code == 0x02BC || code == 0x05F3)
             code = '\'';
-        if ((kw_character((uint32_t)code) & KW_CHAR_SENTENCE) != KW_SENTENCE_SPACE &&
-            (!acronym || code != '.'))
-            codes[kept++] = code;
+        else if (code == 0x05F4)
+            code = '"';
+        if ((acronym && code == '.') ||
+            (code == 0x0301 && kept > 0 && is_cyrillic_vowel(codes[kept - 1])) ||
+            (kw_character((uint32_t)code) & KW_CHAR_SENTENCE) == KW_SENTENCE_SPACE)
+            continue;
+        codes[kept++] = code;
     }
     return kept;
+}
+
+/* Whether a surface form goes without this mark of decomposed text behind this letter. */
+static bool is_dropped(int32_t mark, int32_t base)
+{
+    if ((kw_character((uint32_t)base) & KW_CHAR_MARK_BASE) != 0)
+        return true;
+    if (is_cyrillic_vowel(base))
+        return mark == 0x0300 || mark == 0x0301 || (mark == 0x0308 && base == 0x0435);
+    return base == 0x0627 && mark >= 0x0653 && mark <= 0x0655;
 }
 
 /* Drops the marks of decomposed text that a surface form goes without. */
 static size_t drop_marks(int32_t *codes, size_t count)
 {
-    bool base = false;
+    int32_t base = 0;
     size_t kept = 0;
 
     for (size_t i = 0; i < count; i++) {
         unsigned bits = kw_character((uint32_t)codes[i]);
         bool mark = (bits & KW_CHAR_MARK_AFTER_BASE) != 0;
-        if (bits & KW_CHAR_MARK_ALWAYS || (mark && base))
+        if (bits & KW_CHAR_MARK_ALWAYS || (mark && is_dropped(codes[i], base)))
             continue;
-        if (!mark)
-            base = (bits & KW_CHAR_MARK_BASE) != 0;
+        if (!is_break(codes[i], KW_BREAK_EXTEND))
+            base = codes[i];
         codes[kept++] = codes[i];
     }
     return kept;
+}
+
+/* Appends the letters that readers write for each character. */
+static void append_letters(struct kw_bytes *bytes, const int32_t *codes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        unsigned value = kw_fold_value((uint32_t)codes[i]) & ~(unsigned)KW_FOLD_MARK;
+
+        if (value > KW_FOLD_SAME) {
+            const struct kw_fold_entry *entry = &kw_fold_entries[value - 2];
+            kw_bytes_append(bytes, kw_fold_pool + entry->at + entry->written, entry->surface);
+        } else {
+            append_codes(bytes, &codes[i], 1);
+        }
+    }
 }
 
 static enum kw_status fold_failed(utf8proc_ssize_t code, struct kw_error *error)
@@ -171,47 +276,101 @@ static enum kw_status fold_failed(utf8proc_ssize_t code, struct kw_error *error)
     return kw_fail(error, KW_E_INPUT, "a word is not valid utf-8: %s", utf8proc_errmsg(code));
 }
 
+/* Replaces what `bytes` holds by its canonical composition. */
+static utf8proc_ssize_t compose(struct kw_fold *fold, struct kw_bytes *bytes)
+{
+    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    utf8proc_ssize_t count = decompose(fold, kw_bytes_view(bytes), options);
+
+    if (count < 0)
+        return count;
+    count = utf8proc_normalize_utf32(fold->codes, count, options);
+    kw_bytes_clear(bytes);
+    append_codes(bytes, fold->codes, (size_t)count);
+    return count;
+}
+
+/* The word with the capital I of Turkish in lower case, in fold->surface. */
+static struct kw_view lower_turkic(struct kw_fold *fold, struct kw_view word)
+{
+    size_t next;
+
+    for (size_t at = 0; at < word.size; at = next) {
+        uint32_t code = kw_utf8_decode(word.data, at, word.size, &next);
+        bool dotted = next + 2 <= word.size && memcmp(word.data + next, "\xCC\x87", 2) == 0;
+
+        if (code == 0x0130 || (code == 'I' && dotted)) {
+            kw_bytes_append_byte(&fold->surface, 'i');
+            next += code == 'I' ? 2 : 0;
+        } else if (code == 'I') {
+            kw_bytes_append(&fold->surface, "\xC4\xB1", 2);
+        } else {
+            kw_bytes_append(&fold->surface, word.data + at, next - at);
+        }
+    }
+    return kw_bytes_view(&fold->surface);
+}
+
+/* Folds any word by NFKC_Casefold and the rules of both forms. */
 static enum kw_status fold_general(struct kw_fold *fold, struct kw_view word,
                                    struct kw_error *error)
 {
     const int casefold =
         UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
-    const int compose = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
-    utf8proc_ssize_t count = decompose(fold, word, casefold);
+    utf8proc_ssize_t count =
+        decompose(fold, fold->turkic ? lower_turkic(fold, word) : word, casefold);
 
+    kw_bytes_clear(&fold->surface);
     if (count < 0)
         return fold_failed(count, error);
     count = (utf8proc_ssize_t)tidy(fold->codes, (size_t)count);
-    count = utf8proc_normalize_utf32(fold->codes, count, (utf8proc_option_t)compose);
     append_codes(&fold->written, fold->codes, (size_t)count);
-    count = decompose(fold, kw_bytes_view(&fold->written), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
+    count = compose(fold, &fold->written);
+    if (count >= 0)
+        count =
+            decompose(fold, kw_bytes_view(&fold->written), UTF8PROC_STABLE | UTF8PROC_DECOMPOSE);
     if (count < 0)
         return fold_failed(count, error);
     count = (utf8proc_ssize_t)drop_marks(fold->codes, (size_t)count);
-    count = utf8proc_normalize_utf32(fold->codes, count, (utf8proc_option_t)compose);
-    append_codes(&fold->surface, fold->codes, (size_t)count);
-    if (fold->surface.size == 0)
-        kw_bytes_append_view(&fold->surface, kw_bytes_view(&fold->written));
-    return KW_OK;
+    append_letters(&fold->surface, fold->codes, (size_t)count);
+    count = compose(fold, &fold->surface);
+    return count < 0 ? fold_failed(count, error) : KW_OK;
 }
 
-enum kw_status kw_fold_word(struct kw_fold *fold, struct kw_view word, struct kw_error *error)
+static enum kw_status finish(struct kw_fold *fold, struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
-
-    kw_bytes_clear(&fold->written);
-    kw_bytes_clear(&fold->surface);
-    if (is_ascii(word))
-        fold_ascii(fold, word);
-    else
-        status = fold_general(fold, word, error);
-    if (status != KW_OK)
-        return status;
+    if (fold->surface.size == 0)
+        kw_bytes_append_view(&fold->surface, kw_bytes_view(&fold->written));
     shorten(&fold->written);
     shorten(&fold->surface);
     if (fold->written.failed || fold->surface.failed)
         return kw_fail_memory(error);
     return KW_OK;
+}
+
+static void start(struct kw_fold *fold)
+{
+    kw_bytes_clear(&fold->written);
+    kw_bytes_clear(&fold->surface);
+}
+
+enum kw_status kw_fold_word(struct kw_fold *fold, struct kw_view word, struct kw_error *error)
+{
+    start(fold);
+    if (is_plain(fold, word))
+        fold_ascii(fold, word);
+    else if (kw_utf8_valid(word) != word.size || !fold_by_table(fold, word))
+        return kw_fold_general(fold, word, error);
+    return finish(fold, error);
+}
+
+enum kw_status kw_fold_general(struct kw_fold *fold, struct kw_view word, struct kw_error *error)
+{
+    enum kw_status status;
+
+    start(fold);
+    status = fold_general(fold, word, error);
+    return status == KW_OK ? finish(fold, error) : status;
 }
 
 void kw_fold_release(struct kw_fold *fold)

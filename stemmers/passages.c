@@ -16,23 +16,27 @@ struct cut {
     bool is_paragraph; /* it ends a paragraph, and the passage is long enough */
 };
 
+/* Words that a period abbreviates, by their sizes. */
 static const char abbreviations[][8] = {
-    "mr",  "mrs",  "ms",  "dr",  "prof", "rev",  "hon",    "gen", "col",  "maj",  "capt",
-    "lt",  "sgt",  "gov", "sen", "rep",  "st",   "mt",     "ft",  "jr",   "sr",   "messrs",
-    "mme", "mlle", "vs",  "viz", "cf",   "ca",   "approx", "no",  "nos",  "vol",  "vols",
-    "pp",  "ed",   "eds", "fig", "figs", "inc",  "ltd",    "co",  "corp", "dept", "jan",
-    "feb", "apr",  "jun", "jul", "aug",  "sept", "sep",    "oct", "nov",  "dec",
+    "ca",   "cf",   "co",   "dr",   "ed",   "ft",   "jr",   "lt",   "mr",     "ms",     "mt",
+    "no",   "pp",   "sr",   "st",   "vs",   "apr",  "aug",  "col",  "dec",    "eds",    "feb",
+    "fig",  "gen",  "gov",  "hon",  "inc",  "jan",  "jul",  "jun",  "ltd",    "maj",    "mme",
+    "mrs",  "nos",  "nov",  "oct",  "rep",  "rev",  "sen",  "sep",  "sgt",    "viz",    "vol",
+    "capt", "corp", "dept", "figs", "mlle", "prof", "sept", "vols", "approx", "messrs",
 };
+
+/* Where those of each size begin. */
+static const uint8_t of_size[] = {0, 0, 0, 16, 44, 52, 52, 54, 54};
 
 /* Whether a period behind this word of the text abbreviates it: a single letter, letters with dots
  * between (U.S, e.g, i.e), or one of the list. */
 static bool abbreviates(struct kw_view text, const struct kw_word *word)
 {
     const uint8_t *data = text.data + word->start;
-    char lower[sizeof abbreviations[0]] = {0};
+    uint8_t lower[sizeof abbreviations[0]] = {0};
+    bool found = false;
     size_t next;
-    uint32_t code = kw_utf8_decode(data, 0, word->size, &next);
-    unsigned class = kw_character(code) & KW_CHAR_BREAK;
+    unsigned class = kw_character_at(data, 0, word->size, &next) & KW_CHAR_BREAK;
 
     if (word->kind == KW_WORD_CHARACTER || word->kind == KW_WORD_CLUSTER)
         return false;
@@ -42,18 +46,40 @@ static bool abbreviates(struct kw_view text, const struct kw_word *word)
     if (word->size >= sizeof lower)
         return false;
     for (size_t i = 0; i < word->size; i++)
-        lower[i] = (char)(data[i] | 0x20);
-    for (size_t i = 0; i < sizeof abbreviations / sizeof *abbreviations; i++)
-        if (memcmp(abbreviations[i], lower, sizeof lower) == 0)
-            return true;
-    return false;
+        lower[i] = data[i] | 0x20;
+    for (size_t i = of_size[word->size]; i < of_size[word->size + 1]; i++)
+        found |= kw_load64(abbreviations[i]) == kw_load64(lower);
+    return found;
 }
 
-static bool is_lower_case(struct kw_view text, const struct kw_word *word)
+/* Where the unit of words[i] begins: at the word, or at what is elided before it, which is all that
+ * letters behind the word before can be. */
+static size_t unit_start(const struct cut *cut, const struct kw_word *words, size_t i)
+{
+    const uint8_t *data = cut->text.data;
+    size_t start = words[i].start, p = start;
+    size_t least = i > 0 ? (size_t)words[i - 1].start + words[i - 1].size : cut->start;
+
+    if (p - least >= 2 && data[p - 1] == '\'')
+        p -= 1;
+    else if (p - least >= 4 && memcmp(data + p - 3, "\xE2\x80\x99", 3) == 0)
+        p -= 3;
+    else
+        return start;
+    while (p > least && (data[p - 1] | 0x20) >= 'a' && (data[p - 1] | 0x20) <= 'z') {
+        p--;
+        start = p;
+    }
+    return start;
+}
+
+static bool is_lower_case(struct kw_view text, size_t at)
 {
     size_t next;
-    uint32_t code = kw_utf8_decode(text.data, word->start, text.size, &next);
+    uint32_t code = kw_utf8_decode(text.data, at, text.size, &next);
 
+    if (code < 0x80)
+        return code >= 'a' && code <= 'z';
     return code < KW_CHARACTERS &&
            utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_LL;
 }
@@ -102,7 +128,7 @@ static bool ends_sentence(const struct cut *cut, unsigned stop, size_t at,
         return false;
     if (stop != KW_SENTENCE_PERIOD)
         return true;
-    if (i < count && is_lower_case(cut->text, &words[i]))
+    if (i < count && is_lower_case(cut->text, unit_start(cut, words, i)))
         return false;
     return at != (size_t)words[i - 1].start + words[i - 1].size ||
            !abbreviates(cut->text, &words[i - 1]);
@@ -167,42 +193,119 @@ static size_t border_in_gap(const struct cut *cut, size_t at, size_t end)
         return end;
     for (border = at;; border = next) {
         enum kw_word_kind kind;
-        next = kw_words_unit(cut->text, border, &kind);
+        size_t word;
+        next = kw_words_unit(cut->text, border, &word, &kind);
         if (next > cut->limit)
             return border;
     }
 }
 
-size_t kw_passage_end(struct kw_view text, size_t start, const struct kw_word *words, size_t count,
-                      size_t *taken)
+/* How many of the words can be in the passage: those that end before its limit, KW_PASSAGE_WORDS at
+ * most. */
+static size_t words_that_fit(const struct cut *cut, const struct kw_word *words, size_t count)
 {
+    size_t fit = count < KW_PASSAGE_WORDS ? count : KW_PASSAGE_WORDS;
+
+    while (fit > 0 && (size_t)words[fit - 1].start + words[fit - 1].size > cut->limit)
+        fit--;
+    return fit;
+}
+
+/* The words that a passage may have, and the gaps between them. */
+struct choice {
+    const struct kw_word *words;
+    size_t count;         /* of words that are known */
+    const uint32_t *gaps; /* before which words, less `first`, an end could be */
+    size_t gap_count;
+    size_t first;
+};
+
+static inline size_t gap_start(const struct cut *cut, const struct choice *choice, size_t i)
+{
+    const struct kw_word *before = &choice->words[i] - 1;
+
+    return i > 0 ? (size_t)before->start + before->size : cut->start;
+}
+
+static inline size_t gap_end(const struct cut *cut, const struct choice *choice, size_t i)
+{
+    return i < choice->count ? unit_start(cut, choice->words, i) : cut->text.size;
+}
+
+/* Whether a gap is a period and a space, as most are. */
+static inline bool is_usual(const struct cut *cut, size_t at, size_t end)
+{
+    return end - at == 2 && cut->text.data[at] == '.' && cut->text.data[at + 1] == ' ';
+}
+
+/* Looks for the first end of a paragraph that is one for the passage; on the way it meets the last
+ * end of a sentence in gaps that are not the usual ones and have as many words before them. */
+static void find_paragraph(struct cut *cut, const struct choice *choice)
+{
+    for (size_t k = 0; k < choice->gap_count && !cut->is_paragraph; k++) {
+        size_t i = choice->gaps[k] - choice->first, at, end;
+
+        if (i < KW_PARAGRAPH_WORDS)
+            continue;
+        at = gap_start(cut, choice, i);
+        end = gap_end(cut, choice, i);
+        if (!is_usual(cut, at, end))
+            look_into_gap(cut, at, end, choice->words, choice->count, i);
+    }
+}
+
+/* Looks for the last end of a sentence, from the last gap back to what find_paragraph met. */
+static void find_sentence(struct cut *cut, const struct choice *choice)
+{
+    size_t met = cut->end;
+
+    for (size_t k = choice->gap_count; k > 0 && cut->end == met; k--) {
+        size_t i = choice->gaps[k - 1] - choice->first, at, end;
+
+        if (met && i <= cut->words)
+            break;
+        at = gap_start(cut, choice, i);
+        end = gap_end(cut, choice, i);
+        if (!is_usual(cut, at, end)) {
+            if (i < KW_PARAGRAPH_WORDS)
+                look_into_gap(cut, at, end, choice->words, choice->count, i);
+        } else if (ends_sentence(cut, KW_SENTENCE_PERIOD, at, choice->words, choice->count, i)) {
+            mark_end(cut, end, i, false);
+        }
+    }
+}
+
+size_t kw_passage_end(struct kw_view text, size_t start, const struct kw_words *words, size_t first,
+                      size_t *gap, size_t *taken)
+{
+    struct choice choice = {words->items + first, words->count - first, words->gaps + *gap, 0,
+                            first};
     struct cut cut = {text, start, text.size, 0, 0, false};
-    size_t at = start, i = 0;
+    size_t gaps = words->gap_count - *gap, i;
 
     if (text.size - start > KW_PASSAGE_BYTES)
         cut.limit = start + KW_PASSAGE_BYTES;
-    for (;; i++) {
-        size_t end;
-
-        if (i < count && words[i].start >= start + KW_PASSAGE_SIGHT)
-            count = i;
-        end = i < count ? words[i].start : text.size;
-        if (end - at != 1 || text.data[at] != ' ')
-            look_into_gap(&cut, at, end, words, count, i);
-        if (cut.is_paragraph)
-            break;
-        if (i == count && text.size <= cut.limit) {
-            *taken = i;
-            return text.size;
-        }
-        if (i == count || i == KW_PASSAGE_WORDS || words[i].start + words[i].size > cut.limit) {
-            if (cut.end)
-                break;
-            *taken = i;
-            return border_in_gap(&cut, at, end);
-        }
-        at = (size_t)words[i].start + words[i].size;
+    i = words_that_fit(&cut, choice.words, choice.count);
+    if (i < choice.count && choice.words[i].start >= start + KW_PASSAGE_SIGHT)
+        choice.count = i;
+    while (choice.gap_count < gaps && choice.gaps[choice.gap_count] - first <= i &&
+           choice.gaps[choice.gap_count] - first < choice.count)
+        choice.gap_count++;
+    find_paragraph(&cut, &choice);
+    if (i == choice.count && !cut.is_paragraph)
+        look_into_gap(&cut, gap_start(&cut, &choice, i), text.size, choice.words, i, i);
+    *taken = i;
+    if (i == choice.count && text.size <= cut.limit && !cut.is_paragraph) {
+        cut.end = text.size;
+    } else {
+        if (!cut.is_paragraph)
+            find_sentence(&cut, &choice);
+        if (cut.end)
+            *taken = cut.words;
+        else
+            cut.end = border_in_gap(&cut, gap_start(&cut, &choice, i), gap_end(&cut, &choice, i));
     }
-    *taken = cut.words;
+    while (*gap < words->gap_count && words->gaps[*gap] < first + *taken)
+        ++*gap;
     return cut.end;
 }

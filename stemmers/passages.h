@@ -18,10 +18,11 @@
 enum { KW_PASSAGE_SIGHT = 4096 };
 
 /* The end of the passage of `text` that begins at `start` < text.size: at most KW_PASSAGE_BYTES and
- * at least one byte further on. `words` are the `count` words of the text from `start` on, in
- * order, all of those that begin before start + KW_PASSAGE_SIGHT; *taken tells how many are in it.
+ * at least one byte further on. `words` are those of the text, all that begin before
+ * start + KW_PASSAGE_SIGHT at least; the first behind `start` is number `first`, and *taken tells
+ * how many are in the passage. *gap is 0 for a text's first passage and goes from each to the next.
  */
-size_t kw_passage_end(struct kw_view text, size_t start, const struct kw_word *words, size_t count,
-                      size_t *taken);
+size_t kw_passage_end(struct kw_view text, size_t start, const struct kw_words *words, size_t first,
+                      size_t *gap, size_t *taken);
 
 #endif

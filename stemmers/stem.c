@@ -8,12 +8,16 @@
 enum kw_status kw_stemmer_init(struct kw_stemmer *stemmer, const char *language,
                                struct kw_error *error)
 {
-    stemmer->snowball = NULL;
+    *stemmer = (struct kw_stemmer)KW_STEMMER_INIT;
     if (strcmp(language, "none") == 0)
         return KW_OK;
     stemmer->snowball = sb_stemmer_new(language, "UTF_8");
     if (!stemmer->snowball)
         return kw_fail(error, KW_E_USAGE, "no stemmer for language '%s'", language);
+    if (strcmp(language, "turkish") == 0 || strcmp(language, "dutch") == 0)
+        stemmer->spelling = KW_SPELLING_ENDINGS;
+    else if (strcmp(language, "romanian") == 0)
+        stemmer->spelling = KW_SPELLING_COMMAS;
     return KW_OK;
 }
 
@@ -30,16 +34,37 @@ static bool has_stem(struct kw_view word)
     return true;
 }
 
+/* The word as Snowball reads it, perhaps in fold->written. */
+static struct kw_view respell(const struct kw_stemmer *stemmer, struct kw_view word,
+                              struct kw_fold *fold)
+{
+    if (stemmer->spelling == KW_SPELLING_ENDINGS) {
+        const uint8_t *apostrophe = (const uint8_t *)memchr(word.data, '\'', word.size);
+        if (apostrophe && apostrophe > word.data)
+            word.size = (size_t)(apostrophe - word.data);
+    } else if (stemmer->spelling == KW_SPELLING_COMMAS) {
+        kw_bytes_clear(&fold->written);
+        kw_bytes_append_view(&fold->written, word);
+        word = kw_bytes_view(&fold->written);
+        for (size_t i = 0; i + 1 < word.size; i++)
+            if (word.data[i] == 0xC8 && (word.data[i + 1] == 0x99 || word.data[i + 1] == 0x9B)) {
+                fold->written.data[i] = 0xC5;
+                fold->written.data[i + 1] = word.data[i + 1] == 0x99 ? 0x9F : 0xA3;
+            }
+    }
+    return word;
+}
+
 enum kw_status kw_stemmer_stem(struct kw_stemmer *stemmer, struct kw_view written,
                                struct kw_fold *fold, struct kw_view *stem, struct kw_error *error)
 {
     enum kw_status status;
 
     if (has_stem(written)) {
-        const sb_symbol *bytes =
-            sb_stemmer_stem(stemmer->snowball, written.data, (int)written.size);
+        struct kw_view word = respell(stemmer, written, fold);
+        const sb_symbol *bytes = sb_stemmer_stem(stemmer->snowball, word.data, (int)word.size);
         size_t size = (size_t)sb_stemmer_length(stemmer->snowball);
-        if (!bytes)
+        if (!bytes || fold->written.failed)
             return kw_fail_memory(error);
         if (size > 0)
             written = (struct kw_view){bytes, size};

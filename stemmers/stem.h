@@ -6,13 +6,22 @@
 
 struct sb_stemmer;
 
+/* What a language's words are changed to before Snowball reads them. */
+enum kw_stemmer_spelling {
+    KW_SPELLING_OWN,
+    KW_SPELLING_ENDINGS, /* Turkish, Dutch: an apostrophe goes with the ending behind it: Ankara'da
+                          */
+    KW_SPELLING_COMMAS,  /* Romanian: ș and ț as ş and ţ, which is all that Snowball knows */
+};
+
 struct kw_stemmer {
     struct sb_stemmer *snowball; /* NULL for "none" */
+    enum kw_stemmer_spelling spelling;
 };
 
 #define KW_STEMMER_INIT                                                                            \
     {                                                                                              \
-        NULL                                                                                       \
+        NULL, KW_SPELLING_OWN                                                                      \
     }
 
 /* A stemmer for a name that kw_language_find returns. KW_E_USAGE if libstemmer has no such one. */

@@ -5,7 +5,7 @@
 #include <sys/mman.h>
 
 enum {
-    FIRST_SLOTS = 4096,
+    FIRST_SLOTS = 256,
     CHUNK_BYTES = 1 << 18,
     HUGE_PAGE = 1 << 21,
 };
@@ -40,11 +40,6 @@ struct kw_vocabulary_key kw_vocabulary_key(struct kw_view string)
     return kw_vocabulary_key_of(string, head_of(string), tail);
 }
 
-static inline uint32_t tag_of(const struct kw_vocabulary_key *key)
-{
-    return (uint32_t)(key->hash << 8) | (uint32_t)(key->string.size < 255 ? key->string.size : 255);
-}
-
 static inline bool same(const struct kw_vocabulary_entry *entry, struct kw_view string)
 {
     return entry->size == string.size && memcmp(entry->data, string.data, string.size) == 0;
@@ -54,14 +49,12 @@ static inline bool same(const struct kw_vocabulary_entry *entry, struct kw_view 
 static inline struct kw_vocabulary_slot *find(const struct kw_vocabulary *vocabulary,
                                               const struct kw_vocabulary_key *key)
 {
-    uint32_t tag = tag_of(key);
-
     for (size_t i = key->hash >> 20;; i++) {
         struct kw_vocabulary_slot *slot = &vocabulary->slots[i & vocabulary->mask];
         if (slot->id == KW_NO_WORD)
             return slot;
-        if (slot->head == key->head && slot->tail == key->tail && slot->tag == tag &&
-            (key->string.size <= 16 || same(&vocabulary->items[slot->id], key->string)))
+        if (kw_vocabulary_matches(slot, key) && (key->string.size <= KW_VOCABULARY_WHOLE ||
+                                                 same(&vocabulary->items[slot->id], key->string)))
             return slot;
     }
 }
@@ -72,8 +65,8 @@ static struct kw_vocabulary_slot *new_slots(size_t slots)
     size_t size = slots * sizeof(struct kw_vocabulary_slot);
     void *memory;
 
-    if (size < HUGE_PAGE)
-        return (struct kw_vocabulary_slot *)malloc(size);
+    if (size < HUGE_PAGE) /* so that each is in one cache line */
+        return (struct kw_vocabulary_slot *)aligned_alloc(sizeof(struct kw_vocabulary_slot), size);
     size = (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
     memory = aligned_alloc(HUGE_PAGE, size);
     if (memory)
@@ -96,8 +89,8 @@ static bool rehash(struct kw_vocabulary *vocabulary, size_t slots)
         size_t i = key.hash >> 20;
         while (new[i & vocabulary->mask].id != KW_NO_WORD)
             i++;
-        new[i & vocabulary->mask] =
-            (struct kw_vocabulary_slot){key.head, key.tail, tag_of(&key), id};
+        new[i & vocabulary->mask] = (struct kw_vocabulary_slot){key.head, key.middle, key.tail,
+                                                                kw_vocabulary_tag(&key), id};
     }
     return true;
 }
@@ -140,7 +133,8 @@ static uint32_t insert(struct kw_vocabulary *vocabulary, const struct kw_vocabul
     if (!data)
         return KW_NO_WORD;
     vocabulary->items[id] = (struct kw_vocabulary_entry){data, (uint32_t)key->string.size};
-    *find(vocabulary, key) = (struct kw_vocabulary_slot){key->head, key->tail, tag_of(key), id};
+    *find(vocabulary, key) =
+        (struct kw_vocabulary_slot){key->head, key->middle, key->tail, kw_vocabulary_tag(key), id};
     vocabulary->count++;
     return id;
 }

@@ -5,17 +5,16 @@
 #include "stemmers/analyzer.h"
 #include "stemmers/character.h"
 
-#include <stdlib.h>
-
 /* ------------------------------------------------------------------ the standard's rules */
 
 enum { JOIN_NO, JOIN_YES = 1 << 30 }; /* else a set of classes, one of which must come next */
 
 #define SET(class) (1 << (class))
 #define LETTERS (SET(KW_BREAK_LETTER) | SET(KW_BREAK_HEBREW))
-#define NUMBERS SET(KW_BREAK_NUMERIC)
+#define NUMBERS (SET(KW_BREAK_NUMERIC) | SET(KW_BREAK_SUBSCRIPT))
 #define IGNORED (SET(KW_BREAK_EXTEND) | SET(KW_BREAK_ZWJ) | SET(KW_BREAK_FORMAT))
 #define NEWLINES (SET(KW_BREAK_CR) | SET(KW_BREAK_LF) | SET(KW_BREAK_NEWLINE))
+#define PAIRING (SET(KW_BREAK_CR) | SET(KW_BREAK_SPACE) | SET(KW_BREAK_REGIONAL))
 #define CONNECTOR SET(KW_BREAK_EXTEND_NUM_LET)
 #define LETTER_MIDDLES                                                                             \
     (SET(KW_BREAK_MID_LETTER) | SET(KW_BREAK_MID_NUM_LET) | SET(KW_BREAK_SINGLE_QUOTE))
@@ -25,7 +24,13 @@ enum { JOIN_NO, JOIN_YES = 1 << 30 }; /* else a set of classes, one of which mus
 /* The Word_Break class; for our units, scripts without spaces do not join anything. */
 static inline unsigned class_of(unsigned bits, bool standard)
 {
-    return !standard && bits & KW_CHAR_SPACELESS ? KW_BREAK_OTHER : bits & KW_CHAR_BREAK;
+    unsigned class = bits & KW_CHAR_BREAK;
+
+    if (class < KW_BREAK_COLON)
+        return !standard && bits & KW_CHAR_SPACELESS ? KW_BREAK_OTHER : class;
+    if (class == KW_BREAK_COLON)
+        return standard ? KW_BREAK_MID_LETTER : KW_BREAK_OTHER;
+    return standard ? KW_BREAK_OTHER : KW_BREAK_NUMERIC;
 }
 
 /* Rules WB5 to WB13b: whether `class` joins what ends in `last`, at once or if one of a set of
@@ -140,7 +145,6 @@ enum byte_class {
     LETTER,
     DIGIT, /* the last that a word may begin with */
     SEPARATOR,
-    COLON,      /* joins letters */
     COMMA,      /* joins digits */
     APOSTROPHE, /* joins either */
     DOT,        /* the same, and more */
@@ -161,7 +165,7 @@ static const uint8_t byte_class[256] = {
     ['.'] = DOT,
     ['/'] = SEPARATOR,
     ['0' ... '9'] = DIGIT,
-    [':'] = COLON,
+    [':'] = SEPARATOR,
     [';'] = COMMA,
     ['<' ... '@'] = SEPARATOR,
     ['A' ... 'Z'] = LETTER,
@@ -172,6 +176,55 @@ static const uint8_t byte_class[256] = {
     ['{' ... 127] = SEPARATOR,
     [128 ... 255] = HIGH,
 };
+
+/* Whether a character ends every word before it, whatever follows; `hebrew` if a Hebrew letter
+ * comes before it. */
+static inline bool ends_word(unsigned bits, bool hebrew)
+{
+    const int joining = LETTERS | NUMBERS | IGNORED | LETTER_MIDDLES | NUMBER_MIDDLES | CONNECTOR;
+
+    return bits & KW_CHAR_SPACELESS ||
+           !(SET(bits & KW_CHAR_BREAK) & (hebrew ? joining | SET(KW_BREAK_DOUBLE_QUOTE) : joining));
+}
+
+/* The end of the letters and digits from `p` on that have two bytes each and are not Hebrew. */
+static inline size_t over_letters(const uint8_t *data, size_t p, size_t end)
+{
+    while (end - p >= 2 && (data[p] & 0xE0) == 0xC0) {
+        unsigned code = (data[p] & 0x1FU) << 6 | (data[p + 1] & 0x3FU);
+        if (!(kw_character_letters[code / 64] >> code % 64 & 1))
+            break;
+        p += 2;
+    }
+    return p;
+}
+
+/* The end of the word that begins at `at` with a letter or digit of these bits and ends at `p` if
+ * the letters and marks that follow are all there is to it; 0 if only the rules can tell. */
+static size_t letters_end(const uint8_t *data, size_t p, size_t end, unsigned bits)
+{
+    const int going_on = LETTERS | NUMBERS | SET(KW_BREAK_EXTEND) | SET(KW_BREAK_FORMAT);
+    bool hebrew = false;
+    size_t next = p;
+
+    do {
+        if (SET(bits & KW_CHAR_BREAK) & LETTERS)
+            hebrew = (bits & KW_CHAR_BREAK) == KW_BREAK_HEBREW;
+        p = over_letters(data, next, end);
+        if (p != next)
+            hebrew = false;
+        if (p == end)
+            return p;
+        bits = kw_character_at(data, p, end, &next);
+    } while (SET(bits & KW_CHAR_BREAK) & going_on && !(bits & KW_CHAR_SPACELESS));
+    if (ends_word(bits, hebrew))
+        return p;
+    if (hebrew || SET(bits & KW_CHAR_BREAK) & (IGNORED | CONNECTOR))
+        return 0;
+    if (next < end && !ends_word(kw_character_at(data, next, end, &next), false))
+        return 0;
+    return p;
+}
 
 /* A unit by the general rules, for whatever is not ASCII alone. */
 static size_t general_unit(struct kw_view text, size_t at, enum kw_word_kind *kind)
@@ -189,9 +242,27 @@ static size_t general_unit(struct kw_view text, size_t at, enum kw_word_kind *ki
         *kind = bits & KW_CHAR_IDEOGRAPH ? KW_WORD_CHARACTER : KW_WORD_CLUSTER;
         return p;
     }
+    *kind = bits & KW_CHAR_WORD ? KW_WORD_MIXED : KW_WORD_NONE;
+    if (SET(bits & KW_CHAR_BREAK) & (LETTERS | NUMBERS)) {
+        p = letters_end(text.data, p, end, bits);
+        if (p && *kind == KW_WORD_MIXED)
+            return p;
+    } else if (!(SET(bits & KW_CHAR_BREAK) & PAIRING)) {
+        if (p == end || !(SET(kw_character_at(text.data, p, end, &next) & KW_CHAR_BREAK) & IGNORED))
+            return p;
+    }
     p = segment_end(text.data, at, end, false, &seen);
     *kind = seen & KW_CHAR_WORD ? KW_WORD_MIXED : KW_WORD_NONE;
     return p;
+}
+
+/* Where an ASCII word ends before the character at `p`, which is not ASCII: at `end`, or 0 if only
+ * the general rules can tell. */
+static inline size_t over_high(struct kw_view text, size_t p, size_t end)
+{
+    size_t next;
+
+    return ends_word(kw_character_at(text.data, p, text.size, &next), false) ? end : 0;
 }
 
 /* Where a word goes on behind the mark at `p` of class `mark`: `p` itself if it does not, 0 if only
@@ -208,11 +279,9 @@ static inline size_t over_mark(struct kw_view text, size_t p, uint8_t mark)
         return p;
     after = byte_class[text.data[q]];
     if (after == HIGH)
-        return 0;
+        return over_high(text, q, p);
     if (after > DIGIT)
         return p;
-    if (mark == COLON)
-        return before == LETTER && after == LETTER ? q : p;
     if (mark == COMMA)
         return before == DIGIT && after == DIGIT ? q : p;
     return mark == UNDERSCORE || before == after ? q : p;
@@ -245,7 +314,7 @@ static inline size_t word_unit(struct kw_view text, size_t at, enum kw_word_kind
             p++;
         if (p >= sight || class == SEPARATOR || class == SIGN)
             break;
-        over = class == HIGH ? 0 : over_mark(text, p, class);
+        over = class == HIGH ? over_high(text, p, p) : over_mark(text, p, class);
         if (!over)
             return general_unit(text, at, kind);
         if (over == p)
@@ -300,36 +369,70 @@ static inline size_t unit(struct kw_view text, size_t at, enum kw_word_kind *kin
     return at + 1;
 }
 
-size_t kw_words_unit(struct kw_view text, size_t at, enum kw_word_kind *kind)
+/* ------------------------------------------------------------------ elisions */
+
+/* The vowel that an elided word makes room for, an h that is not heard, or y. */
+static bool is_vowel(uint32_t code)
 {
-    return unit(text, at, kind);
+    static const char vowels[] = "aehiouy";
+
+    if (code < 0x80)
+        return code && strchr(vowels, (int)(code | 0x20)) != NULL;
+    if (code == 0x0152 || code == 0x0153)
+        return true;
+    code |= 0x20; /* the lower case of Latin-1 */
+    return code >= 0xE0 && code <= 0xFD && code != 0xE7 && code != 0xF0 && code != 0xF1 &&
+           code != 0xF7;
 }
 
-enum kw_status kw_words_scan(struct kw_words *words, struct kw_view text, size_t until,
-                             struct kw_error *error)
+enum { ELIDED = 6 }; /* letters before an elision at most */
+
+/* Whether these letters with an apostrophe are a word that lost its last vowel before another: an
+ * article, a pronoun, a preposition or a conjunction of French, Italian, Catalan or a neighbour. */
+static bool is_elided(const uint8_t *word, size_t size)
 {
-    size_t at = 0;
+    static const char many[][ELIDED + 1] = {
+        "qu",   "jusqu", "lorsqu", "puisqu", "quoiqu", "un",    "gl",  "all",
+        "dall", "dell",  "nell",   "sull",   "coll",   "quell", "agl", "dagl",
+        "degl", "negl",  "sugl",   "quest",  "com",    "dov",   "cos", "anch",
+    };
+    char lower[ELIDED + 1] = {0};
 
-    words->count = 0;
-    while (at < until && at < text.size) {
-        enum kw_word_kind kind;
-        size_t end = unit(text, at, &kind);
-
-        if (kind != KW_WORD_NONE) {
-            if (at > UINT32_MAX - KW_PASSAGE_BYTES)
-                return kw_fail(error, KW_E_INPUT, "text of 4 GiB or more in one piece");
-            if (!kw_grow(words, words->count + 1))
-                return kw_fail_memory(error);
-            words->items[words->count++] =
-                (struct kw_word){(uint32_t)at, (uint16_t)(end - at), (uint16_t)kind};
-        }
-        at = end;
-    }
-    return KW_OK;
+    for (size_t i = 0; i < size; i++)
+        lower[i] = (char)(word[i] | 0x20);
+    if (size == 1)
+        return strchr("cdjlmnstv", lower[0]) != NULL;
+    for (size_t i = 0; i < sizeof many / sizeof *many; i++)
+        if (strcmp(lower, many[i]) == 0)
+            return true;
+    return false;
 }
 
-void kw_words_release(struct kw_words *words)
+/* Where the word of the unit text[at..end) begins: behind what is elided before it, if anything is.
+ */
+static size_t behind_elision(struct kw_view text, size_t at, size_t end)
 {
-    free(words->items);
-    *words = (struct kw_words)KW_WORDS_INIT;
+    const uint8_t *data = text.data;
+    size_t p = at, next;
+
+    while (p < end && p - at < ELIDED && byte_class[data[p]] == LETTER)
+        p++;
+    if (p == at || p == end || !is_elided(data + at, p - at))
+        return at;
+    if (data[p] == '\'')
+        next = p + 1;
+    else if (end - p >= 3 && memcmp(data + p, "\xE2\x80\x99", 3) == 0)
+        next = p + 3;
+    else
+        return at;
+    p = next;
+    return p < end && is_vowel(kw_utf8_decode(data, p, end, &next)) ? p : at;
+}
+
+size_t kw_words_unit(struct kw_view text, size_t at, size_t *word, enum kw_word_kind *kind)
+{
+    size_t end = unit(text, at, kind);
+
+    *word = *kind == KW_WORD_NONE ? at : behind_elision(text, at, end);
+    return end;
 }

@@ -39,6 +39,8 @@ static const char *const random_pieces[] = {
     ";",
     ":",
     "'",
+    "l'",
+    "qu\xE2\x80\x99",
     "\"",
     "_",
     "__",

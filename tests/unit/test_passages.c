@@ -15,10 +15,10 @@
 static size_t first_end(struct kw_view text)
 {
     struct kw_words words = KW_WORDS_INIT;
-    size_t taken, end;
+    size_t taken, gap = 0, end;
 
     assert_int_equal(kw_words_scan(&words, text, text.size, NULL), KW_OK);
-    end = kw_passage_end(text, 0, words.items, words.count, &taken);
+    end = kw_passage_end(text, 0, &words, 0, &gap, &taken);
     for (size_t i = 0; i < words.count; i++)
         assert_int_equal(words.items[i].start >= end, i >= taken);
     kw_words_release(&words);
@@ -64,6 +64,8 @@ static void sentences_end_at_stops(void **state)
     assert_sentence("He left\xE2\x80\xA6 |She stayed ");
     assert_sentence("One. Two. Three. |Four ");
     assert_sentence("A title\n\n|Text ");
+    assert_sentence("Il part. |L'homme reste ");
+    assert_sentence("Il part. |L\xE2\x80\x99homme reste ");
     assert_sentence("\xE5\xBD\xBC\xE3\x80\x82|\xE6\x97\xA5 ");
     assert_sentence("\xE5\xBD\xBC\xE3\x80\x82\xE3\x80\x8D|\xE3\x80\x8C\xE6\x97\xA5 ");
 }
@@ -76,6 +78,7 @@ static void other_dots_end_no_sentence(void **state)
     assert_sentence("and so on... but not ");
     assert_sentence("version 3.5 of example.org ");
     assert_sentence("a!b ?x ");
+    assert_sentence("et. l'homme ");
     assert_sentence("line\nbreak ");
 }
 

@@ -114,6 +114,18 @@ static void programming_languages_keep_their_signs(void **state)
                  ".NET|ASP.NET|.Net|a|network|net|5|.net");
 }
 
+static void elided_words_are_left_out(void **state)
+{
+    (void)state;
+    assert_words("l'homme L\xE2\x80\x99\xC3\x89tat d'abord", "homme|\xC3\x89tat|abord");
+    assert_words("qu'il jusqu'\xC3\xA0 aujourd'hui d'aujourd'hui",
+                 "il|\xC3\xA0|aujourd'hui|aujourd'hui");
+    assert_words("dell'arte un'altra c'\xC3\xA8 quest'anno l'ho", "arte|altra|\xC3\xA8|anno|ho");
+    assert_words("don't O'Brien I'm rock'n'roll y'all's", "don't|O'Brien|I'm|rock'n'roll|y'all's");
+    assert_words("c'mon N'Djamena l' x 'd' l'", "c'mon|N'Djamena|l|x|d|l");
+    assert_words("l'l'un l'U.S.A l'o_x", "l'l'un|U.S.A|o_x");
+}
+
 static void controls_separate_words(void **state)
 {
     struct kw_words words = KW_WORDS_INIT;
@@ -175,10 +187,11 @@ static void check_cut(uint64_t *random, struct kw_view text)
 {
     static size_t ends[8000];
     static enum kw_word_kind kinds[8000];
+    static size_t words[8000];
     size_t count = 0, cut, at = 0;
 
     for (; at < text.size; count++) {
-        at = kw_words_unit(text, at, &kinds[count]);
+        at = kw_words_unit(text, at, &words[count], &kinds[count]);
         ends[count] = at;
     }
     if (count == 0)
@@ -188,16 +201,20 @@ static void check_cut(uint64_t *random, struct kw_view text)
     at = 0;
     for (size_t i = 0; i <= cut; i++) {
         enum kw_word_kind kind;
-        at = kw_words_unit(left, at, &kind);
+        size_t word;
+        at = kw_words_unit(left, at, &word, &kind);
         assert_int_equal(at, ends[i]);
+        assert_int_equal(word, words[i]);
         assert_int_equal(kind == KW_WORD_NONE, kinds[i] == KW_WORD_NONE);
     }
     struct kw_view right = {text.data + ends[cut], text.size - ends[cut]};
     at = 0;
     for (size_t i = cut + 1; i < count; i++) {
         enum kw_word_kind kind;
-        at = kw_words_unit(right, at, &kind);
+        size_t word;
+        at = kw_words_unit(right, at, &word, &kind);
         assert_int_equal(at, ends[i] - ends[cut]);
+        assert_int_equal(word, words[i] - ends[cut]);
         assert_int_equal(kind, kinds[i]);
     }
 }
@@ -250,6 +267,7 @@ int main(void)
         cmocka_unit_test(words_of_spaced_scripts),
         cmocka_unit_test(connectors_join_only_inside_a_word),
         cmocka_unit_test(programming_languages_keep_their_signs),
+        cmocka_unit_test(elided_words_are_left_out),
         cmocka_unit_test(controls_separate_words),
         cmocka_unit_test(scripts_without_spaces_give_characters_and_clusters),
         cmocka_unit_test(emoji_are_words_and_signs_are_not),
