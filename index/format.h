@@ -8,9 +8,9 @@
 /* Version history (one line a change; readers state the oldest they read, writers the oldest reader
  * that reads them): 1  the first. */
 enum {
-    KW_FORMAT_VERSION = 1,
-    KW_FORMAT_READS = 1,  /* oldest version this reader reads */
-    KW_FORMAT_WRITES = 1, /* oldest reader version that reads what this writer writes */
+    KW_FORMAT_VERSION = 2,
+    KW_FORMAT_READS = 2,  /* oldest version this reader reads */
+    KW_FORMAT_WRITES = 2, /* oldest reader version that reads what this writer writes */
 };
 
 enum {

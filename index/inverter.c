@@ -253,7 +253,7 @@ enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
         goto done;
     write_bytes(pages, "postings", &postings, 0);
     write_bytes(pages, "lexicon", &lexicon.entries, lexicon.count);
-    write_bytes(pages, "lexiconindex", &lexicon.index, 0);
+    write_bytes(pages, "lexiconindex", &lexicon.index, vocabulary->cut_count);
     write_bytes(pages, "lengths", &lengths, 0);
     if (!(status = kw_table_writer_write(&fields, pages, "fields", "fieldindex", error)))
         status = kw_pages_writer_finish(pages, sync, error);

@@ -49,6 +49,7 @@ struct kw_batch_words {
     const uint32_t *surface_of; /* of each word as written */
     const struct kw_view *surfaces;
     uint32_t surface_count;
+    uint32_t cut_count;                    /* surface forms that were too long and have a hash */
     const struct kw_stem_table *languages; /* ≥ 1 */
     uint32_t language_count;
 };

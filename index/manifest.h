@@ -20,15 +20,16 @@ struct kw_manifest {
     uint64_t next_number; /* the next file's */
     uint32_t analysis;    /* version of the analysis */
     char language[KW_SETTING_SIZE];
-    char *base;       /* the base directory, relative to the index folder ("..") */
-    uint64_t sources; /* number of the file of sources; 0: none */
+    bool keep_accents; /* terms keep the marks of their words */
+    char *base;        /* the base directory, relative to the index folder ("..") */
+    uint64_t sources;  /* number of the file of sources; 0: none */
     struct kw_manifest_segment *segments;
     uint32_t segment_count;
 };
 
 #define KW_MANIFEST_INIT                                                                           \
     {                                                                                              \
-        0, 1, 0, "", NULL, 0, NULL, 0                                                              \
+        0, 1, 0, "", false, NULL, 0, NULL, 0                                                       \
     }
 
 /* Reads the manifest of the index in `folder`. Errors as kw_snapshot_new. */

@@ -164,6 +164,16 @@ uint32_t kw_segment_length(struct kw_segment *segment, const struct kw_field_inf
     return field->width == 2 ? (uint32_t)at[0] | (uint32_t)at[1] << 8 : kw_load32(at);
 }
 
+uint64_t kw_segment_languages(const struct kw_segment *segment)
+{
+    return segment->languages->parameter;
+}
+
+struct kw_view kw_segment_language(struct kw_segment *segment, uint64_t language)
+{
+    return kw_table_record(&segment->pages, segment->languages, segment->language_index, language);
+}
+
 /* Takes the fixed part of a record; false if it makes no sense. */
 static bool take_record(struct kw_segment *segment, struct kw_view view, struct kw_record *record)
 {
@@ -187,8 +197,7 @@ static bool take_record(struct kw_segment *segment, struct kw_view view, struct 
         !kw_take_varint(&view, &record->passage_count) || !kw_take_varint(&view, &record->bytes) ||
         !kw_take_varint(&view, &record->field_count))
         return false;
-    record->language =
-        kw_table_record(&segment->pages, segment->languages, segment->language_index, language);
+    record->language = kw_segment_language(segment, language);
     record->fields = view;
     return record->language.data && record->first_passage <= segment->passages &&
            record->passage_count <= segment->passages - record->first_passage &&

@@ -96,6 +96,10 @@ enum kw_status kw_segment_record(struct kw_segment *segment, uint32_t document,
  * there is none. */
 bool kw_record_next_field(struct kw_view *fields, struct kw_record_field *field);
 
+/* How many languages its documents have; the name of one, empty on damage. */
+uint64_t kw_segment_languages(const struct kw_segment *segment);
+struct kw_view kw_segment_language(struct kw_segment *segment, uint64_t language);
+
 /* The document with this id (deleted or not; the last one added, if ids repeat: all others are
  * deleted): KW_OK, KW_E_NOT_FOUND (nothing recorded in error), KW_E_DAMAGED. */
 enum kw_status kw_segment_find_id(struct kw_segment *segment, struct kw_view id, uint32_t *document,

@@ -4,11 +4,11 @@
 #include "stemmers/fold.h"
 #include "stemmers/language.h"
 #include "stemmers/passages.h"
-#include "stemmers/stem.h"
-#include "stemmers/vocabulary.h"
+#include "stemmers/stems.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 enum {
     WINDOW_BYTES = 1 << 20,
@@ -30,18 +30,18 @@ struct numbers {
 };
 
 struct kw_analyzer {
-    struct kw_stemmer stemmer;
+    struct kw_stems stems;
+    uint32_t spoken; /* the language of the texts at hand */
     struct kw_fold fold;
     struct kw_words words; /* of the text at hand */
     size_t window;         /* how many bytes of a body are analysed at a time */
 
     struct kw_vocabulary written;
     struct kw_vocabulary surfaces;
-    struct kw_vocabulary stems;
+    uint32_t cut;              /* surface forms that were too long */
     struct kw_vocabulary raw;  /* words as they stand in the text, unless plain */
     struct numbers raw_word;   /* raw -> written, or KW_NO_WORD */
     struct numbers surface_of; /* written -> surface */
-    struct numbers stem_of;    /* written -> stem, for those that a close has seen */
     struct group group;        /* tokens that have no word yet */
 
     uint32_t *token[4]; /* word, position, start, end */
@@ -56,33 +56,64 @@ struct kw_analyzer {
 
 enum { TOKEN_WORD, TOKEN_POSITION, TOKEN_START, TOKEN_END };
 
+/* ------------------------------------------------------------------ settings and languages */
+
+static enum kw_status find_language(const struct kw_analysis *settings, const char **language,
+                                    struct kw_error *error)
+{
+    const char *name = settings->language;
+
+    *language = NULL;
+    if (memchr(name, 0, sizeof settings->language))
+        *language = strcasecmp(name, "auto") == 0 ? "auto" : kw_language_find(name);
+    if (*language)
+        return KW_OK;
+    kw_fail(error, KW_E_USAGE, "unknown language '%.*s'", (int)sizeof settings->language, name);
+    kw_hint(error, "'none' takes words as they are, 'auto' finds each document's language");
+    return KW_E_USAGE;
+}
+
+/* Whether the lower case of I is that of Turkish where the language is spoken. */
+static bool is_turkic(const struct kw_analyzer *analyzer, uint32_t language)
+{
+    if (language == KW_EVERY_LANGUAGE)
+        return analyzer->stems.count == 1 && is_turkic(analyzer, 0);
+    return strcmp(analyzer->stems.items[language].name, "turkish") == 0;
+}
+
 enum kw_status kw_analyzer_new(struct kw_analyzer **out, struct kw_analysis *settings,
                                struct kw_error *error)
 {
     struct kw_analyzer *analyzer;
     const char *language;
+    uint32_t number;
     enum kw_status status;
 
     *out = NULL;
-    if (settings->version != KW_ANALYSIS_VERSION)
-        return kw_fail(error, KW_E_VERSION, "analysis version %u is not this program's, %d",
-                       settings->version, KW_ANALYSIS_VERSION);
-    language = memchr(settings->language, 0, sizeof settings->language)
-                   ? kw_language_find(settings->language)
-                   : NULL;
-    if (!language)
-        return kw_fail(error, KW_E_USAGE, "unknown language '%.*s'", (int)sizeof settings->language,
-                       settings->language);
+    if (settings->version != KW_ANALYSIS_VERSION) {
+        kw_fail(error, KW_E_VERSION, "the index was analysed by version %u, this kwic goes by %d",
+                settings->version, KW_ANALYSIS_VERSION);
+        kw_hint(error, settings->version > KW_ANALYSIS_VERSION
+                           ? "use the kwic that wrote it, or a newer one"
+                           : "index the sources again into a new folder");
+        return KW_E_VERSION;
+    }
+    status = find_language(settings, &language, error);
+    if (status != KW_OK)
+        return status;
     analyzer = (struct kw_analyzer *)calloc(1, sizeof *analyzer);
     if (!analyzer)
         return kw_fail_memory(error);
     analyzer->window = WINDOW_BYTES;
-    analyzer->fold.turkic = strcmp(language, "turkish") == 0;
-    status = kw_stemmer_init(&analyzer->stemmer, language, error);
+    analyzer->fold.keep_accents = settings->keep_accents;
+    if (strcmp(language, "none") != 0 && strcmp(language, "auto") != 0)
+        status = kw_stems_use(&analyzer->stems, language, &number, error);
     if (status != KW_OK) {
         kw_analyzer_free(analyzer);
         return status;
     }
+    analyzer->spoken = KW_EVERY_LANGUAGE;
+    analyzer->fold.turkic = is_turkic(analyzer, KW_EVERY_LANGUAGE);
     snprintf(settings->language, sizeof settings->language, "%s", language);
     *out = analyzer;
     return KW_OK;
@@ -92,16 +123,14 @@ void kw_analyzer_free(struct kw_analyzer *analyzer)
 {
     if (!analyzer)
         return;
-    kw_stemmer_release(&analyzer->stemmer);
+    kw_stems_release(&analyzer->stems);
     kw_fold_release(&analyzer->fold);
     kw_words_release(&analyzer->words);
     kw_vocabulary_release(&analyzer->written);
     kw_vocabulary_release(&analyzer->surfaces);
-    kw_vocabulary_release(&analyzer->stems);
     kw_vocabulary_release(&analyzer->raw);
     free(analyzer->raw_word.items);
     free(analyzer->surface_of.items);
-    free(analyzer->stem_of.items);
     for (int i = 0; i < 4; i++)
         free(analyzer->token[i]);
     free(analyzer->passages.items);
@@ -113,14 +142,54 @@ void kw_analyzer_set_window(struct kw_analyzer *analyzer, size_t bytes)
     analyzer->window = bytes;
 }
 
+enum kw_status kw_analyzer_use(struct kw_analyzer *analyzer, const char *name, uint32_t *number,
+                               struct kw_error *error)
+{
+    enum kw_status status = kw_stems_use(&analyzer->stems, name, number, error);
+
+    analyzer->fold.turkic = is_turkic(analyzer, analyzer->spoken);
+    return status;
+}
+
+uint32_t kw_analyzer_languages(const struct kw_analyzer *analyzer)
+{
+    return (uint32_t)analyzer->stems.count;
+}
+
+const char *kw_analyzer_language(const struct kw_analyzer *analyzer, uint32_t language)
+{
+    return analyzer->stems.items[language].name;
+}
+
+uint32_t kw_analyzer_find_language(const struct kw_analyzer *analyzer, struct kw_view name)
+{
+    for (size_t i = 0; i < analyzer->stems.count; i++)
+        if (kw_view_equal(kw_view_of(analyzer->stems.items[i].name), name))
+            return (uint32_t)i;
+    return KW_NO_LANGUAGE;
+}
+
+void kw_analyzer_speak(struct kw_analyzer *analyzer, uint32_t language)
+{
+    analyzer->spoken = language;
+    analyzer->stems.marked = true;
+    analyzer->fold.turkic = is_turkic(analyzer, language);
+}
+
+bool kw_analyzer_differs(const struct kw_analyzer *analyzer, uint32_t language)
+{
+    return is_turkic(analyzer, language) != is_turkic(analyzer, KW_EVERY_LANGUAGE);
+}
+
 /* ------------------------------------------------------------------ words to numbers */
 
 /* The id of a written form, with its surface form noted. KW_NO_WORD when memory runs out. */
 static uint32_t intern(struct kw_analyzer *analyzer, const struct kw_vocabulary_key *written,
-                       struct kw_view surface)
+                       struct kw_view surface, bool cut)
 {
     struct numbers *surface_of = &analyzer->surface_of;
     uint32_t word = kw_vocabulary_add_key(&analyzer->written, written), number;
+    size_t known = analyzer->surfaces.count;
 
     if (word == KW_NO_WORD || word < surface_of->count)
         return word;
@@ -132,6 +201,7 @@ static uint32_t intern(struct kw_analyzer *analyzer, const struct kw_vocabulary_
         return KW_NO_WORD;
     }
     surface_of->items[surface_of->count++] = number;
+    analyzer->cut += cut && analyzer->surfaces.count > known;
     return word;
 }
 
@@ -168,7 +238,7 @@ static enum kw_status intern_raw(struct kw_analyzer *analyzer, const struct kw_v
     if (status != KW_OK)
         return status;
     written = kw_vocabulary_key(kw_bytes_view(&analyzer->fold.written));
-    *id = intern(analyzer, &written, kw_bytes_view(&analyzer->fold.surface));
+    *id = intern(analyzer, &written, kw_bytes_view(&analyzer->fold.surface), analyzer->fold.cut);
     if (*id == KW_NO_WORD)
         return kw_fail_memory(error);
     known->items[raw] = *id;
@@ -202,7 +272,7 @@ static enum kw_status look_up(struct kw_analyzer *analyzer, const struct kw_voca
 {
     if (!plain)
         return intern_raw(analyzer, key, word, error);
-    *word = intern(analyzer, key, key->string);
+    *word = intern(analyzer, key, key->string, false);
     return *word == KW_NO_WORD ? kw_fail_memory(error) : KW_OK;
 }
 
@@ -227,6 +297,8 @@ static enum kw_status put_group(struct kw_analyzer *analyzer, struct kw_error *e
             status = look_up(analyzer, key, plain, &word, error);
         words[i] = word;
     }
+    if (status == KW_OK && analyzer->stems.marked)
+        status = kw_stems_mark(&analyzer->stems, analyzer->spoken, words, group->count, error);
     group->count = 0;
     return status;
 }
@@ -391,6 +463,11 @@ uint32_t kw_analyzer_surfaces(const struct kw_analyzer *analyzer)
     return (uint32_t)analyzer->surfaces.count;
 }
 
+uint32_t kw_analyzer_cut(const struct kw_analyzer *analyzer)
+{
+    return analyzer->cut;
+}
+
 uint32_t kw_analyzer_surface_of(const struct kw_analyzer *analyzer, uint32_t word)
 {
     return analyzer->surface_of.items[word];
@@ -401,50 +478,38 @@ struct kw_view kw_analyzer_surface(const struct kw_analyzer *analyzer, uint32_t 
     return kw_vocabulary_get(&analyzer->surfaces, surface);
 }
 
-uint32_t kw_analyzer_stems(const struct kw_analyzer *analyzer)
+uint32_t kw_analyzer_stems(const struct kw_analyzer *analyzer, uint32_t language)
 {
-    return (uint32_t)analyzer->stems.count;
+    return (uint32_t)analyzer->stems.items[language].stems.count;
 }
 
-uint32_t kw_analyzer_stem_of(const struct kw_analyzer *analyzer, uint32_t word)
+uint32_t kw_analyzer_stem_of(const struct kw_analyzer *analyzer, uint32_t language, uint32_t word)
 {
-    return word < analyzer->stem_of.count ? analyzer->stem_of.items[word] : KW_NO_STEM;
+    const struct kw_language_stems *own = &analyzer->stems.items[language];
+
+    return word < own->stem_of.count ? own->stem_of.items[word] : KW_NO_STEM;
 }
 
-struct kw_view kw_analyzer_stem(const struct kw_analyzer *analyzer, uint32_t stem)
+struct kw_view kw_analyzer_stem(const struct kw_analyzer *analyzer, uint32_t language,
+                                uint32_t stem)
 {
-    return kw_vocabulary_get(&analyzer->stems, stem);
+    return kw_vocabulary_get(&analyzer->stems.items[language].stems, stem);
 }
 
 enum kw_status kw_analyzer_close(struct kw_analyzer *analyzer, struct kw_error *error)
 {
-    struct numbers *stem_of = &analyzer->stem_of;
-
-    if (!analyzer->stemmer.snowball)
-        return KW_OK;
-    while (stem_of->count < analyzer->written.count) {
-        struct kw_view written = kw_analyzer_word(analyzer, (uint32_t)stem_of->count), stem;
-        enum kw_status status =
-            kw_stemmer_stem(&analyzer->stemmer, written, &analyzer->fold, &stem, error);
-        uint32_t number;
-
-        if (status != KW_OK)
-            return status;
-        number = kw_vocabulary_add(&analyzer->stems, stem);
-        if (number == KW_NO_WORD || !kw_grow(stem_of, stem_of->count + 1))
-            return kw_fail_memory(error);
-        stem_of->items[stem_of->count++] = number;
-    }
-    return KW_OK;
+    return kw_stems_close(&analyzer->stems, &analyzer->written, &analyzer->fold, error);
 }
 
 void kw_analyzer_clear(struct kw_analyzer *analyzer)
 {
     kw_vocabulary_clear(&analyzer->written);
     kw_vocabulary_clear(&analyzer->surfaces);
-    kw_vocabulary_clear(&analyzer->stems);
+    kw_stems_clear(&analyzer->stems);
     kw_vocabulary_clear(&analyzer->raw);
     analyzer->raw_word.count = 0;
     analyzer->surface_of.count = 0;
-    analyzer->stem_of.count = 0;
+    analyzer->cut = 0;
+    kw_analyzer_speak(analyzer, KW_EVERY_LANGUAGE);
+    analyzer->stems.marked = false;
 }

@@ -22,14 +22,19 @@ enum {
     KW_WORD_BYTES = 1024,    /* a longer run without a word border is cut (at a character) */
     KW_TERM_BYTES = 200,     /* a longer term is its first bytes and a hash (fold.h) */
     KW_LANGUAGE_SIZE = 24,   /* room for a language's name and its NUL */
+    KW_LANGUAGES = 64,       /* that can be in use at once */
 };
 
 #define KW_NO_STEM UINT32_MAX
+#define KW_NO_LANGUAGE UINT32_MAX
+#define KW_EVERY_LANGUAGE UINT32_MAX
 
 /* Settings of an analysis; they live in the index. */
 struct kw_analysis {
     uint32_t version;                /* KW_ANALYSIS_VERSION */
-    char language[KW_LANGUAGE_SIZE]; /* libstemmer's English name in lower case, or "none" */
+    char language[KW_LANGUAGE_SIZE]; /* libstemmer's English name in lower case, "none", or "auto":
+                                        each text has its own */
+    bool keep_accents;               /* a surface form is the word as written, with all marks */
 };
 
 /* Tokens of one text or window, in order; arrays owned by the analyzer, valid until its next call.
@@ -53,12 +58,34 @@ struct kw_passage {
 
 struct kw_analyzer;
 
-/* A new analyzer for `settings`. KW_E_USAGE if the language is not one of libstemmer's (by English
- * name, or ISO 639 code, which is replaced by the name in *settings) or "none"; KW_E_VERSION if
- * settings->version is not ours. *out is NULL on failure. */
+/* A new analyzer for `settings`. The language of the settings is in use, as number 0; with "none"
+ * and "auto" there is none in use yet. KW_E_USAGE if the language is not one of libstemmer's (by
+ * English name, or ISO 639 code, which is replaced by the name in *settings), "none" or "auto";
+ * KW_E_VERSION if settings->version is not ours. *out is NULL on failure. */
 enum kw_status kw_analyzer_new(struct kw_analyzer **out, struct kw_analysis *settings,
                                struct kw_error *error);
 void kw_analyzer_free(struct kw_analyzer *analyzer); /* accepts NULL */
+
+/* Takes one more language into use, for as long as the analyzer lives; *number is its own, counted
+ * from 0, also if it was in use already. Of a language that libstemmer does not have, and of
+ * "none", each word's surface form is its stem: so the words of every language in use have stems.
+ * KW_E_USAGE if the name is too long, or KW_LANGUAGES are in use. */
+enum kw_status kw_analyzer_use(struct kw_analyzer *analyzer, const char *name, uint32_t *number,
+                               struct kw_error *error);
+
+/* How many languages are in use; the name of one; the number of a name, or KW_NO_LANGUAGE. */
+uint32_t kw_analyzer_languages(const struct kw_analyzer *analyzer);
+const char *kw_analyzer_language(const struct kw_analyzer *analyzer, uint32_t language);
+uint32_t kw_analyzer_find_language(const struct kw_analyzer *analyzer, struct kw_view name);
+
+/* Says which language the texts that follow are in, until the next clear: their words have stems in
+ * this one alone, and its capital I is theirs (Turkish). Without it, or with KW_EVERY_LANGUAGE,
+ * words have stems in all languages in use, and capitals are those of the only one. To be called
+ * before the first text, or not at all. */
+void kw_analyzer_speak(struct kw_analyzer *analyzer, uint32_t language);
+
+/* Whether words as written differ from those of KW_EVERY_LANGUAGE if the language is spoken. */
+bool kw_analyzer_differs(const struct kw_analyzer *analyzer, uint32_t language);
 
 /* Analyses a short text (a title, a field's value, a query's words, one passage) as one piece,
  * without cutting passages. The text must be valid UTF-8 and below 4 GiB. */
@@ -79,23 +106,25 @@ enum kw_status kw_analyzer_window(struct kw_analyzer *analyzer, struct kw_view r
  * it. For tests, which hold the results of all sizes equal. */
 void kw_analyzer_set_window(struct kw_analyzer *analyzer, size_t bytes);
 
-/* The vocabulary since the last clear: words as written, their distinct surface forms and their
- * distinct stems, each numbered densely from 0. Stems are known after a close; with language "none"
- * there are none and kw_analyzer_stem_of gives KW_NO_STEM. Views are valid until the next clear or
- * free. */
+/* The vocabulary since the last clear: words as written, their distinct surface forms, and for each
+ * language in use their distinct stems, each numbered densely from 0. Stems are known after a
+ * close; a word that was not met in the language has KW_NO_STEM. Views are valid until the next
+ * clear or free. */
 uint32_t kw_analyzer_words(const struct kw_analyzer *analyzer);
 struct kw_view kw_analyzer_word(const struct kw_analyzer *analyzer, uint32_t word);
 uint32_t kw_analyzer_surfaces(const struct kw_analyzer *analyzer);
+uint32_t kw_analyzer_cut(const struct kw_analyzer *analyzer); /* surface forms with a hash */
 uint32_t kw_analyzer_surface_of(const struct kw_analyzer *analyzer, uint32_t word);
 struct kw_view kw_analyzer_surface(const struct kw_analyzer *analyzer, uint32_t surface);
-uint32_t kw_analyzer_stems(const struct kw_analyzer *analyzer);
-uint32_t kw_analyzer_stem_of(const struct kw_analyzer *analyzer, uint32_t word);
-struct kw_view kw_analyzer_stem(const struct kw_analyzer *analyzer, uint32_t stem);
+uint32_t kw_analyzer_stems(const struct kw_analyzer *analyzer, uint32_t language);
+uint32_t kw_analyzer_stem_of(const struct kw_analyzer *analyzer, uint32_t language, uint32_t word);
+struct kw_view kw_analyzer_stem(const struct kw_analyzer *analyzer, uint32_t language,
+                                uint32_t stem);
 
-/* Closes the batch: computes the stem of every word that has none yet. */
+/* Closes the batch: computes the stems, in each language, of the words met in it that have none. */
 enum kw_status kw_analyzer_close(struct kw_analyzer *analyzer, struct kw_error *error);
 
-/* Forgets the vocabulary and its stems; word ids start again from 0. */
+/* Forgets the vocabulary and its stems, and the language spoken; word ids start again from 0. */
 void kw_analyzer_clear(struct kw_analyzer *analyzer);
 
 #endif

@@ -19,17 +19,19 @@ static uint64_t term_hash(struct kw_view term)
     return hash;
 }
 
-static void shorten(struct kw_bytes *term)
+/* Whether the term was too long. */
+static bool shorten(struct kw_bytes *term)
 {
     char digits[17];
     size_t kept;
 
     if (term->size <= KW_TERM_BYTES)
-        return;
+        return false;
     kept = kw_utf8_floor(kw_bytes_view(term), KW_TERM_KEPT);
     snprintf(digits, sizeof digits, "%016llx", (unsigned long long)term_hash(kw_bytes_view(term)));
     term->size = kept;
     kw_bytes_append(term, digits, 16);
+    return true;
 }
 
 /* ------------------------------------------------------------------ ASCII */
@@ -205,7 +207,8 @@ static bool is_acronym(const int32_t *codes, size_t count)
 }
 
 /* Makes apostrophes alike, drops the white space that compatibility mappings bring, the dots of an
- * abbreviation, and the acute that only shows the stress of a Cyrillic vowel. */
+ * abbreviation, the acute that only shows the stress of a Cyrillic vowel, and a second dot on an i,
+ * such as the lower case of İ has. */
 static size_t tidy(int32_t *codes, size_t count)
 {
     bool acronym = is_acronym(codes, count);
@@ -219,6 +222,7 @@ static size_t tidy(int32_t *codes, size_t count)
             code = '"';
         if ((acronym && code == '.') ||
             (code == 0x0301 && kept > 0 && is_cyrillic_vowel(codes[kept - 1])) ||
+            (code == 0x0307 && kept > 0 && codes[kept - 1] == 'i') ||
             (kw_character((uint32_t)code) & KW_CHAR_SENTENCE) == KW_SENTENCE_SPACE)
             continue;
         codes[kept++] = code;
@@ -339,10 +343,12 @@ static enum kw_status fold_general(struct kw_fold *fold, struct kw_view word,
 
 static enum kw_status finish(struct kw_fold *fold, struct kw_error *error)
 {
+    if (fold->keep_accents)
+        kw_bytes_clear(&fold->surface);
     if (fold->surface.size == 0)
         kw_bytes_append_view(&fold->surface, kw_bytes_view(&fold->written));
     shorten(&fold->written);
-    shorten(&fold->surface);
+    fold->cut = shorten(&fold->surface);
     if (fold->written.failed || fold->surface.failed)
         return kw_fail_memory(error);
     return KW_OK;

@@ -2,8 +2,9 @@
  *
  * The written form is the word compatibility-composed and case-folded with its marks (Unicode's
  * NFKC_Casefold, so without soft hyphens and other ignorable characters), all apostrophes alike,
- * the dots of abbreviations dropped (U.S.A. is usa), and so is the acute that shows the stress of
- * Cyrillic vowels. The surface form is the same without what readers do not expect to matter:
+ * the dots of abbreviations dropped (U.S.A. is usa), and so are the acute that shows the stress of
+ * Cyrillic vowels and a second dot on an i (İ is i). The surface form is the same without what
+ * readers do not expect to matter:
  *
  *   Latin, Greek      all marks: résumé resume, οδός οδοσ
  *   Latin letters     with strokes, hooks, tails, without the dot: ø o, đ d, ł l, ħ h, ı i
@@ -36,12 +37,14 @@ struct kw_fold {
     struct kw_bytes surface;
     int32_t *codes; /* the characters at work */
     size_t capacity;
-    bool turkic; /* the lower case of I is ı, that of İ is i; may be set at any time */
+    bool cut;          /* the last surface form was too long and has a hash */
+    bool turkic;       /* the lower case of I is ı, that of İ is i; may be set at any time */
+    bool keep_accents; /* the surface form is the written one */
 };
 
 #define KW_FOLD_INIT                                                                               \
     {                                                                                              \
-        KW_BYTES_INIT, KW_BYTES_INIT, NULL, 0, false                                               \
+        KW_BYTES_INIT, KW_BYTES_INIT, NULL, 0, false, false, false                                 \
     }
 
 /* Folds `word` (valid UTF-8, at most 1 GiB) into fold->written and fold->surface. Neither is empty

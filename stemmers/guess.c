@@ -2,6 +2,7 @@
 #include "stemmers/guess.h"
 
 #include "stemmers/frequent_words.h"
+#include "stemmers/language.h"
 #include "stemmers/utf8.h"
 
 #include <strings.h>
@@ -325,4 +326,28 @@ int kw_known_language_find(const char *name)
             strcasecmp(name, kw_known_languages[i].code) == 0)
             return i;
     return KW_UNKNOWN_LANGUAGE;
+}
+
+/* The name that a known language is recorded under. */
+static const char *recorded_name(int language)
+{
+    const struct kw_known_language *known = kw_known_language(language);
+
+    if (!known)
+        return NULL;
+    return known->stemmer ? known->stemmer : known->name;
+}
+
+const char *kw_guess_name(struct kw_view text)
+{
+    const char *name = recorded_name(kw_guess_language(text));
+
+    return name ? name : "none";
+}
+
+const char *kw_guess_named(const char *name)
+{
+    const char *own = kw_language_find(name);
+
+    return own ? own : recorded_name(kw_known_language_find(name));
 }

@@ -31,6 +31,15 @@ struct kw_known_language {
  * in Cyrillic (sr) and in Latin letters (sh), which stands for Croatian and Bosnian too. */
 int kw_guess_language(struct kw_view text);
 
+/* The name under which a text's language is recorded and its words are stemmed: that of the stemmer
+ * of the language it is guessed to be in, else of the language itself; "none" if nothing speaks
+ * clearly. Static. */
+const char *kw_guess_name(struct kw_view text);
+
+/* The same name for a language that a person names, in English or by an ISO 639 code, in any case;
+ * "none" too. Static; NULL if no such language is known. */
+const char *kw_guess_named(const char *name);
+
 /* Facts of language 0..KW_KNOWN_LANGUAGES - 1; NULL for any other number. */
 const struct kw_known_language *kw_known_language(int language);
 

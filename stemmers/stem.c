@@ -2,18 +2,30 @@
 #include "stemmers/stem.h"
 
 #include "stemmers/character.h"
+#include "stemmers/language.h"
 
 #include <libstemmer.h>
+
+/* Whether libstemmer has a language of exactly this name. */
+static bool is_snowballs(const char *name)
+{
+    const char *own;
+
+    for (size_t i = 0; (own = kw_language_name(i)) != NULL; i++)
+        if (strcmp(own, name) == 0)
+            return true;
+    return false;
+}
 
 enum kw_status kw_stemmer_init(struct kw_stemmer *stemmer, const char *language,
                                struct kw_error *error)
 {
     *stemmer = (struct kw_stemmer)KW_STEMMER_INIT;
-    if (strcmp(language, "none") == 0)
+    if (!is_snowballs(language))
         return KW_OK;
     stemmer->snowball = sb_stemmer_new(language, "UTF_8");
     if (!stemmer->snowball)
-        return kw_fail(error, KW_E_USAGE, "no stemmer for language '%s'", language);
+        return kw_fail_memory(error);
     if (strcmp(language, "turkish") == 0 || strcmp(language, "dutch") == 0)
         stemmer->spelling = KW_SPELLING_ENDINGS;
     else if (strcmp(language, "romanian") == 0)
@@ -60,7 +72,7 @@ enum kw_status kw_stemmer_stem(struct kw_stemmer *stemmer, struct kw_view writte
 {
     enum kw_status status;
 
-    if (has_stem(written)) {
+    if (stemmer->snowball && has_stem(written)) {
         struct kw_view word = respell(stemmer, written, fold);
         const sb_symbol *bytes = sb_stemmer_stem(stemmer->snowball, word.data, (int)word.size);
         size_t size = (size_t)sb_stemmer_length(stemmer->snowball);

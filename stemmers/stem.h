@@ -15,7 +15,7 @@ enum kw_stemmer_spelling {
 };
 
 struct kw_stemmer {
-    struct sb_stemmer *snowball; /* NULL for "none" */
+    struct sb_stemmer *snowball; /* NULL: words are their own stems */
     enum kw_stemmer_spelling spelling;
 };
 
@@ -24,14 +24,15 @@ struct kw_stemmer {
         NULL, KW_SPELLING_OWN                                                                      \
     }
 
-/* A stemmer for a name that kw_language_find returns. KW_E_USAGE if libstemmer has no such one. */
+/* A stemmer for libstemmer's language of this name; for any other name, one that leaves words as
+ * they are. KW_E_MEMORY. */
 enum kw_status kw_stemmer_init(struct kw_stemmer *stemmer, const char *language,
                                struct kw_error *error);
 
 /* The stem of a word as written (a fold's written form): Snowball's of the word with its marks, the
  * marks dropped afterwards. A word with a digit, a sign, or of a script without spaces is its own
  * stem: its surface form, as plain words find it. *stem is in `fold`, which must not hold
- * `written`, until its next use. KW_E_MEMORY. Only for a stemmer that is not of "none". */
+ * `written`, until its next use. KW_E_MEMORY. */
 enum kw_status kw_stemmer_stem(struct kw_stemmer *stemmer, struct kw_view written,
                                struct kw_fold *fold, struct kw_view *stem, struct kw_error *error);
 

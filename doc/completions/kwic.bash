@@ -6,18 +6,18 @@ _kwic_common="--color --quiet --verbose --help --version"
 _kwic_options() {
     case $1 in
     index)
-        echo "--index --name --format --encoding --map --lang --include --exclude --hidden \
+        echo "--index --name --format --encoding --map --lang --keep-accents --include --exclude --hidden \
 --no-ignore --replace --prune --no-sync --wait $_kwic_common"
         ;;
     search)
         echo "--index --limit --offset --per-doc --sort --count --list --null --batch --format \
---format-version --precise --tag --all --strict --literal --k1 --b $_kwic_common"
+--format-version --precise --tag --all --strict --literal --k1 --b --lang --stop-words $_kwic_common"
         ;;
     show) echo "--index --passage --id --format $_kwic_common" ;;
     delete) echo "--index --id --wait $_kwic_common" ;;
     stats) echo "--index --format $_kwic_common" ;;
     terms) echo "--index --field --stems --limit --format $_kwic_common" ;;
-    analyze) echo "--lang --format $_kwic_common" ;;
+    analyze) echo "--lang --keep-accents --format $_kwic_common" ;;
     check) echo "--index $_kwic_common" ;;
     esac
 }
@@ -29,6 +29,7 @@ _kwic_values() {
     search:--format) echo "text jsonl json tsv grep trec html" ;;
     show:--format | stats:--format) echo "text json" ;;
     terms:--format) echo "text jsonl" ;;
+    search:--stop-words) echo "off on" ;;
     analyze:--format) echo "tsv jsonl" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;
     search:--sort) echo "score id" ;;

@@ -12,6 +12,7 @@
 struct settings {
     struct kw_common common;
     const char *language;
+    bool keep_accents;
     int format; /* place in format_choices */
 };
 
@@ -24,7 +25,8 @@ static const struct kw_option options[] = {
      .kind = KW_OPTION_STRING,
      MEMBER(language),
      .argument = "NAME",
-     .help = "language of the stems (english); none"},
+     .help = "language of the stems (english); none, auto"},
+    {.name = "keep-accents", MEMBER(keep_accents), .help = "terms keep accents and marks"},
     {.name = "format",
      .kind = KW_OPTION_CHOICE,
      MEMBER(format),
@@ -69,7 +71,7 @@ static void write_tsv(struct kw_output *output, const struct kwic_token *token)
         kw_output_string(output, "\t");
         kw_output_result(output, columns[i], KW_CLEAN_ONE_LINE);
     }
-    kw_output_string(output, "\n");
+    kw_output_format(output, "\t%s\n", token->language);
 }
 
 static void write_json(struct kw_output *output, const struct kwic_token *token)
@@ -82,7 +84,8 @@ static void write_json(struct kw_output *output, const struct kwic_token *token)
     kw_json_string(output, token->term);
     kw_output_string(output, ",\"stem\":");
     kw_json_string(output, token->stem);
-    kw_output_format(output, ",\"passage\":%" PRIu64 "}\n", token->passage);
+    kw_output_format(output, ",\"passage\":%" PRIu64 ",\"language\":\"%s\"}\n", token->passage,
+                     token->language);
 }
 
 static int analyze(const struct settings *settings, struct kwic_text text, struct kw_output *output)
@@ -91,7 +94,8 @@ static int analyze(const struct settings *settings, struct kwic_text text, struc
     struct kwic_error error = {0};
     struct kwic_token token;
 
-    if (kwic_analysis_new(&analysis, settings->language, text, &error) != KWIC_OK)
+    if (kwic_analysis_new(&analysis, settings->language, settings->keep_accents, text, &error) !=
+        KWIC_OK)
         return kw_message_error(&error);
     while (output->error == 0 && kwic_analysis_next(analysis, &token) == KWIC_OK) {
         if (settings->format == 0)

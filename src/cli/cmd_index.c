@@ -17,6 +17,7 @@ struct settings {
     int encoding;
     struct kw_strings map;
     const char *language;
+    bool keep_accents;
     struct kw_strings include;
     struct kw_strings exclude;
     bool hidden, no_ignore, replace, prune, no_sync;
@@ -62,7 +63,8 @@ static const struct kw_option options[] = {
      .kind = KW_OPTION_STRING,
      MEMBER(language),
      .argument = "NAME",
-     .help = "language of a new index (english); none"},
+     .help = "language of a new index (english); none, auto"},
+    {.name = "keep-accents", MEMBER(keep_accents), .help = "terms of a new index keep accents"},
     {.name = "include",
      .kind = KW_OPTION_LIST,
      MEMBER(include),
@@ -230,6 +232,7 @@ static int run_index(int argc, char **argv, struct kw_output *output)
         status = map_list(&with, settings.map.items[i], &owned);
     if (status == KW_GO_ON) {
         with.language = settings.language;
+        with.keep_accents = settings.keep_accents;
         with.format = format_choices[settings.format];
         with.encoding = encoding_choices[settings.encoding];
         with.replace = settings.replace;

@@ -25,9 +25,12 @@ struct settings {
     const char *batch;
     const char *tag;
     double k1, b;
+    const char *language;
+    int stop_words; /* place in stop_word_choices */
 };
 
 static const char *const sort_choices[] = {"score", "id", NULL};
+static const char *const stop_word_choices[] = {"off", "on", NULL};
 static const char *const format_choices[] = {"text", "jsonl", "json", "tsv",
                                              "grep", "trec",  "html", NULL};
 static const struct kw_renderer *const renderers[] = {
@@ -121,6 +124,17 @@ static const struct kw_option options[] = {
      .least = 0,
      .most = 1,
      .help = "BM25: how much a document's length counts (0.75)"},
+    {.name = "lang",
+     .kind = KW_OPTION_STRING,
+     MEMBER(language),
+     .argument = "NAME",
+     .help = "find the forms of words in this language alone"},
+    {.name = "stop-words",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(stop_words),
+     .argument = "WHETHER",
+     .choices = stop_word_choices,
+     .help = "on: words that nearly every text holds count less (off)"},
     {.name = NULL},
 };
 
@@ -328,6 +342,8 @@ static void prepare(struct run *run, const struct settings *settings, struct kw_
     run->search.literal = settings->literal;
     run->search.by_id = settings->sort == 1;
     run->search.k1 = settings->k1;
+    run->search.language = settings->language;
+    run->search.weigh_stop_words = settings->stop_words == 1;
     run->search.b = settings->b;
     run->render.output = output;
     run->render.color = kw_terminal_color((enum kw_color)settings->common.color, output->fd);

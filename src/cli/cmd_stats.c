@@ -45,17 +45,24 @@ struct number {
     uint64_t value;
 };
 
-enum { NUMBERS = 12 };
+enum { NUMBERS = 13 };
 
 static void list_numbers(const struct kwic_stats *stats, struct number numbers[NUMBERS])
 {
     const struct number all[NUMBERS] = {
-        {"documents", stats->documents},   {"deleted", stats->deleted},
-        {"words", stats->words},           {"terms", stats->terms},
-        {"stems", stats->stems},           {"passages", stats->passages},
-        {"text_bytes", stats->text_bytes}, {"index_bytes", stats->index_bytes},
-        {"segments", stats->segments},     {"commit", stats->commit},
-        {"analysis", stats->analysis},     {"format", stats->format},
+        {"documents", stats->documents},
+        {"deleted", stats->deleted},
+        {"words", stats->words},
+        {"terms", stats->terms},
+        {"stems", stats->stems},
+        {"cut_terms", stats->cut_terms},
+        {"passages", stats->passages},
+        {"text_bytes", stats->text_bytes},
+        {"index_bytes", stats->index_bytes},
+        {"segments", stats->segments},
+        {"commit", stats->commit},
+        {"analysis", stats->analysis},
+        {"format", stats->format},
     };
 
     memcpy(numbers, all, sizeof all);
@@ -78,6 +85,11 @@ static void write_number(struct kw_output *output, const char *name, uint64_t va
     kw_output_format(output, "%-20s %14" PRIu64, label, value);
 }
 
+static const char *accents_of(const struct kwic_stats *stats)
+{
+    return stats->keep_accents ? "kept" : "folded";
+}
+
 static void write_stats_text(struct kw_output *output, const struct kwic_stats *stats)
 {
     struct number numbers[NUMBERS];
@@ -90,6 +102,7 @@ static void write_stats_text(struct kw_output *output, const struct kwic_stats *
         kw_output_string(output, "\n");
     }
     kw_output_format(output, "%-20s %14s\n", "language", stats->language);
+    kw_output_format(output, "%-20s %14s\n", "accents", accents_of(stats));
     if (stats->section_count > 0)
         kw_output_string(output, "\nsections                      bytes\n");
     for (size_t i = 0; i < stats->section_count; i++) {
@@ -109,6 +122,7 @@ static void write_stats_json(struct kw_output *output, const struct kwic_stats *
         kw_output_format(output, "\"%s\":%" PRIu64 ",", numbers[i].name, numbers[i].value);
     kw_output_string(output, "\"language\":");
     kw_json_string(output, KWIC_TEXT(stats->language));
+    kw_output_format(output, ",\"accents\":\"%s\"", accents_of(stats));
     kw_output_string(output, ",\"sections\":{");
     for (size_t i = 0; i < stats->section_count; i++) {
         kw_output_string(output, i > 0 ? "," : "");
@@ -189,12 +203,15 @@ static void write_term(struct kw_output *output, const struct kwic_term *term, b
     if (json) {
         kw_output_string(output, "{\"term\":");
         kw_json_string(output, term->term);
-        kw_output_format(output, ",\"documents\":%" PRIu64 ",\"occurrences\":%" PRIu64 "}\n",
+        kw_output_format(output, ",\"documents\":%" PRIu64 ",\"occurrences\":%" PRIu64,
                          term->documents, term->occurrences);
+        kw_output_format(output, term->language ? ",\"language\":\"%s\"}\n" : "}\n",
+                         term->language);
         return;
     }
     kw_output_result(output, term->term, KW_CLEAN_ONE_LINE);
-    kw_output_format(output, "\t%" PRIu64 "\t%" PRIu64 "\n", term->documents, term->occurrences);
+    kw_output_format(output, "\t%" PRIu64 "\t%" PRIu64, term->documents, term->occurrences);
+    kw_output_format(output, term->language ? "\t%s\n" : "\n", term->language);
 }
 
 static int list_terms(const struct settings *settings, struct kwic_index *index, const char *prefix,

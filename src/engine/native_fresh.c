@@ -3,6 +3,7 @@
 #include "engine/native_fresh.h"
 
 #include "index/manifest.h"
+#include "stemmers/guess.h"
 
 #include <stdlib.h>
 
@@ -28,6 +29,7 @@ void kw_fresh_release(struct kw_fresh *fresh)
     kw_inverter_free(fresh->inverter);
     free(fresh->path);
     free(fresh->latest.items);
+    free(fresh->languages.items);
     free(fresh->items);
     kw_names_release(&fresh->ids);
     kw_names_release(&fresh->paths);
@@ -121,8 +123,40 @@ static bool is_record(const struct kw_document *document)
     return document->line > 0 || !kw_view_equal(document->path, document->id);
 }
 
+/* The segment's number of the language that the analyzer has as `number`. */
+static enum kw_status number_language(struct kw_fresh *fresh, uint32_t number, uint32_t *language,
+                                      struct kw_error *error)
+{
+    *language = 0;
+    while (*language < fresh->languages.count && fresh->languages.items[*language] != number)
+        ++*language;
+    if (*language < fresh->languages.count)
+        return KW_OK;
+    if (!kw_grow(&fresh->languages, fresh->languages.count + 1))
+        return kw_fail_memory(error);
+    fresh->languages.items[fresh->languages.count++] = number;
+    return KW_OK;
+}
+
+/* Guesses the document's language from its text, else from its title, and speaks it. */
+static enum kw_status choose_language(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
+                                      const struct kw_document *document, uint32_t *language,
+                                      struct kw_error *error)
+{
+    uint32_t number;
+    const char *name = kw_guess_name(document->text);
+    if (strcmp(name, "none") == 0)
+        name = kw_guess_name(document->title);
+    enum kw_status status = kw_analyzer_use(analyzer, name, &number, error);
+    if (status == KW_OK)
+        status = number_language(fresh, number, language, error);
+    if (status == KW_OK)
+        kw_analyzer_speak(analyzer, number);
+    return status;
+}
+
 static enum kw_status begin_document(struct kw_fresh *fresh, const struct kw_document *document,
-                                     struct kw_error *error)
+                                     uint32_t language, struct kw_error *error)
 {
     struct kw_entry_field *fields = NULL;
     if (document->field_count) {
@@ -141,6 +175,7 @@ static enum kw_status begin_document(struct kw_fresh *fresh, const struct kw_doc
         .is_record = is_record(document),
         .title_searched = document->title_searched,
         .line = document->line,
+        .language = language,
         .fields = fields,
         .field_count = document->field_count,
     };
@@ -167,12 +202,16 @@ static enum kw_status note(struct kw_fresh *fresh, const struct kw_document *doc
 }
 
 enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
-                            const struct kw_document *document, uint64_t *words,
-                            struct kw_error *error)
+                            const struct kw_analysis *settings, const struct kw_document *document,
+                            uint64_t *words, struct kw_error *error)
 {
-    uint32_t title = 0;
+    uint32_t title = 0, language = 0;
     uint64_t body = 0;
-    enum kw_status status = begin_document(fresh, document, error);
+    enum kw_status status = KW_OK;
+    if (strcmp(settings->language, "auto") == 0)
+        status = choose_language(fresh, analyzer, document, &language, error);
+    if (status == KW_OK)
+        status = begin_document(fresh, document, language, error);
     if (status == KW_OK && document->title_searched)
         status = add_title(fresh, analyzer, document->title, &title, error);
     uint32_t first = title ? title + KW_TITLE_GAP : 0;
@@ -218,6 +257,48 @@ uint64_t kw_fresh_delete_path(struct kw_fresh *fresh, struct kw_view path)
     return count;
 }
 
+/* The stems of the analyzer's language `number`; the arrays are the caller's to free. */
+static enum kw_status fill_stems(struct kw_stem_table *table, const struct kw_analyzer *analyzer,
+                                 uint32_t number, struct kw_error *error)
+{
+    uint32_t words = kw_analyzer_words(analyzer);
+    uint32_t stems = kw_analyzer_stems(analyzer, number);
+    uint32_t *stem_of = malloc(((size_t)words + 1) * sizeof *stem_of);
+    struct kw_view *stem = malloc(((size_t)stems + 1) * sizeof *stem);
+    *table = (struct kw_stem_table){kw_view_of(kw_analyzer_language(analyzer, number)), stem_of,
+                                    stem, stems};
+    if (!stem_of || !stem)
+        return kw_fail_memory(error);
+    for (uint32_t i = 0; i < words; i++)
+        stem_of[i] = kw_analyzer_stem_of(analyzer, number, i);
+    for (uint32_t i = 0; i < stems; i++)
+        stem[i] = kw_analyzer_stem(analyzer, number, i);
+    return KW_OK;
+}
+
+/* Fills the tables of the segment's languages, *count of them: *tables is the caller's, with the
+ * arrays in it, also on failure. A language without stems, or no language at all, has one table. */
+static enum kw_status fill_languages(const struct kw_fresh *fresh,
+                                     const struct kw_analyzer *analyzer,
+                                     const struct kw_analysis *settings,
+                                     struct kw_stem_table **tables, uint32_t *count,
+                                     struct kw_error *error)
+{
+    bool automatic = strcmp(settings->language, "auto") == 0;
+    enum kw_status status = KW_OK;
+    *count = automatic ? (uint32_t)fresh->languages.count : 1;
+    *tables = calloc((size_t)*count + 1, sizeof **tables);
+    if (!*tables)
+        return kw_fail_memory(error);
+    if (!automatic && kw_analyzer_languages(analyzer) == 0)
+        (*tables)[0].language = kw_view_of(settings->language);
+    else
+        for (uint32_t i = 0; i < *count && status == KW_OK; i++)
+            status = fill_stems(&(*tables)[i], analyzer, automatic ? fresh->languages.items[i] : 0,
+                                error);
+    return status;
+}
+
 /* Writes the segment with the analyzer's vocabulary. */
 static enum kw_status write_segment(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
                                     const struct kw_analysis *settings, bool sync,
@@ -225,34 +306,30 @@ static enum kw_status write_segment(struct kw_fresh *fresh, struct kw_analyzer *
 {
     uint32_t words = kw_analyzer_words(analyzer);
     uint32_t surfaces = kw_analyzer_surfaces(analyzer);
-    uint32_t stems = kw_analyzer_stems(analyzer);
-    bool stemmed = strcmp(settings->language, "none") != 0;
-    enum kw_status status = KW_OK;
+    struct kw_stem_table *languages = NULL;
+    uint32_t count = 0;
     uint32_t *surface_of = malloc(((size_t)words + 1) * sizeof *surface_of);
-    uint32_t *stem_of = malloc(((size_t)words + 1) * sizeof *stem_of);
     struct kw_view *surface = malloc(((size_t)surfaces + 1) * sizeof *surface);
-    struct kw_view *stem = malloc(((size_t)stems + 1) * sizeof *stem);
-    if (!surface_of || !stem_of || !surface || !stem) {
-        status = kw_fail_memory(error);
+    enum kw_status status = surface_of && surface ? KW_OK : kw_fail_memory(error);
+    if (status == KW_OK)
+        status = fill_languages(fresh, analyzer, settings, &languages, &count, error);
+    if (status != KW_OK)
         goto done;
-    }
-    for (uint32_t i = 0; i < words; i++) {
+    for (uint32_t i = 0; i < words; i++)
         surface_of[i] = kw_analyzer_surface_of(analyzer, i);
-        stem_of[i] = kw_analyzer_stem_of(analyzer, i);
-    }
     for (uint32_t i = 0; i < surfaces; i++)
         surface[i] = kw_analyzer_surface(analyzer, i);
-    for (uint32_t i = 0; i < stems; i++)
-        stem[i] = kw_analyzer_stem(analyzer, i);
-    struct kw_stem_table table = {kw_view_of(settings->language), stemmed ? stem_of : NULL, stem,
-                                  stems};
-    struct kw_batch_words vocabulary = {words, surface_of, surface, surfaces, &table, 1};
+    struct kw_batch_words vocabulary = {
+        words, surface_of, surface, surfaces, kw_analyzer_cut(analyzer), languages, count};
     status = kw_inverter_finish(fresh->inverter, &vocabulary, sync, error);
 done:
+    for (uint32_t i = 0; languages && i < count; i++) {
+        free((void *)languages[i].stem_of);
+        free((void *)languages[i].stems);
+    }
+    free(languages);
     free(surface_of);
-    free(stem_of);
     free(surface);
-    free(stem);
     return status;
 }
 

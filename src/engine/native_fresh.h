@@ -26,6 +26,11 @@ struct kw_fresh {
         size_t capacity;
     } latest;
     struct kw_names paths; /* of files that hold records */
+    struct {
+        uint32_t *items; /* of each language of the segment its number in the analyzer */
+        size_t count;
+        size_t capacity;
+    } languages;
     struct kw_fresh_document *items;
     size_t count;
     size_t capacity;
@@ -33,7 +38,7 @@ struct kw_fresh {
 
 #define KW_FRESH_INIT                                                                              \
     {                                                                                              \
-        NULL, NULL, 0, 0, 0, KW_NAMES_INIT, {NULL, 0, 0}, KW_NAMES_INIT, NULL, 0, 0                \
+        NULL, NULL, 0, 0, 0, KW_NAMES_INIT, {NULL, 0, 0}, KW_NAMES_INIT, {NULL, 0, 0}, NULL, 0, 0  \
     }
 
 /* Begins the segment `number` of the index in `folder`. */
@@ -42,11 +47,11 @@ enum kw_status kw_fresh_begin(struct kw_fresh *fresh, const char *folder, uint64
 /* Gives it up and removes its file. */
 void kw_fresh_release(struct kw_fresh *fresh);
 
-/* Analyses a document and adds it; *words is its length. No live fresh document may have its
- * id. After a failure it can only be released. */
+/* Analyses a document, in a language of its own if the settings say "auto", and adds it; *words is
+ * its length. No live fresh document may have its id. After a failure it can only be released. */
 enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
-                            const struct kw_document *document, uint64_t *words,
-                            struct kw_error *error);
+                            const struct kw_analysis *settings, const struct kw_document *document,
+                            uint64_t *words, struct kw_error *error);
 
 /* The live fresh document with this id; false if there is none. */
 bool kw_fresh_find(const struct kw_fresh *fresh, struct kw_view id, uint32_t *document);

@@ -133,26 +133,32 @@ static enum kw_status find_base(struct kw_native_writer *writer, struct kw_error
     return writer->base ? KW_OK : kw_fail_memory(error);
 }
 
-/* Settles the language and makes the analyzer. */
-static enum kw_status make_analyzer(struct kw_native_writer *writer, const char *language,
-                                    struct kw_error *error)
+/* Settles language and folding and makes the analyzer. */
+static enum kw_status make_analyzer(struct kw_native_writer *writer,
+                                    const struct kw_native_options *options, struct kw_error *error)
 {
+    const char *language = options->language;
     struct kw_manifest *manifest = &writer->manifest;
     bool is_new = manifest->commit == 0;
     const char *name = language ? language : is_new ? "english" : manifest->language;
     if (strlen(name) >= sizeof writer->settings.language)
         return kw_fail(error, KW_E_USAGE, "no stemmer for the language '%s'", name);
     writer->settings.version = manifest->analysis;
+    writer->settings.keep_accents = is_new ? options->keep_accents : manifest->keep_accents;
     memcpy(writer->settings.language, name, strlen(name) + 1);
     enum kw_status status = kw_analyzer_new(&writer->analyzer, &writer->settings, error);
     if (status != KW_OK)
         return status;
     if (is_new) {
         memcpy(manifest->language, writer->settings.language, sizeof manifest->language);
+        manifest->keep_accents = options->keep_accents;
     } else if (strcmp(manifest->language, writer->settings.language) != 0) {
         status = kw_fail(error, KW_E_USAGE, "the index '%s' has the language '%s', not '%s'",
                          writer->folder, manifest->language, writer->settings.language);
         kw_hint(error, "leave the language out, or make another index");
+    } else if (options->keep_accents && !manifest->keep_accents) {
+        status = kw_fail(error, KW_E_USAGE, "the index '%s' does not keep accents", writer->folder);
+        kw_hint(error, "make another index");
     }
     return status;
 }
@@ -227,7 +233,7 @@ static enum kw_status start(struct kw_native_writer *writer, const char *folder,
         status = begin_index(writer, options, error);
     writer->ready = status == KW_OK;
     if (status == KW_OK)
-        status = make_analyzer(writer, options->language, error);
+        status = make_analyzer(writer, options, error);
     if (status == KW_OK)
         status = kw_commit_sweep(&writer->manifest, writer->folder, error);
     if (status == KW_OK)
@@ -418,7 +424,8 @@ enum kw_status kw_native_writer_add(struct kw_native_writer *writer,
         status = kw_fresh_begin(&writer->fresh, writer->folder, writer->manifest.next_number++,
                                 writer->added + 1, error);
     if (status == KW_OK)
-        status = kw_fresh_add(&writer->fresh, writer->analyzer, document, &added->words, error);
+        status = kw_fresh_add(&writer->fresh, writer->analyzer, &writer->settings, document,
+                              &added->words, error);
     if (status != KW_OK)
         return status;
     writer->changed = true;

@@ -10,6 +10,7 @@ struct kw_native_writer;
 
 struct kw_native_options {
     const char *language; /* NULL: what the index has, "english" for a new one */
+    bool keep_accents;    /* of a new index: terms keep marks. An old one must have it too */
     const char *base; /* base directory of a new index, absolute; NULL: the folder that holds the
                          index folder if that is named `.kwic`, else the working directory */
     bool create;      /* make the folder and the index if they are not there */
@@ -18,9 +19,9 @@ struct kw_native_options {
 };
 
 /* Takes the lock and loads the newest commit. KW_E_LOCKED, KW_E_NO_INDEX (without `create`; with
- * it, if the folder exists, is not empty and is not an index), KW_E_USAGE (another language than
- * the index has), KW_E_VERSION, KW_E_DAMAGED. A folder made for nothing is removed again on
- * failure. */
+ * it, if the folder exists, is not empty and is not an index), KW_E_USAGE (other
+ * settings than the index has), KW_E_VERSION, KW_E_DAMAGED. A folder made for nothing is removed
+ * again on failure. */
 enum kw_status kw_native_writer_new(struct kw_native_writer **out, const char *folder,
                                     const struct kw_native_options *options,
                                     struct kw_error *error);

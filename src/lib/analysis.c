@@ -1,9 +1,11 @@
 /* The tokens of a text, as they would be indexed. */
 #include "lib/handle.h"
 #include "lib/status.h"
+#include "stemmers/guess.h"
 #include "stemmers/utf8.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 struct token {
     uint64_t position;
@@ -15,6 +17,7 @@ struct token {
 
 struct kwic_analysis {
     struct kw_analyzer *analyzer;
+    const char *language;
     struct kw_bytes text; /* repaired */
     struct token *items;
     size_t count;
@@ -74,35 +77,43 @@ static enum kw_status analyse(struct kwic_analysis *analysis, struct kw_error *e
     return status == KW_OK ? kw_analyzer_close(analysis->analyzer, error) : status;
 }
 
+/* Makes the analyzer for a language that a person names. */
+static enum kw_status make_analyzer(struct kwic_analysis *analysis, const char *name,
+                                    bool keep_accents, struct kw_error *error)
+{
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "auto", keep_accents};
+    uint32_t number;
+    analysis->language = strcasecmp(name, "auto") == 0
+                             ? kw_guess_name(kw_bytes_view(&analysis->text))
+                             : kw_guess_named(name);
+    if (!analysis->language)
+        return kw_fail(error, KW_E_USAGE, "unknown language '%s'", name);
+    enum kw_status status = kw_analyzer_new(&analysis->analyzer, &settings, error);
+    if (status == KW_OK && strcmp(analysis->language, "none") != 0)
+        status = kw_analyzer_use(analysis->analyzer, analysis->language, &number, error);
+    return status;
+}
+
 enum kwic_status kwic_analysis_new(struct kwic_analysis **out, const char *language,
-                                   struct kwic_text text, struct kwic_error *error)
+                                   bool keep_accents, struct kwic_text text,
+                                   struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, ""};
-    const char *name = language ? language : "english";
-    enum kw_status status = KW_OK;
     uint64_t repairs = 0;
     *out = NULL;
     struct kwic_analysis *analysis = calloc(1, sizeof *analysis);
     if (!analysis)
-        status = kw_fail_memory(&inner);
-    else if (strlen(name) >= sizeof settings.language)
-        status = kw_fail(&inner, KW_E_USAGE, "no stemmer for the language '%s'", name);
-    if (status != KW_OK)
-        goto done;
-    memcpy(settings.language, name, strlen(name) + 1);
+        return kw_publish(kw_fail_memory(&inner), &inner, error);
     kw_utf8_repair(kw_view_of_text(text), &analysis->text, &repairs);
-    status = kw_bytes_status(&analysis->text, &inner);
+    enum kw_status status = kw_bytes_status(&analysis->text, &inner);
     if (status == KW_OK)
-        status = kw_analyzer_new(&analysis->analyzer, &settings, &inner);
+        status = make_analyzer(analysis, language ? language : "english", keep_accents, &inner);
     if (status == KW_OK)
         status = analyse(analysis, &inner);
-    if (status == KW_OK) {
+    if (status == KW_OK)
         *out = analysis;
-        analysis = NULL;
-    }
-done:
-    kwic_analysis_free(analysis);
+    else
+        kwic_analysis_free(analysis);
     return kw_publish(status, &inner, error);
 }
 
@@ -122,7 +133,9 @@ enum kwic_status kwic_analysis_next(struct kwic_analysis *analysis, struct kwic_
         return KWIC_END;
     const struct token *item = &analysis->items[analysis->next++];
     const struct kw_analyzer *analyzer = analysis->analyzer;
-    uint32_t stem = kw_analyzer_stem_of(analyzer, item->word);
+    uint32_t stem = KW_NO_STEM;
+    if (kw_analyzer_languages(analyzer))
+        stem = kw_analyzer_stem_of(analyzer, 0, item->word);
     *token = (struct kwic_token){
         .position = item->position,
         .start = item->start,
@@ -132,8 +145,9 @@ enum kwic_status kwic_analysis_next(struct kwic_analysis *analysis, struct kwic_
         .term =
             kw_text_of(kw_analyzer_surface(analyzer, kw_analyzer_surface_of(analyzer, item->word))),
         .stem = {"", 0},
+        .language = analysis->language,
     };
     if (stem != KW_NO_STEM)
-        token->stem = kw_text_of(kw_analyzer_stem(analyzer, stem));
+        token->stem = kw_text_of(kw_analyzer_stem(analyzer, 0, stem));
     return KWIC_OK;
 }

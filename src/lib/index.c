@@ -4,7 +4,27 @@
 #include "lib/paths.h"
 #include "lib/status.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+/* Whether an index can be searched with the others: terms must mean the same in all. */
+static enum kw_status check_settings(const struct kwic_index *index, const char *where,
+                                     const struct kw_manifest *manifest, struct kw_error *error)
+{
+    bool stems = strcmp(manifest->language, "none") != 0;
+    if (manifest->analysis != index->settings.version)
+        return kw_fail(error, KW_E_USAGE,
+                       "cannot search '%s' with the others: its analysis has version %u, theirs %u",
+                       where, manifest->analysis, index->settings.version);
+    if (stems != (strcmp(index->settings.language, "none") != 0))
+        return kw_fail(error, KW_E_USAGE,
+                       "cannot search '%s' with the others: its language is '%s', theirs '%s'",
+                       where, manifest->language, index->settings.language);
+    if (manifest->keep_accents != index->settings.keep_accents)
+        return kw_fail(error, KW_E_USAGE, "cannot search '%s' with the others: %s accents", where,
+                       manifest->keep_accents ? "it alone keeps" : "they alone keep");
+    return KW_OK;
+}
 
 /* Opens one member; it must be analysed as the first one is. */
 static enum kw_status open_member(struct kwic_index *index, const char *where,
@@ -29,18 +49,51 @@ static enum kw_status open_member(struct kwic_index *index, const char *where,
         return kw_fail_memory(error);
     if (index->count == 1) {
         index->settings.version = manifest->analysis;
+        index->settings.keep_accents = manifest->keep_accents;
         memcpy(index->settings.language, manifest->language, sizeof index->settings.language);
         return KW_OK;
     }
-    if (manifest->analysis != index->settings.version)
-        return kw_fail(error, KW_E_USAGE,
-                       "cannot search '%s' with the others: its analysis has version %u, theirs %u",
-                       where, manifest->analysis, index->settings.version);
-    if (strcmp(manifest->language, index->settings.language) != 0)
-        return kw_fail(error, KW_E_USAGE,
-                       "cannot search '%s' with the others: its language is '%s', theirs '%s'",
-                       where, manifest->language, index->settings.language);
-    return KW_OK;
+    return check_settings(index, where, manifest, error);
+}
+
+/* Takes the languages of a segment into use. */
+static enum kw_status use_languages(struct kwic_index *index, struct kw_segment *segment,
+                                    struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    char name[KW_LANGUAGE_SIZE];
+    uint32_t number;
+    for (uint64_t i = 0; i < kw_segment_languages(segment) && status == KW_OK; i++) {
+        struct kw_view language = kw_segment_language(segment, i);
+        status = kw_segment_status(segment, error);
+        if (status == KW_OK && language.size >= sizeof name)
+            status = kw_fail(error, KW_E_DAMAGED, "'%s' names a language of %zu bytes",
+                             segment->pages.path, language.size);
+        if (status != KW_OK)
+            return status;
+        snprintf(name, sizeof name, "%.*s", (int)language.size, (const char *)language.data);
+        status = kw_analyzer_use(index->analyzer, name, &number, error);
+    }
+    return status;
+}
+
+/* Makes the analyzer, with the languages of all members' documents in use: that of the settings
+ * where all have one. */
+static enum kw_status make_analyzer(struct kwic_index *index, struct kw_error *error)
+{
+    enum kw_status status = kw_analyzer_new(&index->analyzer, &index->settings, error);
+    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
+        const struct kw_snapshot *snapshot = index->members[i].snapshot;
+        const char *language = snapshot->manifest.language;
+        uint32_t number;
+        if (strcmp(language, "auto") != 0 && strcmp(language, "none") != 0)
+            status = kw_analyzer_use(index->analyzer, language, &number, error);
+        if (strcmp(language, "auto") != 0)
+            continue;
+        for (uint32_t j = 0; j < snapshot->manifest.segment_count && status == KW_OK; j++)
+            status = use_languages(index, snapshot->segments[j], error);
+    }
+    return status;
 }
 
 enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where, size_t count,
@@ -64,7 +117,7 @@ enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *wher
     for (size_t i = 0; i < count && status == KW_OK; i++)
         status = open_member(index, where[i], &inner);
     if (status == KW_OK)
-        status = kw_analyzer_new(&index->analyzer, &index->settings, &inner);
+        status = make_analyzer(index, &inner);
     if (status == KW_OK) {
         *out = index;
         index = NULL;

@@ -106,21 +106,24 @@ KWIC_API void kwic_index_free(struct kwic_index *index);
 /* ---- Searching ----------------------------------------------------------------------------- */
 
 struct kwic_search_options {
-    size_t limit;   /* documents at most; 0: count only */
-    size_t offset;  /* documents to pass over first */
-    size_t per_doc; /* passages a document at most; 0: all that match */
-    bool documents; /* documents only: no passage, text or highlight is looked up */
-    bool all;       /* words side by side must all match */
-    bool strict;    /* a query that does not parse is KWIC_E_SYNTAX */
-    bool literal;   /* no character of the query is an operator */
-    bool by_id;     /* order by id instead of score */
-    double k1;      /* BM25's k1, 0..1000 */
-    double b;       /* BM25's b, 0..1 */
+    size_t limit;          /* documents at most; 0: count only */
+    size_t offset;         /* documents to pass over first */
+    size_t per_doc;        /* passages a document at most; 0: all that match */
+    bool documents;        /* documents only: no passage, text or highlight is looked up */
+    bool all;              /* words side by side must all match */
+    bool strict;           /* a query that does not parse is KWIC_E_SYNTAX */
+    bool literal;          /* no character of the query is an operator */
+    bool by_id;            /* order by id instead of score */
+    double k1;             /* BM25's k1, 0..1000 */
+    double b;              /* BM25's b, 0..1 */
+    const char *language;  /* look for stems of this language alone, by English name or ISO 639
+                              code; NULL: of each language in the index */
+    bool weigh_stop_words; /* bare words that nearly every text holds count a tenth */
 };
 
 #define KWIC_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        10, 0, 1, false, false, false, false, false, 1.2, 0.75                                     \
+        10, 0, 1, false, false, false, false, false, 1.2, 0.75, NULL, false                        \
     }
 
 /* A match to light up: bytes [start, end) of a result's text, and the number of the query's clause
@@ -238,12 +241,14 @@ struct kwic_stats {
     uint64_t words;       /* words of live documents, titles included */
     uint64_t terms;       /* distinct surface terms of the text, summed over segments */
     uint64_t stems;       /* distinct stems of the text, summed over segments */
+    uint64_t cut_terms;   /* terms that were too long: their first bytes and a hash */
     uint64_t passages;    /* summed over segments, deleted documents' included */
     uint64_t text_bytes;  /* of stored text before compression, deleted documents' included */
     uint64_t index_bytes; /* of all files of the snapshot */
     uint64_t segments;
-    uint64_t commit; /* number of the commit, from 1; the highest of several indexes */
-    char language[24];
+    uint64_t commit;   /* number of the commit, from 1; the highest of several indexes */
+    char language[24]; /* "auto" if documents have their own, "mixed" if indexes differ */
+    bool keep_accents;
     uint32_t analysis; /* version of the analysis */
     uint32_t format;   /* version of the format */
     struct kwic_section
@@ -258,8 +263,8 @@ KWIC_API enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic
 struct kwic_terms;
 
 /* The terms of a field (empty: of the text) that begin with `prefix`, in byte order: surface terms,
- * or stems. None if there is no such field. KWIC_E_DAMAGED. They refer to the index, which must
- * outlive them. */
+ * or stems, those of one language after those of another. None if there is no such field.
+ * KWIC_E_DAMAGED. They refer to the index, which must outlive them. */
 KWIC_API enum kwic_status kwic_terms_new(struct kwic_terms **out, struct kwic_index *index,
                                          struct kwic_text field, struct kwic_text prefix,
                                          bool stems, struct kwic_error *error);
@@ -267,6 +272,7 @@ KWIC_API void kwic_terms_free(struct kwic_terms *terms);
 
 struct kwic_term {
     struct kwic_text term; /* valid until the next call */
+    const char *language;  /* of a stem; NULL of a surface term. Valid as long as the index */
     uint64_t documents;    /* live documents that hold it */
     uint64_t occurrences;  /* how often they hold it */
 };
@@ -286,10 +292,13 @@ KWIC_API enum kwic_status kwic_check(const char *where,
 
 struct kwic_analysis;
 
-/* Analyses `text` (any bytes; repaired first) as the body of a document in `language` ("english",
- * …, "none"; NULL: "english"). KWIC_E_USAGE for a language there is no stemmer for. */
+/* Analyses `text` (any bytes; repaired first) as the body of a document in `language`, an English
+ * name or ISO 639 code ("english", …), "none", or "auto" for the one it is guessed to be in; NULL:
+ * "english". Of a language without a stemmer each word is its own stem. With `keep_accents` terms
+ * keep the marks of their words. KWIC_E_USAGE for an unknown language. */
 KWIC_API enum kwic_status kwic_analysis_new(struct kwic_analysis **out, const char *language,
-                                            struct kwic_text text, struct kwic_error *error);
+                                            bool keep_accents, struct kwic_text text,
+                                            struct kwic_error *error);
 KWIC_API void kwic_analysis_free(struct kwic_analysis *analysis);
 
 struct kwic_token {
@@ -300,6 +309,7 @@ struct kwic_token {
     struct kwic_text surface; /* the word as it stands in the text; valid as long as the analysis */
     struct kwic_text term;    /* its surface term */
     struct kwic_text stem;    /* its stem; empty with language "none" */
+    const char *language;     /* of the stem: that of the text; as long as the analysis */
 };
 
 /* The next token: KWIC_OK or KWIC_END. */
@@ -315,17 +325,20 @@ struct kwic_progress {
 };
 
 struct kwic_index_options {
-    const char *language; /* NULL: what the index has, "english" for a new one */
+    const char *language; /* NULL: what the index has, "english" for a new one; "none": no stems;
+                             "auto": each document has its own */
     const char *format;   /* "auto" (or NULL), "text", "markdown", "html", "jsonl" */
     const char *encoding; /* "auto" (or NULL), "utf-8", "utf-16le", "utf-16be", "windows-1252" */
     const char *map_id;   /* record keys; NULL: "id", "title", "text" */
     const char *map_title;
     const char *map_text;
-    bool replace;   /* an id that another source owns passes to this one */
-    bool prune;     /* documents whose files vanished from the paths given are removed */
-    bool hidden;    /* walks visit hidden files */
-    bool no_ignore; /* walks do not read .gitignore and .ignore */
-    bool no_sync;   /* no fsync: faster, and a power cut may lose the index */
+    bool replace;      /* an id that another source owns passes to this one */
+    bool prune;        /* documents whose files vanished from the paths given are removed */
+    bool hidden;       /* walks visit hidden files */
+    bool no_ignore;    /* walks do not read .gitignore and .ignore */
+    bool no_sync;      /* no fsync: faster, and a power cut may lose the index */
+    bool keep_accents; /* of a new index: words are found by their accents and marks alone. What an
+                          old one has stays */
     const char *const *include; /* NULL-terminated globs, or NULL */
     const char *const *exclude;
     double wait;              /* seconds to wait for another writer; 0: not at all */

@@ -23,6 +23,7 @@ struct kw_current {
 struct kwic_results {
     struct kwic_index *index;
     struct kwic_search_options options;
+    const char *language; /* whose stems are looked for; NULL: of all */
     struct kw_plan plan;
     struct kw_statistics statistics;
     struct kw_top top; /* sorted */

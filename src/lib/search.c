@@ -2,6 +2,7 @@
 #include "lib/results.h"
 #include "lib/status.h"
 #include "query/parser.h"
+#include "stemmers/guess.h"
 
 #include <stdlib.h>
 
@@ -25,6 +26,24 @@ static bool is_blank(struct kwic_text text)
     return true;
 }
 
+/* Settles whose stems are looked for. */
+static enum kw_status choose_language(struct kwic_results *results, struct kw_error *error)
+{
+    const char *name = results->options.language;
+    if (!name)
+        return KW_OK;
+    results->language = kw_guess_named(name);
+    return results->language ? KW_OK : kw_fail(error, KW_E_USAGE, "unknown language '%s'", name);
+}
+
+/* Whether a document can be in the language whose stems are looked for. */
+static bool is_language_held(const struct kwic_results *results)
+{
+    const struct kw_analyzer *analyzer = results->index->analyzer;
+    return !results->language || kw_analyzer_languages(analyzer) == 0 ||
+           kw_analyzer_find_language(analyzer, kw_view_of(results->language)) != KW_NO_LANGUAGE;
+}
+
 /* Plans the query. *at is the place of a syntax error. */
 static enum kw_status plan(struct kwic_results *results, struct kwic_text query, size_t *at,
                            struct kw_error *error)
@@ -32,7 +51,11 @@ static enum kw_status plan(struct kwic_results *results, struct kwic_text query,
     struct kwic_index *index = results->index;
     struct kw_ast ast = KW_AST_INIT;
     struct kw_parse_options parse = {results->options.strict, results->options.literal};
-    struct kw_plan_options planning = {results->options.all, index->settings.language};
+    struct kw_plan_options planning = {
+        .all = results->options.all,
+        .language = results->language,
+        .weigh_stop_words = results->options.weigh_stop_words,
+    };
     if (is_blank(query))
         return kw_fail(error, KW_E_USAGE, "the query is empty");
     enum kw_status status = kw_index_fields(index, error);
@@ -41,9 +64,11 @@ static enum kw_status plan(struct kwic_results *results, struct kwic_text query,
                           at, error);
     if (status == KW_OK)
         status = kw_plan_init(&results->plan, &ast, index->analyzer, &planning, error);
-    const char *note = ast.note                                 ? ast.note
-                       : status == KW_OK && !results->plan.root ? "the query holds no words"
-                                                                : NULL;
+    bool planned = status == KW_OK;
+    const char *note = ast.note                                ? ast.note
+                       : planned && !results->plan.root        ? "the query holds no words"
+                       : planned && !is_language_held(results) ? "no document is in that language"
+                                                               : NULL;
     if (status == KW_OK && note) {
         results->note = strdup(note);
         if (!results->note)
@@ -99,6 +124,8 @@ enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index
     results->plan = (struct kw_plan)KW_PLAN_INIT;
     results->text = (struct kw_bytes)KW_BYTES_INIT;
     enum kw_status status = check_options(&results->options, &inner);
+    if (status == KW_OK)
+        status = choose_language(results, &inner);
     if (status == KW_OK)
         status = plan(results, query, &at, &inner);
     if (status == KW_OK && results->plan.root)

@@ -76,6 +76,7 @@ static enum kw_status add_segment(struct kwic_stats *stats, struct kw_segment *s
     stats->words += words;
     stats->terms += info.surfaces;
     stats->stems += info.stems;
+    stats->cut_terms += segment->lexicon_index->parameter;
     stats->passages += segment->passages;
     stats->text_bytes += segment->text_index->parameter;
     stats->segments++;
@@ -110,13 +111,25 @@ static int compare_sections(const void *a, const void *b)
     return strcmp(one->name, other->name);
 }
 
+/* The language of all members, or "mixed". */
+static const char *language_of(const struct kwic_index *index)
+{
+    const char *language = index->settings.language;
+    for (size_t i = 0; i < index->count; i++) {
+        if (strcmp(index->members[i].snapshot->manifest.language, language) != 0)
+            return "mixed";
+    }
+    return language;
+}
+
 enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic_stats *stats,
                                   struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
     enum kw_status status = KW_OK;
     *stats = (struct kwic_stats){.analysis = index->settings.version, .format = KW_FORMAT_VERSION};
-    snprintf(stats->language, sizeof stats->language, "%s", index->settings.language);
+    snprintf(stats->language, sizeof stats->language, "%s", language_of(index));
+    stats->keep_accents = index->settings.keep_accents;
     for (size_t i = 0; i < index->count && status == KW_OK; i++)
         status = add_member(stats, &index->members[i], &inner);
     if (stats->section_count)

@@ -12,9 +12,14 @@ struct stream {
 };
 
 struct kwic_terms {
-    struct stream *streams;
+    const struct kwic_index *index;
+    struct stream *streams; /* one a segment */
     size_t count;
-    struct kw_bytes prefix; /* of the lexicon keys that are wanted */
+    struct kw_view field; /* as wanted, in `wanted` */
+    struct kw_view begin; /* of the terms, in `wanted` */
+    struct kw_bytes wanted;
+    uint32_t language;      /* of the stems at hand; KW_NO_LANGUAGE for surface terms */
+    struct kw_bytes prefix; /* of the lexicon keys at hand */
     size_t term_at;         /* where the term begins in a key */
     struct kw_bytes key;    /* the current one */
 };
@@ -34,17 +39,27 @@ static enum kw_status advance(struct kwic_terms *terms, struct stream *stream,
     return status;
 }
 
-/* Begins at the first wanted key of every segment. */
-static enum kw_status start(struct kwic_terms *terms, const struct kwic_index *index,
-                            struct kw_error *error)
+static void release_streams(struct kwic_terms *terms)
 {
-    enum kw_status status = KW_OK;
-    size_t segments = 0;
-    for (size_t i = 0; i < index->count; i++)
-        segments += index->members[i].snapshot->manifest.segment_count;
-    terms->streams = calloc(segments + 1, sizeof *terms->streams);
-    if (!terms->streams)
-        return kw_fail_memory(error);
+    for (size_t i = 0; i < terms->count; i++)
+        kw_lexicon_cursor_release(&terms->streams[i].cursor);
+    terms->count = 0;
+}
+
+/* Begins at the first wanted key of every segment: in the language at hand, or of surface terms. */
+static enum kw_status start(struct kwic_terms *terms, struct kw_error *error)
+{
+    const struct kwic_index *index = terms->index;
+    struct kw_view none = {NULL, 0};
+    if (terms->language == KW_NO_LANGUAGE)
+        kw_key_surface(&terms->prefix, terms->field, none);
+    else
+        kw_key_stem(&terms->prefix, terms->field,
+                    kw_view_of(kw_analyzer_language(index->analyzer, terms->language)), none);
+    terms->term_at = terms->prefix.size;
+    kw_bytes_append_view(&terms->prefix, terms->begin);
+    enum kw_status status = kw_bytes_status(&terms->prefix, error);
+    release_streams(terms);
     for (size_t i = 0; i < index->count; i++) {
         struct kw_snapshot *snapshot = index->members[i].snapshot;
         for (uint32_t j = 0; j < snapshot->manifest.segment_count && status == KW_OK; j++) {
@@ -60,27 +75,40 @@ static enum kw_status start(struct kwic_terms *terms, const struct kwic_index *i
     return status;
 }
 
+/* Keeps what is wanted and makes room for the streams. */
+static enum kw_status prepare(struct kwic_terms *terms, struct kw_view field, struct kw_view begin,
+                              struct kw_error *error)
+{
+    size_t segments = 0;
+    for (size_t i = 0; i < terms->index->count; i++)
+        segments += terms->index->members[i].snapshot->manifest.segment_count;
+    terms->streams = calloc(segments + 1, sizeof *terms->streams);
+    kw_bytes_append_view(&terms->wanted, field);
+    kw_bytes_append_view(&terms->wanted, begin);
+    if (!terms->streams || terms->wanted.failed)
+        return kw_fail_memory(error);
+    terms->field = (struct kw_view){terms->wanted.data, field.size};
+    terms->begin = (struct kw_view){terms->wanted.data + field.size, begin.size};
+    return KW_OK;
+}
+
 enum kwic_status kwic_terms_new(struct kwic_terms **out, struct kwic_index *index,
                                 struct kwic_text field, struct kwic_text prefix, bool stems,
                                 struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
     struct kw_view name = kw_view_of_text(field);
-    struct kw_view none = {NULL, 0};
     *out = NULL;
     struct kwic_terms *terms = calloc(1, sizeof *terms);
     if (!terms)
         return kw_publish(kw_fail_memory(&inner), &inner, error);
-    if (stems)
-        kw_key_stem(&terms->prefix, name, kw_view_of(index->settings.language), none);
-    else
-        kw_key_surface(&terms->prefix, name, none);
-    terms->term_at = terms->prefix.size;
-    kw_bytes_append(&terms->prefix, prefix.data, prefix.size);
-    enum kw_status status = kw_bytes_status(&terms->prefix, &inner);
+    terms->index = index;
+    terms->language = stems ? 0 : KW_NO_LANGUAGE;
+    enum kw_status status = prepare(terms, name, kw_view_of_text(prefix), &inner);
     /* A name with a NUL would make the key of another field; no field has one. */
-    if (status == KW_OK && !(name.size && memchr(name.data, 0, name.size)))
-        status = start(terms, index, &inner);
+    bool is_name = !name.size || !memchr(name.data, 0, name.size);
+    if (status == KW_OK && is_name && (!stems || kw_analyzer_languages(index->analyzer)))
+        status = start(terms, &inner);
     if (status == KW_OK)
         *out = terms;
     else
@@ -92,9 +120,9 @@ void kwic_terms_free(struct kwic_terms *terms)
 {
     if (!terms)
         return;
-    for (size_t i = 0; i < terms->count; i++)
-        kw_lexicon_cursor_release(&terms->streams[i].cursor);
+    release_streams(terms);
     free(terms->streams);
+    kw_bytes_release(&terms->wanted);
     kw_bytes_release(&terms->prefix);
     kw_bytes_release(&terms->key);
     free(terms);
@@ -141,12 +169,21 @@ static enum kw_status next(struct kwic_terms *terms, struct kwic_term *term, str
 {
     struct kw_view least;
     enum kw_status status = KW_OK;
-    if (!least_key(terms, &least))
-        return KW_END;
+    while (!least_key(terms, &least)) {
+        if (terms->language == KW_NO_LANGUAGE ||
+            terms->language + 1 >= kw_analyzer_languages(terms->index->analyzer))
+            return KW_END;
+        terms->language++;
+        status = start(terms, error);
+        if (status != KW_OK)
+            return status;
+    }
     kw_bytes_clear(&terms->key);
     kw_bytes_append_view(&terms->key, least);
     status = kw_bytes_status(&terms->key, error);
     *term = (struct kwic_term){.documents = 0};
+    if (terms->language != KW_NO_LANGUAGE)
+        term->language = kw_analyzer_language(terms->index->analyzer, terms->language);
     for (size_t i = 0; i < terms->count && status == KW_OK; i++) {
         struct stream *stream = &terms->streams[i];
         if (stream->ended ||

@@ -57,6 +57,7 @@ static enum kw_status start(struct kwic_writer *writer, const char *where, bool 
         return status;
     struct kw_native_options native = {
         .language = options->language,
+        .keep_accents = options->keep_accents,
         .create = create,
         .no_sync = options->no_sync,
         .wait = options->wait,

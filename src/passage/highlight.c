@@ -78,19 +78,22 @@ static size_t find_token(const struct marker *marker, uint64_t position)
 static bool is_term(const struct marker *marker, const struct token *token,
                     const struct kw_leaf *leaf, uint32_t offset)
 {
-    uint32_t stem = kw_analyzer_stem_of(marker->analyzer, token->word);
-    uint32_t surface = kw_analyzer_surface_of(marker->analyzer, token->word);
+    struct kw_analyzer *analyzer = marker->analyzer;
+    uint32_t surface = kw_analyzer_surface_of(analyzer, token->word);
     for (uint32_t i = 0; i < leaf->term_count; i++) {
         const struct kw_query_term *term = &leaf->terms[i];
-        if (term->offset != offset)
+        struct kw_view bytes = kw_analyzer_surface(analyzer, surface);
+        uint32_t language = kw_analyzer_find_language(analyzer, term->language);
+        if (term->offset != offset || (term->language.size && language == KW_NO_LANGUAGE))
             continue;
-        if (term->language.size == 0) {
-            if (kw_view_equal(kw_analyzer_surface(marker->analyzer, surface), term->bytes))
-                return true;
-        } else if (stem != KW_NO_STEM &&
-                   kw_view_equal(kw_analyzer_stem(marker->analyzer, stem), term->bytes)) {
-            return true;
+        if (term->language.size) {
+            uint32_t stem = kw_analyzer_stem_of(analyzer, language, token->word);
+            if (stem == KW_NO_STEM)
+                continue;
+            bytes = kw_analyzer_stem(analyzer, language, stem);
         }
+        if (kw_view_equal(bytes, term->bytes))
+            return true;
     }
     return false;
 }

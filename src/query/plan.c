@@ -3,14 +3,24 @@
 #include "query/plan.h"
 
 #include "query/plan_draft.h"
+#include "stemmers/guess.h"
+#include "stemmers/stop_words.h"
 
 #include <stdlib.h>
 
 struct token {
     uint32_t word;
+    uint32_t other; /* the word in the language whose words as written differ; else as `word` */
     uint32_t position;
     uint32_t start;
     uint32_t end;
+};
+
+/* A language whose stems are looked for. */
+struct wanted {
+    struct kw_view name; /* in the plan's arena */
+    uint32_t number;     /* the analyzer's, KW_NO_LANGUAGE if it is not in use */
+    int stop_words;      /* the language of its stop words, as guess.h numbers them */
 };
 
 /* The tokens of one clause: a range of the planner's. */
@@ -23,8 +33,10 @@ struct planner {
     struct kw_analyzer *analyzer;
     struct kw_arena *arena;  /* the plan's: terms and leaves */
     struct kw_arena scratch; /* drafts */
-    struct kw_view language; /* of the stems */
-    bool all;
+    const struct kw_plan_options *options;
+    uint32_t differing; /* the language whose words as written differ, or KW_NO_LANGUAGE */
+    struct wanted *languages;
+    uint32_t language_count;
     struct clause *clauses;
     struct {
         struct token *items;
@@ -48,10 +60,19 @@ static enum kw_status analyse_word(struct planner *p, const struct kw_ast_node *
     if (!kw_grow(&p->tokens, p->tokens.count + tokens.count))
         return kw_fail_memory(p->error);
     p->clauses[node->clause] = (struct clause){p->tokens.count, tokens.count};
+    struct token *first = p->tokens.items + p->tokens.count;
     for (size_t i = 0; i < tokens.count; i++)
-        p->tokens.items[p->tokens.count++] =
-            (struct token){tokens.word[i], tokens.position[i], tokens.start[i], tokens.end[i]};
-    return KW_OK;
+        first[i] = (struct token){tokens.word[i], tokens.word[i], tokens.position[i],
+                                  tokens.start[i], tokens.end[i]};
+    p->tokens.count += tokens.count;
+    if (p->differing == KW_NO_LANGUAGE)
+        return KW_OK;
+    kw_analyzer_speak(p->analyzer, p->differing);
+    status = kw_analyzer_text(p->analyzer, node->text, &tokens, p->error);
+    kw_analyzer_speak(p->analyzer, KW_EVERY_LANGUAGE);
+    for (size_t i = 0; i < tokens.count && status == KW_OK; i++)
+        first[i].other = tokens.word[i];
+    return status;
 }
 
 static enum kw_status analyse(struct planner *p, const struct kw_ast_node *node)
@@ -113,23 +134,50 @@ static struct kw_draft *new_leaf(struct planner *p, enum kw_leaf_kind kind, uint
     return draft;
 }
 
-/* A word by its stem, or by its surface form if it has no stem. */
+/* The bytes of a token's term in a language: its stem, or the word itself where that is not in use.
+ */
+static struct kw_view stem_bytes(struct planner *p, const struct token *token,
+                                 const struct wanted *language)
+{
+    uint32_t number = language->number, stem = KW_NO_STEM;
+    if (number != KW_NO_LANGUAGE)
+        stem = kw_analyzer_stem_of(p->analyzer, number,
+                                   number == p->differing ? token->other : token->word);
+    if (stem != KW_NO_STEM)
+        return kw_analyzer_stem(p->analyzer, number, stem);
+    return kw_analyzer_surface(p->analyzer, kw_analyzer_surface_of(p->analyzer, token->word));
+}
+
+/* Whether the token is a stop word in one of the languages that are looked for. */
+static bool is_stop_word(struct planner *p, const struct token *token)
+{
+    struct kw_view word = kw_analyzer_word(p->analyzer, token->word);
+    for (uint32_t i = 0; i < p->language_count; i++) {
+        if (kw_stop_word(p->languages[i].stop_words, word))
+            return true;
+    }
+    return false;
+}
+
+/* A word by its stem in each language, or by its surface form if there are no languages. */
 static struct kw_draft *stem_leaf(struct planner *p, uint32_t clause, const struct token *token,
                                   struct kw_view field)
 {
-    struct kw_query_term *term;
-    struct kw_draft *draft = new_leaf(p, KW_LEAF_WORD, clause, 1, &term);
+    struct kw_query_term *terms;
+    uint32_t count = p->language_count ? p->language_count : 1;
+    struct kw_draft *draft = new_leaf(p, KW_LEAF_WORD, clause, count, &terms);
     if (!draft)
         return NULL;
-    uint32_t stem = kw_analyzer_stem_of(p->analyzer, token->word);
-    struct kw_view bytes;
-    if (stem == KW_NO_STEM) {
-        bytes = kw_analyzer_surface(p->analyzer, kw_analyzer_surface_of(p->analyzer, token->word));
-    } else {
-        bytes = kw_analyzer_stem(p->analyzer, stem);
-        term->language = p->language;
+    static const struct wanted none = {.number = KW_NO_LANGUAGE};
+    for (uint32_t i = 0; i < count; i++) {
+        const struct wanted *language = p->language_count ? &p->languages[i] : &none;
+        if (!fill_term(p, &terms[i], stem_bytes(p, token, language), field))
+            return NULL;
+        terms[i].language = language->name;
     }
-    return fill_term(p, term, bytes, field) ? draft : NULL;
+    if (p->options->weigh_stop_words && is_stop_word(p, token))
+        draft->leaf.boost *= KW_STOP_WORD_WEIGHT;
+    return draft;
 }
 
 /* Exactly these words in this order; a single one is a word leaf. */
@@ -248,7 +296,7 @@ static enum kw_status draft_node(struct planner *p, const struct kw_ast_node *no
         const struct kw_ast_node *child = node->children[i];
         struct kw_draft *draft;
         enum kw_occur child_occur = child->occur;
-        if (p->all && node->juxtaposed && child_occur == KW_SHOULD)
+        if (p->options->all && node->juxtaposed && child_occur == KW_SHOULD)
             child_occur = KW_MUST;
         enum kw_status status = draft_node(p, child, field, child_occur, &draft);
         if (status == KW_OK && draft)
@@ -311,24 +359,53 @@ static enum kw_status write_plan(struct kw_plan *plan, struct kw_draft *root,
     return write_node(plan, root, false, leaves, node, error);
 }
 
-static enum kw_status make_plan(struct planner *p, struct kw_plan *plan, const struct kw_ast *ast,
-                                const char *language)
+static enum kw_status want_language(struct planner *p, const char *name)
+{
+    struct wanted *language = &p->languages[p->language_count++];
+    *language = (struct wanted){
+        .name = kw_arena_copy(p->arena, kw_view_of(name)),
+        .number = kw_analyzer_find_language(p->analyzer, kw_view_of(name)),
+        .stop_words = kw_known_language_find(name),
+    };
+    return language->name.data ? KW_OK : kw_fail_memory(p->error);
+}
+
+/* Settles which languages are looked for: none if none is in use. */
+static enum kw_status choose_languages(struct planner *p)
+{
+    uint32_t in_use = kw_analyzer_languages(p->analyzer);
+    enum kw_status status = KW_OK;
+    p->languages = kw_arena_alloc(&p->scratch, ((size_t)in_use + 1) * sizeof *p->languages);
+    if (!p->languages)
+        return kw_fail_memory(p->error);
+    p->differing = KW_NO_LANGUAGE;
+    for (uint32_t i = 0; i < in_use && status == KW_OK; i++) {
+        if (kw_analyzer_differs(p->analyzer, i))
+            p->differing = i;
+        if (!p->options->language)
+            status = want_language(p, kw_analyzer_language(p->analyzer, i));
+    }
+    if (status == KW_OK && in_use && p->options->language)
+        status = want_language(p, p->options->language);
+    if (p->differing != KW_NO_LANGUAGE) /* for then each piece is analysed in both ways */
+        kw_analyzer_speak(p->analyzer, KW_EVERY_LANGUAGE);
+    return status;
+}
+
+static enum kw_status make_plan(struct planner *p, struct kw_plan *plan, const struct kw_ast *ast)
 {
     p->clauses = calloc(ast->clauses, sizeof *p->clauses);
     if (!p->clauses)
         return kw_fail_memory(p->error);
-    enum kw_status status = analyse(p, ast->root);
+    enum kw_status status = choose_languages(p);
+    if (status == KW_OK)
+        status = analyse(p, ast->root);
     if (status == KW_OK)
         status = kw_analyzer_close(p->analyzer, p->error);
     if (status != KW_OK)
         return status;
-    if (!language && kw_analyzer_stems(p->analyzer))
-        return kw_fail(p->error, KW_E_USAGE, "the language of the query's stems is not given");
-    p->language = kw_arena_copy(p->arena, kw_view_of(language ? language : ""));
-    if (!p->language.data)
-        return kw_fail_memory(p->error);
     struct kw_draft *root;
-    enum kw_occur occur = p->all ? KW_MUST : KW_SHOULD;
+    enum kw_occur occur = p->options->all ? KW_MUST : KW_SHOULD;
     status = draft_node(p, ast->root, (struct kw_view){NULL, 0}, occur, &root);
     return status == KW_OK && root ? write_plan(plan, root, p->error) : status;
 }
@@ -337,16 +414,17 @@ enum kw_status kw_plan_init(struct kw_plan *plan, const struct kw_ast *ast,
                             struct kw_analyzer *analyzer, const struct kw_plan_options *options,
                             struct kw_error *error)
 {
+    static const struct kw_plan_options defaults;
     enum kw_status status = KW_OK;
     *plan = (struct kw_plan)KW_PLAN_INIT;
     struct planner p = {.analyzer = analyzer,
                         .arena = &plan->arena,
                         .scratch = KW_ARENA_INIT,
-                        .all = options && options->all,
+                        .options = options ? options : &defaults,
                         .error = error};
     kw_analyzer_clear(analyzer);
     if (ast->root)
-        status = make_plan(&p, plan, ast, options ? options->language : NULL);
+        status = make_plan(&p, plan, ast);
     kw_analyzer_clear(analyzer);
     free(p.clauses);
     free(p.tokens.items);

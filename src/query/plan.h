@@ -60,18 +60,21 @@ struct kw_plan {
         KW_ARENA_INIT, NULL, NULL, 0, 0                                                            \
     }
 
+#define KW_STOP_WORD_WEIGHT 0.1
+
 /* How to plan. Zeroed is the default. */
 struct kw_plan_options {
-    bool all;             /* juxtaposed words must all be there */
-    const char *language; /* of the analyzer's stems, as in its settings; needed if it has stems */
+    bool all;              /* juxtaposed words must all be there */
+    const char *language;  /* look for the stems of this language alone; NULL: of each in use */
+    bool weigh_stop_words; /* bare stop words count KW_STOP_WORD_WEIGHT of others */
 };
 
 /* Plans a parsed query with the index's own analyzer, whose vocabulary it uses and clears. A bare
  * word that holds several tokens (`multi-agent`, or the pairs of a script without spaces) becomes
  * so many words of one clause where it need not match, and their phrase where it must or must not;
  * words without a token vanish. Equal words of one group and occurrence become one leaf with
- * `repeats`, at the first one's place. `plan` is as KW_PLAN_INIT on failure. KW_E_USAGE: there are
- * stems, but options->language is not set. */
+ * `repeats`, at the first one's place. A bare word is looked for by its stem in
+ * each language in use, or by its surface form if none is. `plan` is as KW_PLAN_INIT on failure. */
 enum kw_status kw_plan_init(struct kw_plan *plan, const struct kw_ast *ast,
                             struct kw_analyzer *analyzer, const struct kw_plan_options *options,
                             struct kw_error *error);

@@ -135,12 +135,12 @@ static void check_stems(struct kw_analyzer *analyzer)
 {
     hold(kw_analyzer_close(analyzer, NULL) == KW_OK);
     for (uint32_t word = 0; word < kw_analyzer_words(analyzer); word++) {
-        uint32_t stem = kw_analyzer_stem_of(analyzer, word);
+        for (uint32_t i = 0; i < kw_analyzer_languages(analyzer); i++) {
+            uint32_t stem = kw_analyzer_stem_of(analyzer, i, word);
 
-        if (stem == KW_NO_STEM)
-            hold(kw_analyzer_stems(analyzer) == 0);
-        else
-            hold(stem < kw_analyzer_stems(analyzer) && kw_analyzer_stem(analyzer, stem).size > 0);
+            hold(stem < kw_analyzer_stems(analyzer, i));
+            hold(kw_analyzer_stem(analyzer, i, stem).size > 0);
+        }
         hold(kw_analyzer_surface_of(analyzer, word) < kw_analyzer_surfaces(analyzer));
         kw_stop_word(word % KW_KNOWN_LANGUAGES, kw_analyzer_word(analyzer, word));
     }

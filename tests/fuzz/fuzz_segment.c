@@ -5,6 +5,7 @@
  * made right around it, so that any bytes get as far as the structures do. Whatever they hold, the
  * reader may only give answers that make sense in themselves, or say that the file is damaged. */
 #include "index/check_segment.h"
+#include "index/format.h"
 #include "index/postings.h"
 #include "tests/unit/reseal.h"
 
@@ -177,7 +178,9 @@ static void write_file(int fd, const uint8_t *data, size_t size)
     uint64_t file_size = (pages + (pages + RESEAL_SUMS - 1) / RESEAL_SUMS) * RESEAL_PAGE;
     uint8_t *file = calloc(1, file_size);
     hold(file);
-    memcpy(file, "kwicsegm\1\0\0\0\1", 13);
+    memcpy(file, "kwicsegm", 8);
+    kw_store32(file + 8, KW_FORMAT_VERSION);
+    kw_store32(file + 12, KW_FORMAT_WRITES);
     kw_store64(file + 24, file_size);
     kw_store64(file + 32, pages);
     kw_store32(file + 40, sections);

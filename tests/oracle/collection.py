@@ -1,6 +1,7 @@
 """Random small collections, and the program under test: `kwic` builds them in several runs, with
 records replaced and deleted in between, and tells the tokens of texts."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ WORDS = ("guard guards guarding guarded border borders bordering sleep sleeps sl
          "Iraq IRAQ U.S.A. USA résumé resume resumes naïve naive straße STRASSE 東京都 東京 京都 京 "
          "ก็ดี ที่นี่ καλός ΚΑΛΟΣ x_1 AND OR not").split()
 RARE = "zebra quartz heroin smuggling caravan opium".split()
+PARAGRAPHS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "analysis", "languages")
 IDS = ["a", "b", "B", "a b", "a/b.txt", "é", "Z9", "z10", "z9", "-x", "_", "日本", "ab", "a.b", "0", "00"]
 
 
@@ -37,7 +39,8 @@ class Kwic:
         return done.stdout
 
     def analyze(self, text, language):
-        """Tokens (position, start, end, term, stem, passage) of a text."""
+        """Tokens (position, start, end, term, stem, passage) of a text; stems name their language.
+        """
         key = (language, text)
         if key not in self.tokens:
             out = self.run(["analyze", "--lang", language, "--format", "jsonl"], text.encode())
@@ -68,8 +71,17 @@ class Kwic:
 
 def token_of(line):
     token = json.loads(line)
-    return (token["position"], token["start"], token["end"], token["term"], token["stem"],
-            token["passage"])
+    stem = f"{token['language']}/{token['stem'] or token['term']}"
+    return (token["position"], token["start"], token["end"], token["term"], stem, token["passage"])
+
+
+def paragraphs():
+    """A paragraph in each of some languages, by name of its file."""
+    found = {}
+    for name in sorted(os.listdir(PARAGRAPHS)):
+        with open(os.path.join(PARAGRAPHS, name), encoding="utf-8") as file:
+            found[name] = file.read()
+    return found
 
 
 # ---- Making them up ---------------------------------------------------------------------------
@@ -95,8 +107,10 @@ def random_length(rng):
     return rng.randint(60, 260) if kind < 0.9 else rng.randint(300, 1500)
 
 
-def random_record(rng, words, name):
+def random_record(rng, words, name, texts):
     record = {"id": name, "text": random_text(rng, words, random_length(rng))}
+    if texts and rng.random() < 0.7:
+        record["text"] = rng.choice(texts) + record["text"]
     if rng.random() < 0.03:
         record["text"] = rng.choice(["...", " ", "\n\n\n", "-" * 2500 + " guard " + "-" * 50])
     if rng.random() < 0.6:
@@ -106,18 +120,25 @@ def random_record(rng, words, name):
     return record
 
 
-def random_steps(rng, names):
-    """What is done to one index: ("index", file, records, replace) and ("delete", ids)."""
+def random_steps(rng, names, own_languages):
+    """What is done to one index: ("index", file, records, replace) and ("delete", ids). Where
+    documents have their own languages, there is one that stays in each of these."""
     words = rng.sample(WORDS, rng.randint(4, len(WORDS))) + rng.sample(RARE, 2)
     files = [f"f{number}.jsonl" for number in range(rng.randint(1, 3))]
+    texts = paragraphs() if own_languages else {}
+    words += [word for text in texts.values() for word in rng.sample(text.split(), 2)
+              if len(text.split()) > 1]
     steps = []
+    if texts:
+        records = [{"id": f"{name} beside {names[0]}", "text": text} for name, text in texts.items()]
+        steps.append(("index", "languages.jsonl", records, False))
     known = []
     for _ in range(rng.randint(1, 5)):
         if known and rng.random() < 0.3:
             steps.append(("delete", rng.sample(known, rng.randint(1, min(3, len(known))))))
             continue
         chosen = rng.sample(names, rng.randint(1, len(names)))
-        records = [random_record(rng, words, name) for name in chosen]
+        records = [random_record(rng, words, name, list(texts.values())) for name in chosen]
         if len(records) > 2 and rng.random() < 0.5:
             twin = {**records[0], "id": records[1]["id"]}  # ties in everything but the id
             records[1] = twin
@@ -129,13 +150,13 @@ def random_steps(rng, names):
 def random_collection(rng):
     """{"language": name, "indexes": [steps]}: one index, or two that are searched as one."""
     names = rng.sample(IDS, rng.randint(3, len(IDS)))
-    language = rng.choice(["english", "english", "english", "none", "german"])
+    language = rng.choice(["english", "english", "english", "none", "german", "auto"])
     if rng.random() < 0.2:
         half = len(names) // 2
         parts = [names[:half], names[half:]]
     else:
         parts = [names]
-    return {"language": language, "indexes": [random_steps(rng, part) for part in parts]}
+    return {"language": language, "indexes": [random_steps(rng, part, language == "auto") for part in parts]}
 
 
 # ---- Building them ----------------------------------------------------------------------------
@@ -148,6 +169,7 @@ class Built:
         self.kwic = kwic
         self.folder = folder
         self.language = collection["language"]
+        self.languages = set() if self.language in ("none", "auto") else {self.language}
         self.indexes = []
         self.lines = {}  # id -> (file, line)
         self.documents = []
@@ -177,9 +199,11 @@ class Built:
             return
         self.anchor_fields(place, index, live, steps)
         self.kwic.run(["check", *index])
+        languages = self.languages_of(index, list(live)) if self.language == "auto" else {}
+        self.languages |= set(languages.values())
         for one, (file, line, record) in live.items():
             self.lines[one] = (name, file, line)
-            self.documents.append(self.document(record))
+            self.documents.append(self.document(record, languages.get(one, self.language)))
             self.fields |= {"author"} & set(record)
 
     def anchor_fields(self, place, index, live, steps):
@@ -206,10 +230,27 @@ class Built:
         self.kwic.run(["index", *index, *options, file], cwd=place,
                       statuses=(1,) if skipped else (0,))
 
-    def document(self, record):
-        fields = {key: self.kwic.analyze(record[key], self.language)
+    def languages_of(self, index, ids):
+        """The languages that the program took the documents for."""
+        out = self.kwic.run(["show", *index, "--id", "--format", "json", "--", *ids]) if ids else b""
+        return {one: json.loads(line)["language"] for one, line in zip(ids, out.splitlines())}
+
+    def document(self, record, language):
+        fields = {key: self.kwic.analyze(record[key], language)
                   for key in ("title", "author") if key in record}
-        return Document(record, self.kwic.analyze(record["text"], self.language), fields)
+        return Document(record, self.kwic.analyze(record["text"], language), fields)
+
+    def tokens_of(self, text):
+        """The tokens of a piece of a query: (position, start, end, term, its stem in each language
+        that is looked for)."""
+        stems = [[token[4] for token in self.kwic.analyze(text, language)]
+                 for language in sorted(self.languages)]
+        return [(*token[:4], each) for token, each in
+                zip(self.kwic.analyze(text, "none"), zip(*stems) if stems else itertools.repeat(()))]
+
+    def analyze_pieces(self, texts):
+        for language in self.languages | {"none"}:
+            self.kwic.analyze_pieces(texts, language)
 
     def search(self, queries, options):
         """Runs a batch; {number: [result]} of its JSON lines."""

@@ -62,7 +62,7 @@ def occurrences(leaf, document):
     """Where a leaf stands: (first token, last token), by position."""
     index = document.index.get(leaf.field, {})
     if leaf.kind != "phrase":
-        found = index.get((leaf.kind, leaf.terms[0][1]), {})
+        found = holders(index, leaf.kind, leaf.terms[0][1])
         return [(found[position],) * 2 for position in sorted(found)]
     rows = [(offset, index.get(("surface", term), {})) for offset, term in leaf.terms]
     places = []
@@ -71,6 +71,14 @@ def occurrences(leaf, document):
         if all(tokens):
             places.append((tokens[0], tokens[-1]))
     return places
+
+
+def holders(index, kind, term):
+    """Where a surface term stands, or any of the stems of a word."""
+    found = {}
+    for one in term if kind == "stem" else (term,):
+        found.update(index.get((kind, one), {}))
+    return found
 
 
 def matches(part, document):
@@ -116,7 +124,7 @@ class Collection:
     def leaf_idf(self, leaf):
         kind = "surface" if leaf.kind == "phrase" else leaf.kind
         return sum(idf(len(self.documents),
-                       sum((kind, term) in document.index.get(leaf.field, {})
+                       sum(bool(holders(document.index.get(leaf.field, {}), kind, term))
                            for document in self.documents))
                    for _, term in leaf.terms)
 

@@ -68,13 +68,10 @@ class Comparison:
         self.built = built
         self.options = options
         self.problems = []
-        language = built.language
         self.collection = Collection(built.documents, options["k1"], options["b"])
         self.documents = {document.id: document for document in built.documents}
         self.root = querylang.plan(query.decode("utf-8", "replace"), built.fields,
-                                   lambda text: [token[:5] for token in
-                                                 built.kwic.analyze(text, language)],
-                                   options["all"], options["literal"])
+                                   built.tokens_of, options["all"], options["literal"])
         self.found = self.collection.search(self.root)
 
     def expect(self, what, found, expected):
@@ -175,7 +172,7 @@ def analyze_all(built, queries, options):
     texts = [text for query in queries
              for text in querylang.texts(query.decode("utf-8", "replace"), built.fields,
                                          options["literal"])]
-    built.kwic.analyze_pieces(texts, built.language)
+    built.analyze_pieces(texts)
 
 
 def compare_batch(built, queries, options):

@@ -240,7 +240,7 @@ def cut(text, fields, literal):
 
 class Planner:
     """Reads pieces by the page's grammar and makes tidied groups of leaves. `tokens_of` gives a
-    piece's tokens as (position, start, end, term, stem)."""
+    piece's tokens as (position, start, end, term, stems)."""
 
     def __init__(self, pieces, tokens_of, use_all):
         self.pieces = pieces

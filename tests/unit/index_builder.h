@@ -279,6 +279,7 @@ static inline void builder_finish(struct index_builder *builder, uint32_t langua
                                         surfaces->number_of,
                                         surfaces->views,
                                         surfaces->list.count,
+                                        0,
                                         tables,
                                         languages};
     assert_int_equal(kw_inverter_finish(builder->inverter, &vocabulary, false, NULL), KW_OK);

@@ -30,7 +30,7 @@ struct rank_scratch {
 
 static inline void rank_scratch_init(struct rank_scratch *scratch)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english"};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false};
     strcpy(scratch->folder, "/tmp/kwic-rank-XXXXXX");
     assert_non_null(mkdtemp(scratch->folder));
     snprintf(scratch->path, sizeof scratch->path, "%s/file", scratch->folder);
@@ -82,7 +82,7 @@ static inline void rank_finish(struct rank_scratch *scratch, struct kw_inverter 
 {
     struct kw_analyzer *analyzer = scratch->analyzer;
     assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
-    uint32_t words = kw_analyzer_words(analyzer), stems = kw_analyzer_stems(analyzer);
+    uint32_t words = kw_analyzer_words(analyzer), stems = kw_analyzer_stems(analyzer, 0);
     uint32_t surfaces = kw_analyzer_surfaces(analyzer);
     uint32_t *surface_of = calloc(words + 1, sizeof *surface_of);
     uint32_t *stem_of = calloc(words + 1, sizeof *stem_of);
@@ -90,14 +90,14 @@ static inline void rank_finish(struct rank_scratch *scratch, struct kw_inverter 
     struct kw_view *stem = calloc(stems + 1, sizeof *stem);
     for (uint32_t i = 0; i < words; i++) {
         surface_of[i] = kw_analyzer_surface_of(analyzer, i);
-        stem_of[i] = kw_analyzer_stem_of(analyzer, i);
+        stem_of[i] = kw_analyzer_stem_of(analyzer, 0, i);
     }
     for (uint32_t i = 0; i < surfaces; i++)
         surface[i] = kw_analyzer_surface(analyzer, i);
     for (uint32_t i = 0; i < stems; i++)
-        stem[i] = kw_analyzer_stem(analyzer, i);
+        stem[i] = kw_analyzer_stem(analyzer, 0, i);
     struct kw_stem_table english = {kw_view_of("english"), stem_of, stem, stems};
-    struct kw_batch_words vocabulary = {words, surface_of, surface, surfaces, &english, 1};
+    struct kw_batch_words vocabulary = {words, surface_of, surface, surfaces, 0, &english, 1};
     assert_int_equal(kw_inverter_finish(inverter, &vocabulary, false, NULL), KW_OK);
     free(surface_of);
     free(stem_of);

@@ -36,7 +36,7 @@ static void print_tokens(struct kw_analyzer *analyzer, const char *text, struct 
         uint32_t word = tokens.word[i];
         struct kw_view surface =
             kw_analyzer_surface(analyzer, kw_analyzer_surface_of(analyzer, word));
-        struct kw_view stem = kw_analyzer_stem(analyzer, kw_analyzer_stem_of(analyzer, word));
+        struct kw_view stem = kw_analyzer_stem(analyzer, 0, kw_analyzer_stem_of(analyzer, 0, word));
         kw_bytes_format(out, "%s%u:%.*s", i ? " " : "", tokens.position[i], (int)surface.size,
                         (const char *)surface.data);
         if (!kw_view_equal(surface, stem))
@@ -308,17 +308,17 @@ static void a_batch_is_closed_again_after_more_words(void **state)
 
     (void)state;
     kw_analyzer_text(analyzer, kw_view_of("guards"), &tokens, NULL);
-    assert_int_equal(kw_analyzer_stem_of(analyzer, 0), KW_NO_STEM);
+    assert_int_equal(kw_analyzer_stem_of(analyzer, 0, 0), KW_NO_STEM);
     assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
     kw_analyzer_text(analyzer, kw_view_of("guard Guards guarded"), &tokens, NULL);
     assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
     assert_int_equal(kw_analyzer_words(analyzer), 3);
-    assert_int_equal(kw_analyzer_stems(analyzer), 1);
+    assert_int_equal(kw_analyzer_stems(analyzer, 0), 1);
     for (uint32_t word = 0; word < 3; word++)
-        assert_int_equal(kw_analyzer_stem_of(analyzer, word), 0);
+        assert_int_equal(kw_analyzer_stem_of(analyzer, 0, word), 0);
     kw_analyzer_clear(analyzer);
     assert_int_equal(kw_analyzer_words(analyzer), 0);
-    assert_int_equal(kw_analyzer_stems(analyzer), 0);
+    assert_int_equal(kw_analyzer_stems(analyzer, 0), 0);
     kw_analyzer_text(analyzer, kw_view_of("other"), &tokens, NULL);
     assert_int_equal(tokens.word[0], 0);
     kw_analyzer_free(analyzer);
@@ -332,14 +332,143 @@ static void language_none_has_no_stems(void **state)
     (void)state;
     kw_analyzer_text(analyzer, kw_view_of("guards"), &tokens, NULL);
     assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
-    assert_int_equal(kw_analyzer_stems(analyzer), 0);
-    assert_int_equal(kw_analyzer_stem_of(analyzer, 0), KW_NO_STEM);
+    assert_int_equal(kw_analyzer_languages(analyzer), 0);
+    kw_analyzer_free(analyzer);
+}
+
+static void check_stem(struct kw_analyzer *analyzer, uint32_t language, uint32_t word,
+                       const char *expected)
+{
+    uint32_t stem = kw_analyzer_stem_of(analyzer, language, word);
+
+    if (!expected) {
+        assert_int_equal(stem, KW_NO_STEM);
+        return;
+    }
+    assert_int_not_equal(stem, KW_NO_STEM);
+    assert_true(kw_view_equal(kw_analyzer_stem(analyzer, language, stem), kw_view_of(expected)));
+}
+
+static void a_word_has_stems_in_the_languages_it_was_met_in(void **state)
+{
+    struct kw_analyzer *analyzer = new_analyzer("auto");
+    struct kw_tokens tokens;
+    uint32_t german, polish, again;
+
+    (void)state;
+    assert_int_equal(kw_analyzer_languages(analyzer), 0);
+    assert_int_equal(kw_analyzer_use(analyzer, "german", &german, NULL), KW_OK);
+    assert_int_equal(kw_analyzer_use(analyzer, "polish", &polish, NULL), KW_OK);
+    assert_int_equal(kw_analyzer_use(analyzer, "german", &again, NULL), KW_OK);
+    assert_int_equal(again, german);
+    kw_analyzer_speak(analyzer, german);
+    kw_analyzer_text(analyzer, kw_view_of("laufen singen"), &tokens, NULL);
+    kw_analyzer_speak(analyzer, polish);
+    kw_analyzer_text(analyzer, kw_view_of("Łódź laufen"), &tokens, NULL);
+    assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
+    check_stem(analyzer, german, 0, "lauf");
+    check_stem(analyzer, german, 1, "sing");
+    check_stem(analyzer, german, 2, NULL);
+    check_stem(analyzer, polish, 0, "laufen");
+    check_stem(analyzer, polish, 1, NULL);
+    check_stem(analyzer, polish, 2, "lodz");
+    assert_int_equal(kw_analyzer_find_language(analyzer, kw_view_of("polish")), polish);
+    assert_int_equal(kw_analyzer_find_language(analyzer, kw_view_of("french")), KW_NO_LANGUAGE);
+    kw_analyzer_clear(analyzer);
+    assert_int_equal(kw_analyzer_languages(analyzer), 2);
+    kw_analyzer_text(analyzer, kw_view_of("laufen"), &tokens, NULL);
+    assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
+    check_stem(analyzer, german, 0, "lauf");
+    check_stem(analyzer, polish, 0, "laufen");
+    kw_analyzer_free(analyzer);
+}
+
+static void at_most_64_languages_are_in_use(void **state)
+{
+    struct kw_analyzer *analyzer = new_analyzer("auto");
+    char name[KW_LANGUAGE_SIZE];
+    uint32_t number;
+
+    (void)state;
+    for (int i = 0; i < KW_LANGUAGES; i++) {
+        snprintf(name, sizeof name, "tongue %d", i);
+        assert_int_equal(kw_analyzer_use(analyzer, name, &number, NULL), KW_OK);
+        assert_int_equal(number, i);
+    }
+    assert_int_equal(kw_analyzer_use(analyzer, "one more", &number, NULL), KW_E_USAGE);
+    assert_int_equal(kw_analyzer_use(analyzer, "tongue 63", &number, NULL), KW_OK);
+    kw_analyzer_free(analyzer);
+}
+
+/* The capital I of Turkish, alone and between texts of another language. */
+static void turkish_has_a_capital_i_of_its_own(void **state)
+{
+    struct kw_analyzer *analyzer = new_analyzer("auto");
+    struct kw_tokens tokens;
+    uint32_t english, turkish;
+
+    (void)state;
+    kw_analyzer_use(analyzer, "turkish", &turkish, NULL);
+    assert_false(kw_analyzer_differs(analyzer, turkish));
+    kw_analyzer_use(analyzer, "english", &english, NULL);
+    assert_true(kw_analyzer_differs(analyzer, turkish));
+    assert_false(kw_analyzer_differs(analyzer, english));
+    for (int i = 0; i < 3; i++) {
+        bool is_turkish = i == 1;
+        kw_analyzer_speak(analyzer, is_turkish ? turkish : english);
+        kw_analyzer_text(analyzer, kw_view_of("ISI ĞI İzmir I\xCC\x87zmir"), &tokens, NULL);
+        assert_int_equal(tokens.count, 4);
+        assert_true(kw_view_equal(kw_analyzer_word(analyzer, tokens.word[0]),
+                                  kw_view_of(is_turkish ? "ısı" : "isi")));
+        assert_true(kw_view_equal(kw_analyzer_word(analyzer, tokens.word[1]),
+                                  kw_view_of(is_turkish ? "ğı" : "ği")));
+        assert_true(kw_view_equal(kw_analyzer_word(analyzer, tokens.word[2]), kw_view_of("izmir")));
+        assert_int_equal(tokens.word[2], tokens.word[3]);
+    }
+    kw_analyzer_free(analyzer);
+}
+
+static void accents_are_kept_if_asked(void **state)
+{
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "french", true};
+    struct kw_analyzer *analyzer;
+    struct kw_tokens tokens;
+
+    (void)state;
+    assert_int_equal(kw_analyzer_new(&analyzer, &settings, NULL), KW_OK);
+    kw_analyzer_text(analyzer, kw_view_of("Élèves Ærø"), &tokens, NULL);
+    assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
+    assert_true(kw_view_equal(kw_analyzer_surface(analyzer, 0), kw_view_of("élèves")));
+    assert_true(kw_view_equal(kw_analyzer_surface(analyzer, 1), kw_view_of("ærø")));
+    check_stem(analyzer, 0, 0, "élev");
+    kw_analyzer_free(analyzer);
+}
+
+static void terms_that_are_cut_are_counted(void **state)
+{
+    struct kw_analyzer *analyzer = new_analyzer("none");
+    struct kw_tokens tokens;
+    char text[2 * 302 + 1];
+
+    (void)state;
+    memset(text, 'x', sizeof text - 1);
+    text[301] = ' ';
+    text[sizeof text - 1] = 0;
+    kw_analyzer_text(analyzer, kw_view_of("short"), &tokens, NULL);
+    assert_int_equal(kw_analyzer_cut(analyzer), 0);
+    kw_analyzer_text(analyzer, kw_view_of(text), &tokens, NULL);
+    assert_int_equal(tokens.count, 2);
+    assert_int_equal(kw_analyzer_cut(analyzer), 2);
+    kw_analyzer_text(analyzer, kw_view_of(text), &tokens, NULL);
+    assert_int_equal(kw_analyzer_cut(analyzer), 2);
+    kw_analyzer_clear(analyzer);
+    assert_int_equal(kw_analyzer_cut(analyzer), 0);
     kw_analyzer_free(analyzer);
 }
 
 static void settings_are_checked_and_completed(void **state)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "DE"};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "DE", false};
     struct kw_analyzer *analyzer;
     struct kw_error error = KW_ERROR_INIT;
 
@@ -392,6 +521,11 @@ int main(void)
         cmocka_unit_test(words_of_random_text_fold_to_themselves),
         cmocka_unit_test(a_batch_is_closed_again_after_more_words),
         cmocka_unit_test(language_none_has_no_stems),
+        cmocka_unit_test(a_word_has_stems_in_the_languages_it_was_met_in),
+        cmocka_unit_test(at_most_64_languages_are_in_use),
+        cmocka_unit_test(turkish_has_a_capital_i_of_its_own),
+        cmocka_unit_test(accents_are_kept_if_asked),
+        cmocka_unit_test(terms_that_are_cut_are_counted),
         cmocka_unit_test(settings_are_checked_and_completed),
         cmocka_unit_test(text_that_is_not_utf8_harms_nothing),
     };

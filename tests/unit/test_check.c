@@ -67,7 +67,7 @@ static int setup(void **state)
     static const uint32_t deleted[] = {3, 5, 6};
     struct kw_source_file files[] = {{kw_view_of("a"), 1, 2, 3, 0}, {kw_view_of("b"), 1, 2, 3, 0}};
     struct kw_manifest_segment segment = {1, DOCUMENTS, 3, 2};
-    struct kw_manifest manifest = {1, 4, 1, "english", NULL, 3, &segment, 1};
+    struct kw_manifest manifest = {1, 4, 1, "english", false, NULL, 3, &segment, 1};
     (void)state;
     scratch_init(&scratch);
     write_segment();
@@ -340,8 +340,9 @@ static void sources_out_of_order_are_found(void **state)
 static void a_manifest_that_lies_is_found(void **state)
 {
     (void)state;
-    /* commit, next number, analysis, language, base, sources, count, then number and documents */
-    size_t segment = 3 + 1 + 7 + 1 + 1 + 1 + 1;
+    /* commit, next number, analysis, language, flags, base, sources, count, then number and
+     * documents */
+    size_t segment = 3 + 1 + 7 + 1 + 1 + 1 + 1 + 1;
     assert_found_in("manifest", "commit", segment + 1, 1, 0x91, "not the segment its commit names");
     assert_found_in("manifest", "commit", segment + 3, 1, 2, "not the segment its commit names");
     assert_found_in("manifest", "commit", segment, 1, 9, "segment-9");

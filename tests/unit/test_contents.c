@@ -126,7 +126,9 @@ static void test_stats(void **state)
     assert_int_equal(stats.commit, 1);
     assert_int_equal(stats.passages, 4);
     assert_string_equal(stats.language, "english");
-    assert_int_equal(stats.analysis, 1);
+    assert_int_equal(stats.analysis, 2);
+    assert_false(stats.keep_accents);
+    assert_int_equal(stats.cut_terms, 0);
     for (size_t i = 0; i < stats.section_count; i++) {
         sum += stats.sections[i].bytes;
         assert_true(i == 0 || stats.sections[i - 1].bytes >= stats.sections[i].bytes);
@@ -143,7 +145,7 @@ static void test_analysis(void **state)
     struct kwic_token token;
     (void)state;
     assert_int_equal(
-        kwic_analysis_new(&analysis, "english", KWIC_TEXT("Caf\xc3\xa9 Guards\xff"), NULL),
+        kwic_analysis_new(&analysis, "english", false, KWIC_TEXT("Caf\xc3\xa9 Guards\xff"), NULL),
         KWIC_OK);
     assert_int_equal(kwic_analysis_next(analysis, &token), KWIC_OK);
     assert_true(text_is(token.surface, "Caf\xc3\xa9"));
@@ -171,7 +173,7 @@ static void test_analysis_of_many_passages(void **state)
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = "one two. "[i % 9];
     struct kwic_text view = {text, sizeof text / 9 * 9};
-    assert_int_equal(kwic_analysis_new(&analysis, "none", view, NULL), KWIC_OK);
+    assert_int_equal(kwic_analysis_new(&analysis, "none", false, view, NULL), KWIC_OK);
     while (kwic_analysis_next(analysis, &token) == KWIC_OK) {
         assert_int_equal(token.position, count);
         assert_int_equal(token.start, count / 2 * 9 + count % 2 * 4);
@@ -189,11 +191,12 @@ static void test_analysis_of_no_language(void **state)
 {
     struct kwic_analysis *analysis;
     (void)state;
-    assert_int_equal(kwic_analysis_new(&analysis, "klingon", KWIC_TEXT("a"), NULL), KWIC_E_USAGE);
+    assert_int_equal(kwic_analysis_new(&analysis, "klingon", false, KWIC_TEXT("a"), NULL),
+                     KWIC_E_USAGE);
     assert_null(analysis);
-    assert_int_equal(
-        kwic_analysis_new(&analysis, "a-language-with-a-very-long-name", KWIC_TEXT("a"), NULL),
-        KWIC_E_USAGE);
+    assert_int_equal(kwic_analysis_new(&analysis, "a-language-with-a-very-long-name", false,
+                                       KWIC_TEXT("a"), NULL),
+                     KWIC_E_USAGE);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)

@@ -46,16 +46,18 @@ static void show(struct kw_analyzer *analyzer, struct kw_view text, struct kw_by
     assert_int_equal(kw_analyzer_text(analyzer, text, &tokens, NULL), KW_OK);
     assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
     for (size_t i = 0; i < tokens.count; i++) {
-        uint32_t word = tokens.word[i], stem = kw_analyzer_stem_of(analyzer, word);
+        uint32_t word = tokens.word[i], stem = KW_NO_STEM;
         struct kw_view surface =
             kw_analyzer_surface(analyzer, kw_analyzer_surface_of(analyzer, word));
 
+        if (kw_analyzer_languages(analyzer))
+            stem = kw_analyzer_stem_of(analyzer, 0, word);
         if (i > 0)
             kw_bytes_append_text(out, tokens.position[i] == tokens.position[i - 1] ? "|" : " ");
         kw_bytes_append_view(out, surface);
-        if (stem != KW_NO_STEM && !kw_view_equal(kw_analyzer_stem(analyzer, stem), surface)) {
+        if (stem != KW_NO_STEM && !kw_view_equal(kw_analyzer_stem(analyzer, 0, stem), surface)) {
             kw_bytes_append_byte(out, '/');
-            kw_bytes_append_view(out, kw_analyzer_stem(analyzer, stem));
+            kw_bytes_append_view(out, kw_analyzer_stem(analyzer, 0, stem));
         }
     }
     kw_bytes_append_byte(out, 0);

@@ -70,11 +70,11 @@ static void a_manifest_comes_back(void **state)
 
 static void the_example_of_the_manual_is_written(void **state)
 {
-    static const uint8_t shown[] = {3,   7, 1,   7,   'e', 'n', 'g', 'l', 'i', 's',
-                                    'h', 2, '.', '.', 6,   1,   1,   2,   1,   5};
+    static const uint8_t shown[] = {3, 7, 1,   7,   'e', 'n', 'g', 'l', 'i', 's', 'h',
+                                    1, 2, '.', '.', 6,   1,   1,   2,   1,   5};
     char base[] = "..";
     struct kw_manifest_segment segment = {1, 2, 1, 5};
-    struct kw_manifest manifest = {3, 7, 1, "english", base, 6, &segment, 1};
+    struct kw_manifest manifest = {3, 7, 1, "english", true, base, 6, &segment, 1};
     size_t size;
     (void)state;
     assert_int_equal(kw_manifest_write(&manifest, scratch.folder, false, NULL), KW_OK);
@@ -150,9 +150,10 @@ static void a_commit_that_makes_no_sense_is_damage(void **state)
     (void)state;
     assert_int_equal(open_with(0, 6), KW_OK);
     assert_int_equal(open_with(4, 30), KW_E_DAMAGED);   /* the language's length */
-    assert_int_equal(open_with(12, 200), KW_E_DAMAGED); /* the base's */
-    assert_int_equal(open_with(20, 100), KW_E_DAMAGED); /* the number of segments */
-    assert_int_equal(open_with(23, 11), KW_E_DAMAGED);  /* more deleted than documents */
+    assert_int_equal(open_with(12, 2), KW_E_DAMAGED);   /* flags */
+    assert_int_equal(open_with(13, 200), KW_E_DAMAGED); /* the base's */
+    assert_int_equal(open_with(21, 100), KW_E_DAMAGED); /* the number of segments */
+    assert_int_equal(open_with(24, 11), KW_E_DAMAGED);  /* more deleted than documents */
 }
 
 int main(void)

@@ -15,7 +15,7 @@
 
 static int setup(void **state)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english"};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false};
     return kw_analyzer_new((struct kw_analyzer **)state, &settings, NULL) == KW_OK ? 0 : -1;
 }
 
@@ -232,23 +232,79 @@ static void fields_reach_into_groups(void **state)
     check(state, "title:(a OR (b author:(c)))", "{title:a~#0 {title:b~#1 author:c~#2}}");
 }
 
-static void stems_need_a_language(void **state)
+/* The terms of the leaves of a query's plan, with the languages of stems. */
+static void check_terms(const char *const *languages, const char *query,
+                        const struct kw_plan_options *options, const char *expected)
 {
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "auto", false};
+    struct kw_analyzer *analyzer;
     struct kw_ast ast = KW_AST_INIT;
     struct kw_plan plan = KW_PLAN_INIT;
-    struct kw_error error = KW_ERROR_INIT;
-    assert_int_equal(kw_parse(&ast, kw_view_of("a"), NULL, 0, NULL, NULL, NULL), KW_OK);
-    assert_int_equal(kw_plan_init(&plan, &ast, *state, NULL, &error), KW_E_USAGE);
-    assert_null(plan.root);
-    assert_null(plan.arena.blocks);
+    struct kw_bytes found = KW_BYTES_INIT;
+    uint32_t number;
+    assert_int_equal(kw_analyzer_new(&analyzer, &settings, NULL), KW_OK);
+    for (; *languages; languages++)
+        assert_int_equal(kw_analyzer_use(analyzer, *languages, &number, NULL), KW_OK);
+    assert_int_equal(kw_parse(&ast, kw_view_of(query), NULL, 0, NULL, NULL, NULL), KW_OK);
+    assert_int_equal(kw_plan_init(&plan, &ast, analyzer, options, NULL), KW_OK);
+    for (uint32_t i = 0; i < plan.leaf_count; i++) {
+        const struct kw_leaf *leaf = &plan.leaves[i];
+        for (uint32_t k = 0; k < leaf->term_count; k++) {
+            const struct kw_query_term *term = &leaf->terms[k];
+            kw_bytes_append_text(&found, k ? "|" : i ? " " : "");
+            kw_bytes_append_view(&found, term->bytes);
+            kw_bytes_append_text(&found, term->language.size ? "/" : "");
+            kw_bytes_append_view(&found, term->language);
+        }
+        if (leaf->boost != 1)
+            kw_bytes_format(&found, "^%g", leaf->boost);
+    }
+    kw_bytes_append_byte(&found, 0);
+    assert_string_equal((const char *)found.data, expected);
+    kw_bytes_release(&found);
+    kw_plan_release(&plan);
     kw_ast_release(&ast);
+    kw_analyzer_free(analyzer);
+}
+
+static void a_word_has_a_stem_in_each_language(void **state)
+{
+    const char *const languages[] = {"english", "german", "polish", NULL};
+    const struct kw_plan_options german = {.language = "german"};
+    const struct kw_plan_options french = {.language = "french"};
+    (void)state;
+    check_terms(languages, "Laufen", NULL, "laufen/english|lauf/german|laufen/polish");
+    check_terms(languages, "Laufen =Laufen", &german, "lauf/german laufen");
+    check_terms(languages, "guards", &french, "guards/french");
+}
+
+static void the_capital_i_is_that_of_each_language(void **state)
+{
+    const char *const turkish[] = {"turkish", NULL};
+    const char *const both[] = {"english", "turkish", NULL};
+    (void)state;
+    check_terms(turkish, "ILIK", NULL, "ilik/turkish");
+    check_terms(both, "guards I", NULL, "guard/english|guards/turkish i/english|i/turkish");
+    check_terms(both, "KITAPLARI", NULL, "kitaplari/english|kitap/turkish");
+    check_terms(both, "kitapları", NULL, "kitaplari/english|kitap/turkish");
+}
+
+static void stop_words_weigh_less_if_asked(void **state)
+{
+    const char *const languages[] = {"english", "german", NULL};
+    const struct kw_plan_options weigh = {.weigh_stop_words = true};
+    (void)state;
+    check_terms(languages, "the die", NULL, "the/english|the/german die/english|die/german");
+    check_terms(languages, "the Katze =the", &weigh,
+                "the/english|the/german^0.1 katz/english|katz/german the");
+    check_terms(languages, "die", &weigh, "die/english|die/german^0.1");
 }
 
 static void without_stems_words_are_surfaces(void **state)
 {
     (void)state;
     struct kw_analyzer *analyzer;
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none"};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none", false};
     void *other;
     assert_int_equal(kw_analyzer_new(&analyzer, &settings, NULL), KW_OK);
     other = analyzer;
@@ -297,7 +353,9 @@ int main(void)
         cmocka_unit_test(all_below_a_negation_is_negated),
         cmocka_unit_test(words_without_tokens_vanish_but_count),
         cmocka_unit_test(fields_reach_into_groups),
-        cmocka_unit_test(stems_need_a_language),
+        cmocka_unit_test(a_word_has_a_stem_in_each_language),
+        cmocka_unit_test(the_capital_i_is_that_of_each_language),
+        cmocka_unit_test(stop_words_weigh_less_if_asked),
         cmocka_unit_test(without_stems_words_are_surfaces),
         cmocka_unit_test(a_mebibyte_is_planned_in_linear_time),
     };

@@ -86,8 +86,8 @@ static void check_word(struct subject *subject, const char *word)
     assert_int_equal(kw_fold_word(&subject->folded, expected, NULL), KW_OK);
     expected = kw_bytes_view(&subject->folded.surface);
     assert_int_equal(kw_analyzer_close(subject->analyzer, NULL), KW_OK);
-    found =
-        kw_analyzer_stem(subject->analyzer, kw_analyzer_stem_of(subject->analyzer, tokens.word[0]));
+    found = kw_analyzer_stem(subject->analyzer, 0,
+                             kw_analyzer_stem_of(subject->analyzer, 0, tokens.word[0]));
     if (!kw_view_equal(found, expected))
         fail_msg("%s: the stem of '%s' is '%.*s', not '%.*s'", subject->name, word,
                  (int)expected.size, (const char *)expected.data, (int)found.size,

@@ -351,7 +351,7 @@ static void test_long_runs_commit_on_the_way(void **state)
 
 static void test_empty_documents_fill_a_segment(void **state)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none"};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none", false};
     struct kw_document document = {.id = kw_view_of("a"), .path = kw_view_of("a")};
     struct kw_fresh fresh;
     struct kw_analyzer *analyzer;
@@ -359,7 +359,7 @@ static void test_empty_documents_fill_a_segment(void **state)
     (void)state;
     assert_int_equal(kw_analyzer_new(&analyzer, &settings, NULL), KW_OK);
     assert_int_equal(kw_fresh_begin(&fresh, ".", 1, 1, NULL), KW_OK);
-    assert_int_equal(kw_fresh_add(&fresh, analyzer, &document, &words, NULL), KW_OK);
+    assert_int_equal(kw_fresh_add(&fresh, analyzer, &settings, &document, &words, NULL), KW_OK);
     assert_true(fresh.input > 0);
     kw_fresh_release(&fresh);
     kw_analyzer_free(analyzer);

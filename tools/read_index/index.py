@@ -23,6 +23,9 @@ class Index:
         self.next_file = cursor.varint()
         self.analysis = cursor.varint()
         self.language = cursor.string()
+        flags = cursor.varint()
+        expect(flags in (0, 1), f"manifest: flags {flags}")
+        self.keep_accents = flags == 1
         self.base = cursor.string()
         sources = cursor.varint()
         self.segments = []

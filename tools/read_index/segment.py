@@ -9,8 +9,7 @@ SECTIONS = ("text textindex borders borderindex records recordindex idorder idra
             " fieldindex").split()
 UNORDERED = tuple(SECTIONS)
 ORDERED = tuple(name for name in SECTIONS if name not in ("idorder", "idrank"))
-WITHOUT_PARAMETER = ("borderindex", "idorder", "idrank", "positions", "postings", "lexiconindex",
-                     "lengths")
+WITHOUT_PARAMETER = ("borderindex", "idorder", "idrank", "positions", "postings", "lengths")
 PASSAGES = 128  # in a block of borders
 STORED = 16384  # bytes with which a block of text ends
 ENTRIES = 32    # in a block of the lexicon
@@ -205,6 +204,7 @@ class Segment:
         self.terms = []
         self.next_postings = self.next_positions = 0
         starts = self.file.numbers("lexiconindex", 8)
+        self.cut_terms = self.file.parameters["lexiconindex"]
         count = self.file.parameters["lexicon"]
         expect(len(starts) == -(-count // ENTRIES), f"{self.name('lexiconindex')}: blocks")
         cursor = self.file.cursor("lexicon")

@@ -20,6 +20,8 @@ class Program:
         self.path = os.path.abspath(path)
         self.index = os.path.abspath(index.folder)
         self.base = base_directory(index)
+        self.own_languages = index.language == b"auto"
+        self.keep_accents = index.keep_accents
 
     def run(self, verb, *options, text=None):
         done = subprocess.run([self.path, verb, *options], input=text, capture_output=True,
@@ -35,10 +37,12 @@ class Program:
 
     def tokens(self, language, text):
         """What `kwic analyze` makes of a text: (position, term, stem, start, end, passage)."""
-        return [(token["position"], token["term"].encode(), token["stem"].encode(),
+        accents = ["--keep-accents"] * self.keep_accents
+        return [(token["position"], token["term"].encode(),
+                 token["term" if language == "none" and self.own_languages else "stem"].encode(),
                  token["start"], token["end"], token["passage"])
-                for token in self.objects("analyze", "--lang", language, "--format", "jsonl",
-                                          text=text)]
+                for token in self.objects("analyze", "--lang", language, *accents, "--format",
+                                          "jsonl", text=text)]
 
     def analyse(self, language, texts):
         """The tokens of each text, by text. Short ones without scripts that have pairs (from
@@ -230,13 +234,15 @@ class Verifier:
                 if term.field == field and term.is_stem == stems:
                     live = [frequency for number, frequency in term.postings.items()
                             if not segment.documents[number].deleted]
-                    counts[term.term][0] += len(live)
-                    counts[term.term][1] += sum(live)
+                    counts[term.language, term.term][0] += len(live)
+                    counts[term.language, term.term][1] += sum(live)
         options = ["--field", field] * bool(field) + ["--stems"] * stems
-        listed = [(entry["term"].encode(), entry["documents"], entry["occurrences"])
+        listed = [(entry.get("language", "").encode(), entry["term"].encode(), entry["documents"],
+                   entry["occurrences"])
                   for entry in self.program.objects("terms", "--index", self.program.index,
                                                     "--format", "jsonl", *options)]
-        wanted = [(term, *counts[term]) for term in sorted(counts) if counts[term][0]]
+        listed.sort(key=lambda entry: entry[0])  # a language's terms keep their order
+        wanted = [(*term, *counts[term]) for term in sorted(counts) if counts[term][0]]
         self.check(len(listed) == len(wanted), "kwic terms", field, stems, len(listed), len(wanted))
         for one, two in zip(listed, wanted):
             self.check(one == two, "kwic terms", field, stems, one, two)
@@ -247,7 +253,9 @@ class Verifier:
         everyone = [document for segment in self.index.segments for document in segment.documents]
         wanted = {"documents": len(live), "deleted": len(everyone) - len(live),
                   "segments": len(self.index.segments), "commit": self.index.commit,
-                  "analysis": self.index.analysis, "language": repaired(self.index.language)}
+                  "analysis": self.index.analysis, "language": repaired(self.index.language),
+                  "cut_terms": sum(segment.cut_terms for segment in self.index.segments),
+                  "accents": "kept" if self.index.keep_accents else "folded"}
         for key, value in wanted.items():
             self.check(stats[key] == value, f"{key} of kwic stats", stats[key], value)
 
