@@ -18,6 +18,9 @@ _kwic_options() {
     stats) echo "--index --format $_kwic_common" ;;
     terms) echo "--index --field --stems --limit --format $_kwic_common" ;;
     analyze) echo "--lang --keep-accents --format $_kwic_common" ;;
+    eval)
+        echo "--index --limit --per-query --format --all --literal --k1 --b $_kwic_common"
+        ;;
     check) echo "--index $_kwic_common" ;;
     esac
 }
@@ -31,6 +34,7 @@ _kwic_values() {
     terms:--format) echo "text jsonl" ;;
     search:--stop-words) echo "off on" ;;
     analyze:--format) echo "tsv jsonl" ;;
+    eval:--format) echo "text json trec" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;
     search:--sort) echo "score id" ;;
     *:--color) echo "auto always never" ;;
@@ -43,7 +47,7 @@ _kwic() {
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="index search show delete stats terms analyze check --help --version"
+        words="index search show delete stats terms analyze eval check --help --version"
     elif [[ $word == = ]]; then
         words=$(_kwic_values "$command" "$before")
         word=

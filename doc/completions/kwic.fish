@@ -1,6 +1,6 @@
 # Completion of kwic for fish.
 
-set -l commands index search show delete stats terms analyze check
+set -l commands index search show delete stats terms analyze eval check
 set -l no_command "not __fish_seen_subcommand_from $commands"
 
 complete -c kwic -n $no_command -f
@@ -11,6 +11,7 @@ complete -c kwic -n $no_command -a delete -d 'Remove documents'
 complete -c kwic -n $no_command -a stats -d 'How much an index holds'
 complete -c kwic -n $no_command -a terms -d 'List the terms of an index'
 complete -c kwic -n $no_command -a analyze -d 'The tokens of a text'
+complete -c kwic -n $no_command -a eval -d 'Measure the ranking'
 complete -c kwic -n $no_command -a check -d 'Verify an index'
 
 complete -c kwic -l color -x -a 'auto always never' -d 'Colours'
@@ -84,6 +85,16 @@ set -l in_analyze '__fish_seen_subcommand_from analyze'
 complete -c kwic -n $in_analyze -l lang -x -d 'Language of the stems'
 complete -c kwic -n $in_analyze -l keep-accents -d 'Terms keep accents'
 complete -c kwic -n $in_analyze -l format -x -a 'tsv jsonl' -d 'Format'
+
+set -l in_eval '__fish_seen_subcommand_from eval'
+complete -c kwic -n $in_eval -s i -l index -r -d 'The index'
+complete -c kwic -n $in_eval -s n -l limit -x -d 'Documents a query at most'
+complete -c kwic -n $in_eval -l per-query -d 'Figures of each query'
+complete -c kwic -n $in_eval -l format -x -a 'text json trec' -d 'Format'
+complete -c kwic -n $in_eval -l all -d 'All words must match'
+complete -c kwic -n $in_eval -l literal -d 'Nothing is an operator'
+complete -c kwic -n $in_eval -l k1 -x -d 'Of BM25'
+complete -c kwic -n $in_eval -l b -x -d 'Of BM25'
 
 set -l in_check '__fish_seen_subcommand_from check'
 complete -c kwic -n $in_check -s i -l index -r -d 'The index'

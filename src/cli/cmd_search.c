@@ -2,11 +2,11 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/queries.h"
 #include "cli/render.h"
 #include "cli/terminal.h"
 #include "cli/where.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -249,57 +249,20 @@ static int search_words(struct run *run, const struct kw_strings *words)
     return status;
 }
 
-/* A line of a batch: QID, a tab and the query, or the query alone. Without an id it gets the line's
- * number: an empty one would be no column of trec. */
-static int search_line(struct run *run, const char *line, size_t size, uint64_t number)
-{
-    struct kwic_text id, query = {line, 0};
-    char digits[24];
-    const char *tab;
-
-    if (size > 0 && line[size - 1] == '\n')
-        size--;
-    if (size > 0 && line[size - 1] == '\r')
-        size--;
-    if (size == 0)
-        return KW_GO_ON;
-    snprintf(digits, sizeof digits, "%" PRIu64, number);
-    id = KWIC_TEXT(digits);
-    query.size = size;
-    tab = memchr(line, '\t', size);
-    if (tab != NULL) {
-        if (tab > line)
-            id = (struct kwic_text){line, (size_t)(tab - line)};
-        query = (struct kwic_text){tab + 1, size - (size_t)(tab - line) - 1};
-    }
-    return search(run, id, query);
-}
-
 static int search_batch(struct run *run, const char *name)
 {
-    bool standard_input = strcmp(name, "-") == 0;
-    FILE *file = standard_input ? stdin : fopen(name, "re");
-    size_t capacity = 0;
-    char *line = NULL;
-    ssize_t size;
-    int status = KW_GO_ON;
+    struct kw_queries queries;
+    int status = kw_queries_init(&queries, name);
 
-    if (file == NULL)
-        return kw_message_usage("cannot open '%s': %s", name, strerror(errno));
-    for (uint64_t number = 1; status == KW_GO_ON && run->render.output->error == 0; number++) {
-        size = getline(&line, &capacity, file);
-        if (size < 0)
-            break;
-        status = search_line(run, line, (size_t)size, number);
+    while (status == KW_GO_ON && run->render.output->error == 0 && kw_queries_next(&queries)) {
+        status = search(run, queries.id, queries.query);
         /* Who writes queries to a pipe may wait for each answer. */
-        if (standard_input)
+        if (queries.file == stdin)
             kw_output_flush(run->render.output);
     }
-    if (status == KW_GO_ON && ferror(file))
-        status = kw_message_usage("cannot read '%s': %s", name, strerror(errno));
-    free(line);
-    if (!standard_input)
-        fclose(file);
+    if (status == KW_GO_ON)
+        status = kw_queries_status(&queries);
+    kw_queries_release(&queries);
     return status;
 }
 

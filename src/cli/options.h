@@ -57,7 +57,8 @@ struct kw_command {
 };
 
 extern const struct kw_command kw_command_index, kw_command_search, kw_command_show,
-    kw_command_delete, kw_command_stats, kw_command_terms, kw_command_analyze, kw_command_check;
+    kw_command_delete, kw_command_stats, kw_command_terms, kw_command_analyze, kw_command_eval,
+    kw_command_check;
 
 enum { KW_GO_ON = -1 };
 

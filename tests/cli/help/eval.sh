@@ -1,0 +1,2 @@
+# The options of eval.
+kwic eval --help
