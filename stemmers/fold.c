@@ -132,6 +132,9 @@ static bool fold_by_table(struct kw_fold *fold, struct kw_view word)
 
 /* ------------------------------------------------------------------ the general rules */
 
+/* Codes that a character decomposes into at most: U+FDFA gives eighteen. */
+enum { DECOMPOSED = 32 };
+
 static void append_codes(struct kw_bytes *bytes, const int32_t *codes, size_t count)
 {
     uint8_t *to = kw_bytes_reserve(bytes, count * KW_UTF8_BYTES);
@@ -142,26 +145,86 @@ static void append_codes(struct kw_bytes *bytes, const int32_t *codes, size_t co
         bytes->size += kw_utf8_encode((uint32_t)codes[i], bytes->data + bytes->size);
 }
 
+static bool grow_codes(struct kw_fold *fold, size_t count)
+{
+    struct {
+        int32_t *items;
+        size_t capacity;
+    } grown = {fold->codes, fold->capacity};
+
+    if (!kw_grow(&grown, count))
+        return false;
+    fold->codes = grown.items;
+    fold->capacity = grown.capacity;
+    return true;
+}
+
+/* Whether two characters that stand so are not in canonical order. */
+static bool are_swapped(int32_t first, int32_t second)
+{
+    uint8_t class = (uint8_t)utf8proc_get_property(second)->combining_class;
+
+    return class > 0 && utf8proc_get_property(first)->combining_class > class;
+}
+
+/* Puts `count` marks into canonical order, by way of room for as many: a distribution by classes,
+ * as there may be hundreds. */
+static void order_marks(int32_t *marks, size_t count, int32_t *room)
+{
+    size_t place[256] = {0}, sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        place[(uint8_t)utf8proc_get_property(marks[i])->combining_class]++;
+    for (size_t class = 0; class < 256; class ++) {
+        size_t of_class = place[class];
+        place[class] = sum;
+        sum += of_class;
+    }
+    for (size_t i = 0; i < count; i++)
+        room[place[(uint8_t)utf8proc_get_property(marks[i])->combining_class]++] = marks[i];
+    memcpy(marks, room, count * sizeof *marks);
+}
+
+/* Puts what is decomposed into canonical order (Unicode Standard, D109), in linear time, unlike
+ * utf8proc_decompose. There is room for as many codes behind them. */
+static void order(int32_t *codes, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        size_t first = i - 1, end = i + 1;
+
+        if (!are_swapped(codes[i - 1], codes[i]))
+            continue;
+        while (first > 0 && utf8proc_get_property(codes[first - 1])->combining_class)
+            first--;
+        while (end < count && utf8proc_get_property(codes[end])->combining_class)
+            end++;
+        order_marks(codes + first, end - first, codes + count);
+        i = end;
+    }
+}
+
 /* The decomposition of `word` under `options` into fold->codes; how many, or an error of utf8proc.
  */
 static utf8proc_ssize_t decompose(struct kw_fold *fold, struct kw_view word, int options)
 {
-    for (;;) {
-        utf8proc_ssize_t count =
-            utf8proc_decompose(word.data, (utf8proc_ssize_t)word.size, fold->codes,
-                               (utf8proc_ssize_t)fold->capacity, (utf8proc_option_t)options);
-        struct {
-            int32_t *items;
-            size_t capacity;
-        } grown = {fold->codes, fold->capacity};
+    size_t count = 0;
 
-        if (count < 0 || (size_t)count <= fold->capacity)
-            return count;
-        if (!kw_grow(&grown, (size_t)count))
+    for (size_t at = 0; at < word.size;) {
+        utf8proc_int32_t code;
+        utf8proc_ssize_t size =
+            utf8proc_iterate(word.data + at, (utf8proc_ssize_t)(word.size - at), &code);
+        int class = 0;
+
+        if (size <= 0)
+            return UTF8PROC_ERROR_INVALIDUTF8;
+        if (!grow_codes(fold, 2 * (count + DECOMPOSED)))
             return UTF8PROC_ERROR_NOMEM;
-        fold->codes = grown.items;
-        fold->capacity = grown.capacity;
+        count += (size_t)utf8proc_decompose_char(code, fold->codes + count, DECOMPOSED,
+                                                 (utf8proc_option_t)options, &class);
+        at += (size_t)size;
     }
+    order(fold->codes, count);
+    return (utf8proc_ssize_t)count;
 }
 
 static bool is_break(int32_t code, unsigned wanted)

@@ -3,14 +3,6 @@
 
 #define HIGH_BITS 0x8080808080808080U
 
-static uint64_t load(const uint8_t *at)
-{
-    uint64_t value;
-
-    memcpy(&value, at, sizeof value);
-    return value;
-}
-
 /* The size of the well-formed sequence at p[0..left) whose first byte is not ASCII, or 0 and, in
  * *subpart, the size of the maximal subpart there (at least 1). The ranges are those of table 3-7
  * of the Unicode Standard. */
@@ -44,9 +36,10 @@ static size_t valid_until(struct kw_view text, size_t at, size_t *subpart)
     while (at < text.size) {
         size_t size;
 
-        while (text.size - at >= 32 && !((load(text.data + at) | load(text.data + at + 8) |
-                                          load(text.data + at + 16) | load(text.data + at + 24)) &
-                                         HIGH_BITS))
+        while (text.size - at >= 32 &&
+               !((kw_load64(text.data + at) | kw_load64(text.data + at + 8) |
+                  kw_load64(text.data + at + 16) | kw_load64(text.data + at + 24)) &
+                 HIGH_BITS))
             at += 32;
         while (at < text.size && text.data[at] < 0x80)
             at++;

@@ -413,20 +413,22 @@ static bool is_elided(const uint8_t *word, size_t size)
 static size_t behind_elision(struct kw_view text, size_t at, size_t end)
 {
     const uint8_t *data = text.data;
-    size_t p = at, next;
+    size_t p = at, letters, next;
 
     while (p < end && p - at < ELIDED && byte_class[data[p]] == LETTER)
         p++;
-    if (p == at || p == end || !is_elided(data + at, p - at))
+    letters = p - at;
+    if (letters == 0 || p == end)
         return at;
     if (data[p] == '\'')
-        next = p + 1;
+        p += 1;
     else if (end - p >= 3 && memcmp(data + p, "\xE2\x80\x99", 3) == 0)
-        next = p + 3;
+        p += 3;
     else
         return at;
-    p = next;
-    return p < end && is_vowel(kw_utf8_decode(data, p, end, &next)) ? p : at;
+    if (p == end || !is_vowel(kw_utf8_decode(data, p, end, &next)))
+        return at;
+    return is_elided(data + at, letters) ? p : at;
 }
 
 size_t kw_words_unit(struct kw_view text, size_t at, size_t *word, enum kw_word_kind *kind)

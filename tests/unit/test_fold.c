@@ -12,6 +12,8 @@
 #include "stemmers/fold.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <utf8proc.h>
 
 static void assert_bytes(const struct kw_bytes *bytes, const char *expected)
 {
@@ -280,6 +282,42 @@ static void what_is_not_utf8_is_refused(void **state)
     kw_fold_release(&fold);
 }
 
+/* Marks in any order and number: the written form is that of utf8proc's own NFKC_Casefold. */
+static void marks_are_put_in_order(void **state)
+{
+    static const uint32_t marks[] = {
+        0x300,  0x301,  0x316,  0x321, 0x327, 0x334, 0x344,   0x345,   0x35C,  0x5B0,
+        0x5B4,  0x5C2,  0x591,  0x64B, 0x651, 0x652, 0x670,   0x93C,   0x94D,  0xE38,
+        0xE48,  0xF71,  0xF72,  0xF73, 0xF74, 0xF75, 0xF80,   0xF81,   0xFB1E, 0x302A,
+        0x3099, 0x1D16, 0x1DCD, 0x302, 0x323, 0x328, 0x1D165, 0x1D16D, 0x1ABD,
+    };
+    struct kw_fold fold = KW_FOLD_INIT;
+    uint64_t random = 7;
+
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        uint8_t word[1100];
+        size_t size = kw_utf8_encode(random_below(&random, 2) ? 'x' : 0x433, word);
+        size_t count = random_below(&random, random_below(&random, 50) ? 6 : 250);
+        size_t kinds = 1 + random_below(&random, sizeof marks / sizeof *marks);
+        size_t first = random_below(&random, sizeof marks / sizeof *marks - kinds + 1);
+
+        for (size_t i = 0; i < count; i++)
+            size += kw_utf8_encode(marks[first + random_below(&random, kinds)], word + size);
+        word[size] = 0;
+        utf8proc_uint8_t *expected = utf8proc_NFKC_Casefold(word);
+        size_t kept = strlen((char *)expected);
+        assert_int_equal(kw_fold_word(&fold, (struct kw_view){word, size}, NULL), KW_OK);
+        if (kept > KW_TERM_BYTES)
+            kept = kw_utf8_floor((struct kw_view){expected, kept}, KW_TERM_KEPT);
+        else
+            assert_int_equal(fold.written.size, kept);
+        assert_memory_equal(fold.written.data, expected, kept);
+        free(expected);
+    }
+    kw_fold_release(&fold);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +334,7 @@ int main(void)
         cmocka_unit_test(long_words_become_a_head_and_a_hash),
         cmocka_unit_test(folding_is_stable),
         cmocka_unit_test(what_is_not_utf8_is_refused),
+        cmocka_unit_test(marks_are_put_in_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
