@@ -30,9 +30,9 @@ static size_t sequence(const uint8_t *p, size_t left, size_t *subpart)
     return i == size ? size : 0;
 }
 
-/* Where the valid UTF-8 that begins at `at` ends; *subpart tells how much is wrong there. */
-static size_t valid_until(struct kw_view text, size_t at, size_t *subpart)
+size_t kw_utf8_valid_until(struct kw_view text, size_t at, size_t *subpart)
 {
+    *subpart = 0;
     while (at < text.size) {
         size_t size;
 
@@ -47,17 +47,18 @@ static size_t valid_until(struct kw_view text, size_t at, size_t *subpart)
             break;
         size = sequence(text.data + at, text.size - at, subpart);
         if (!size)
-            break;
+            return at;
         at += size;
     }
-    return at;
+    *subpart = 0;
+    return text.size;
 }
 
 size_t kw_utf8_valid(struct kw_view text)
 {
     size_t subpart;
 
-    return valid_until(text, 0, &subpart);
+    return kw_utf8_valid_until(text, 0, &subpart);
 }
 
 void kw_utf8_repair(struct kw_view text, struct kw_bytes *out, uint64_t *repairs)
@@ -65,7 +66,7 @@ void kw_utf8_repair(struct kw_view text, struct kw_bytes *out, uint64_t *repairs
     size_t at = 0;
 
     while (at < text.size) {
-        size_t subpart = 0, end = valid_until(text, at, &subpart);
+        size_t subpart, end = kw_utf8_valid_until(text, at, &subpart);
 
         kw_bytes_append(out, text.data + at, end - at);
         if (end == text.size)

@@ -80,6 +80,11 @@ static inline size_t kw_utf8_floor(struct kw_view text, size_t size)
  * the end cuts off is not valid. NUL is a character like others. */
 size_t kw_utf8_valid(struct kw_view text);
 
+/* Where the valid UTF-8 that begins at `at` <= text.size ends. *subpart is 0 if that is the text's
+ * end, else the size of the maximal subpart of an ill-formed sequence that stands there, which
+ * kw_utf8_repair replaces by one U+FFFD. */
+size_t kw_utf8_valid_until(struct kw_view text, size_t at, size_t *subpart);
+
 /* Appends `text` to `out` with each maximal subpart of an ill-formed sequence replaced by U+FFFD,
  * as the Unicode Standard recommends (section 3.9, "U+FFFD Substitution of Maximal Subparts"), and
  * adds the number of replacements to *repairs. `out` is marked failed if memory runs out. */

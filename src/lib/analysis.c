@@ -9,7 +9,9 @@
 
 struct token {
     uint64_t position;
-    uint64_t start;
+    uint64_t start;       /* in the repaired text */
+    uint64_t given_start; /* in the text that was given */
+    uint64_t given_end;
     uint64_t passage;
     uint32_t size;
     uint32_t word;
@@ -25,12 +27,44 @@ struct kwic_analysis {
     size_t next;
 };
 
+/* A stretch of valid text in the text that was given. */
+struct stretch {
+    struct kw_view text;
+    size_t start;
+    size_t repaired; /* its start in the repaired text */
+    size_t size;
+    size_t broken; /* bytes behind it that U+FFFD stands for; 0 at the text's end */
+};
+
 /* How far the windows have come. */
 struct place {
     uint64_t position;
     uint64_t start;
     uint64_t passage;
+    struct stretch stretch;
 };
+
+/* Where a place in the repaired text lies in the text that was given: before the broken bytes if it
+ * is before their U+FFFD. The stretch goes along, so places must come in order. */
+static uint64_t given_place(struct stretch *stretch, uint64_t place)
+{
+    const size_t replacement = 3;
+    while (stretch->broken && place >= stretch->repaired + stretch->size + replacement) {
+        stretch->start += stretch->size + stretch->broken;
+        stretch->repaired += stretch->size + replacement;
+        size_t end = kw_utf8_valid_until(stretch->text, stretch->start, &stretch->broken);
+        stretch->size = end - stretch->start;
+    }
+    return stretch->start + (place - stretch->repaired);
+}
+
+/* Notes the span that was given for a token; the stretch goes along to its start. */
+static void note_given(struct token *token, struct stretch *stretch)
+{
+    token->given_start = given_place(stretch, token->start);
+    struct stretch ahead = *stretch;
+    token->given_end = given_place(&ahead, token->start + token->size);
+}
 
 /* Keeps the tokens of one window, which begins at `place`, and moves that behind it. */
 static enum kw_status keep(struct kwic_analysis *analysis, const struct kw_tokens *tokens,
@@ -45,13 +79,15 @@ static enum kw_status keep(struct kwic_analysis *analysis, const struct kw_token
     for (size_t i = 0; i < count; i++) {
         end += passages[i].bytes;
         for (; at < tokens->count && tokens->start[at] < end; at++) {
-            analysis->items[analysis->count++] = (struct token){
+            struct token *token = &analysis->items[analysis->count++];
+            *token = (struct token){
                 .position = begin.position + tokens->position[at],
                 .start = begin.start + tokens->start[at],
                 .passage = place->passage,
                 .size = tokens->end[at] - tokens->start[at],
                 .word = tokens->word[at],
             };
+            note_given(token, &place->stretch);
         }
         place->position += passages[i].words;
         place->start += passages[i].bytes;
@@ -60,10 +96,12 @@ static enum kw_status keep(struct kwic_analysis *analysis, const struct kw_token
     return KW_OK;
 }
 
-static enum kw_status analyse(struct kwic_analysis *analysis, struct kw_error *error)
+static enum kw_status analyse(struct kwic_analysis *analysis, struct kw_view given,
+                              struct kw_error *error)
 {
     enum kw_status status = KW_OK;
-    struct place place = {0, 0, 0};
+    struct place place = {.stretch = {.text = given}};
+    place.stretch.size = kw_utf8_valid_until(given, 0, &place.stretch.broken);
     while (status == KW_OK && place.start < analysis->text.size) {
         struct kw_view rest = {analysis->text.data + place.start,
                                analysis->text.size - place.start};
@@ -109,7 +147,7 @@ enum kwic_status kwic_analysis_new(struct kwic_analysis **out, const char *langu
     if (status == KW_OK)
         status = make_analyzer(analysis, language ? language : "english", keep_accents, &inner);
     if (status == KW_OK)
-        status = analyse(analysis, &inner);
+        status = analyse(analysis, kw_view_of_text(text), &inner);
     if (status == KW_OK)
         *out = analysis;
     else
@@ -138,8 +176,8 @@ enum kwic_status kwic_analysis_next(struct kwic_analysis *analysis, struct kwic_
         stem = kw_analyzer_stem_of(analyzer, 0, item->word);
     *token = (struct kwic_token){
         .position = item->position,
-        .start = item->start,
-        .end = item->start + item->size,
+        .start = item->given_start,
+        .end = item->given_end,
         .passage = item->passage,
         .surface = {(const char *)analysis->text.data + item->start, item->size},
         .term =

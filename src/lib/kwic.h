@@ -303,7 +303,7 @@ KWIC_API void kwic_analysis_free(struct kwic_analysis *analysis);
 
 struct kwic_token {
     uint64_t position; /* from 0; tokens may share one */
-    uint64_t start;    /* bytes [start, end) of the repaired text */
+    uint64_t start;    /* bytes [start, end) of the text that was given */
     uint64_t end;
     uint64_t passage;         /* from 0 */
     struct kwic_text surface; /* the word as it stands in the text; valid as long as the analysis */

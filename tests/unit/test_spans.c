@@ -1,5 +1,6 @@
 /* A property of the analyzer over random Unicode: the span of every token points at the bytes of
- * the text that its word is made of. A million texts with KWIC_LONG in the environment. */
+ * the text that its word is made of, also where bytes of the text are not UTF-8. A million texts
+ * with KWIC_LONG in the environment. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "lib/kwic.h"
 #include "random_text.h"
 #include "stemmers/analyzer.h"
 #include "stemmers/fold.h"
@@ -103,10 +105,71 @@ static void spans_point_at_what_words_are_made_of(void **state)
     }
 }
 
+/* Spoils some bytes, takes some away, and puts others in. */
+static size_t spoil(uint64_t *random, uint8_t *text, size_t size)
+{
+    for (size_t faults = 1 + random_below(random, 8); faults > 0 && size > 0; faults--) {
+        size_t at = random_below(random, size);
+
+        if (random_below(random, 2))
+            text[at] = (uint8_t)(0x80 + random_below(random, 0x80));
+        else
+            memmove(text + at, text + at + 1, --size - at);
+    }
+    return size;
+}
+
+/* Of any bytes, spans point at what was given, not at what it was repaired to. */
+static void check_given(struct kw_fold *fold, struct kwic_text given, size_t *checked)
+{
+    struct kwic_analysis *analysis;
+    struct kwic_token token;
+    struct kw_bytes repaired = KW_BYTES_INIT;
+    uint64_t last = 0, repairs = 0;
+
+    assert_int_equal(kwic_analysis_new(&analysis, "none", false, given, NULL), KWIC_OK);
+    while (kwic_analysis_next(analysis, &token) == KWIC_OK) {
+        struct kw_view span = {(const uint8_t *)given.data + token.start, token.end - token.start};
+
+        assert_true(last <= token.start && token.start < token.end && token.end <= given.size);
+        kw_bytes_clear(&repaired);
+        kw_utf8_repair(span, &repaired, &repairs);
+        assert_int_equal(token.surface.size, repaired.size);
+        assert_memory_equal(token.surface.data, repaired.data, repaired.size);
+        assert_int_equal(kw_fold_word(fold, kw_bytes_view(&repaired), NULL), KW_OK);
+        assert_int_equal(token.term.size, fold->surface.size);
+        assert_memory_equal(token.term.data, fold->surface.data, fold->surface.size);
+        last = token.start;
+        ++*checked;
+    }
+    kw_bytes_release(&repaired);
+    kwic_analysis_free(analysis);
+}
+
+static void spans_point_at_the_bytes_that_were_given(void **state)
+{
+    static uint8_t text[400];
+    struct kw_fold fold = KW_FOLD_INIT;
+    size_t cases = getenv("KWIC_LONG") ? 1000000 : 10000, checked = 0;
+    uint64_t random = 31;
+
+    (void)state;
+    for (size_t round = 0; round < cases; round++) {
+        size_t size = round % 3 ? random_unicode(&random, text, 100)
+                                : random_text(&random, text, sizeof text);
+
+        size = spoil(&random, text, size);
+        check_given(&fold, (struct kwic_text){(const char *)text, size}, &checked);
+    }
+    print_message("%zu texts, %zu tokens\n", cases, checked);
+    kw_fold_release(&fold);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spans_point_at_what_words_are_made_of),
+        cmocka_unit_test(spans_point_at_the_bytes_that_were_given),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
