@@ -175,10 +175,10 @@ static void order_marks(int32_t *marks, size_t count, int32_t *room)
 
     for (size_t i = 0; i < count; i++)
         place[(uint8_t)utf8proc_get_property(marks[i])->combining_class]++;
-    for (size_t class = 0; class < 256; class ++) {
-        size_t of_class = place[class];
-        place[class] = sum;
-        sum += of_class;
+    for (size_t rank = 0; rank < 256; rank++) {
+        size_t of_rank = place[rank];
+        place[rank] = sum;
+        sum += of_rank;
     }
     for (size_t i = 0; i < count; i++)
         room[place[(uint8_t)utf8proc_get_property(marks[i])->combining_class]++] = marks[i];

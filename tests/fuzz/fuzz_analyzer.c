@@ -1,4 +1,4 @@
-/* Fuzzes the analyzer: the first two bytes of the input pick a language and the size of windows,
+/* Fuzzes the analyzer: the first two bytes of the input pick the settings and the size of windows,
  * the rest is text. Whatever the bytes are, nothing breaks; once they are repaired, all that the
  * headers of stemmers/ promise must hold. */
 #include "stemmers/analyzer.h"
@@ -20,18 +20,65 @@ static void hold(bool condition)
         abort();
 }
 
+enum { PICKED_LANGUAGE = 0x3F, KEEP_ACCENTS = 0x40, SEVERAL_LANGUAGES = 0x80 };
+
+/* The language that the byte picks, if it is one of several. */
+static void speak(struct kw_analyzer *analyzer, uint8_t picked)
+{
+    if (picked & SEVERAL_LANGUAGES)
+        kw_analyzer_speak(analyzer, picked % kw_analyzer_languages(analyzer));
+}
+
 static struct kw_analyzer *new_analyzer(uint8_t picked)
 {
-    static const char *const languages[] = {"none", "en", "tr", "ron", "dut", "FRENCH"};
+    static const char *const languages[] = {"none", "en", "tr", "ron", "dut", "FRENCH", "Auto"};
     struct kw_analysis settings = {.version = KW_ANALYSIS_VERSION};
     struct kw_analyzer *analyzer;
-    const char *name = kw_language_name(picked);
+    const char *name = kw_language_name(picked & PICKED_LANGUAGE);
+    uint32_t number;
 
     if (!name)
         name = languages[picked % (sizeof languages / sizeof *languages)];
+    settings.keep_accents = (picked & KEEP_ACCENTS) != 0;
     snprintf(settings.language, sizeof settings.language, "%.20s", name);
     hold(kw_analyzer_new(&analyzer, &settings, NULL) == KW_OK);
+    if (picked & SEVERAL_LANGUAGES) {
+        hold(kw_analyzer_use(analyzer, "turkish", &number, NULL) == KW_OK);
+        hold(kw_analyzer_use(analyzer, "vietnamese", &number, NULL) == KW_OK);
+        hold(number + 1 == kw_analyzer_languages(analyzer));
+    }
+    speak(analyzer, picked);
     return analyzer;
+}
+
+/* The fold that the analyzer's words go by. */
+static struct kw_fold fold_of(const struct kw_analyzer *analyzer, uint8_t picked)
+{
+    struct kw_fold fold = KW_FOLD_INIT;
+    uint32_t languages = kw_analyzer_languages(analyzer);
+
+    if (picked & SEVERAL_LANGUAGES || languages == 1)
+        fold.turkic = strcmp(kw_analyzer_language(analyzer, picked % languages), "turkish") == 0;
+    fold.keep_accents = (picked & KEEP_ACCENTS) != 0;
+    return fold;
+}
+
+/* Any bytes are the name of a language or an error. */
+static void check_name(struct kw_view text)
+{
+    struct kw_analysis settings = {.version = KW_ANALYSIS_VERSION};
+    struct kw_analyzer *analyzer;
+    enum kw_status status;
+    char name[64];
+
+    snprintf(name, sizeof name, "%.*s", (int)(text.size < 40 ? text.size : 40),
+             (const char *)text.data);
+    memcpy(settings.language, name, sizeof settings.language);
+    status = kw_analyzer_new(&analyzer, &settings, NULL);
+    hold(status == KW_OK || (status == KW_E_USAGE && !analyzer));
+    if (status == KW_OK)
+        hold(strcmp(settings.language, "auto") == 0 || kw_guess_named(name));
+    kw_analyzer_free(analyzer);
 }
 
 /* The standard's boundaries and our units both go over the whole text; with each classifier of
@@ -131,25 +178,32 @@ static uint64_t check_windows(struct kw_analyzer *analyzer, struct kw_analyzer *
     return hash;
 }
 
-static void check_stems(struct kw_analyzer *analyzer)
+/* Every word has a surface form, and a stem in the language spoken. */
+static void check_stems(struct kw_analyzer *analyzer, uint8_t picked)
 {
+    uint32_t languages = kw_analyzer_languages(analyzer);
+
     hold(kw_analyzer_close(analyzer, NULL) == KW_OK);
     for (uint32_t word = 0; word < kw_analyzer_words(analyzer); word++) {
-        for (uint32_t i = 0; i < kw_analyzer_languages(analyzer); i++) {
+        for (uint32_t i = 0; i < languages; i++) {
             uint32_t stem = kw_analyzer_stem_of(analyzer, i, word);
 
-            hold(stem < kw_analyzer_stems(analyzer, i));
-            hold(kw_analyzer_stem(analyzer, i, stem).size > 0);
+            if (picked & SEVERAL_LANGUAGES && i != picked % languages)
+                hold(stem == KW_NO_STEM);
+            else
+                hold(stem < kw_analyzer_stems(analyzer, i) &&
+                     kw_analyzer_stem(analyzer, i, stem).size > 0);
         }
         hold(kw_analyzer_surface_of(analyzer, word) < kw_analyzer_surfaces(analyzer));
         kw_stop_word(word % KW_KNOWN_LANGUAGES, kw_analyzer_word(analyzer, word));
     }
+    hold(kw_analyzer_cut(analyzer) <= kw_analyzer_surfaces(analyzer));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct kw_bytes repaired = KW_BYTES_INIT;
-    struct kw_fold fold = KW_FOLD_INIT;
+    struct kw_fold fold;
     struct kw_tokens tokens;
     uint64_t repairs = 0, hash;
     enum kw_status status;
@@ -158,22 +212,23 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     struct kw_view text = {data + 2, size - 2};
     struct kw_analyzer *analyzer = new_analyzer(data[0]), *other = new_analyzer(data[0]);
+    check_name(text);
     status = kw_analyzer_text(analyzer, text, &tokens, NULL);
     kw_utf8_repair(text, &repaired, &repairs);
     hold(repairs == 0 ? status == KW_OK : status == KW_OK || status == KW_E_INPUT);
     hold((repairs == 0) == (kw_utf8_valid(text) == text.size));
     text = kw_bytes_view(&repaired);
     hold(text.size == 0 || kw_utf8_valid(text) == text.size);
-    hold(kw_guess_language(text) < KW_KNOWN_LANGUAGES);
+    hold(kw_guess_language(text) < KW_KNOWN_LANGUAGES && kw_guess_name(text));
     check_words(text);
     kw_analyzer_clear(analyzer);
+    speak(analyzer, data[0]);
     hold(kw_analyzer_text(analyzer, text, &tokens, NULL) == KW_OK);
-    fold.turkic = kw_language_name(data[0]) ? strcmp(kw_language_name(data[0]), "turkish") == 0
-                                            : data[0] % 6 == 2;
+    fold = fold_of(analyzer, data[0]);
     check_tokens(analyzer, text, &tokens, &fold);
     hash = check_windows(analyzer, other, text, 1 << 20);
     hold(check_windows(analyzer, other, text, 1 + data[1]) == hash);
-    check_stems(analyzer);
+    check_stems(analyzer, data[0]);
     kw_analyzer_free(analyzer);
     kw_analyzer_free(other);
     kw_fold_release(&fold);
