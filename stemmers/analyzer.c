@@ -1,7 +1,7 @@
 /* The batch analyzer: words, passages, folding and vocabularies put together. */
 #include "stemmers/analyzer.h"
 
-#include "stemmers/fold.h"
+#include "stemmers/forms.h"
 #include "stemmers/language.h"
 #include "stemmers/passages.h"
 #include "stemmers/stems.h"
@@ -23,26 +23,14 @@ struct group {
     bool plain[GROUP];                    /* that is the written form */
 };
 
-struct numbers {
-    uint32_t *items;
-    size_t count;
-    size_t capacity;
-};
-
 struct kw_analyzer {
     struct kw_stems stems;
-    uint32_t spoken; /* the language of the texts at hand */
-    struct kw_fold fold;
+    uint32_t spoken;       /* the language of the texts at hand */
     struct kw_words words; /* of the text at hand */
     size_t window;         /* how many bytes of a body are analysed at a time */
 
-    struct kw_vocabulary written;
-    struct kw_vocabulary surfaces;
-    uint32_t cut;              /* surface forms that were too long */
-    struct kw_vocabulary raw;  /* words as they stand in the text, unless plain */
-    struct numbers raw_word;   /* raw -> written, or KW_NO_WORD */
-    struct numbers surface_of; /* written -> surface */
-    struct group group;        /* tokens that have no word yet */
+    struct kw_forms forms;
+    struct group group; /* tokens that have no word yet */
 
     uint32_t *token[4]; /* word, position, start, end */
     size_t tokens;
@@ -105,7 +93,7 @@ enum kw_status kw_analyzer_new(struct kw_analyzer **out, struct kw_analysis *set
     if (!analyzer)
         return kw_fail_memory(error);
     analyzer->window = WINDOW_BYTES;
-    analyzer->fold.keep_accents = settings->keep_accents;
+    analyzer->forms.fold.keep_accents = settings->keep_accents;
     if (strcmp(language, "none") != 0 && strcmp(language, "auto") != 0)
         status = kw_stems_use(&analyzer->stems, language, &number, error);
     if (status != KW_OK) {
@@ -113,7 +101,7 @@ enum kw_status kw_analyzer_new(struct kw_analyzer **out, struct kw_analysis *set
         return status;
     }
     analyzer->spoken = KW_EVERY_LANGUAGE;
-    analyzer->fold.turkic = is_turkic(analyzer, KW_EVERY_LANGUAGE);
+    analyzer->forms.fold.turkic = is_turkic(analyzer, KW_EVERY_LANGUAGE);
     snprintf(settings->language, sizeof settings->language, "%s", language);
     *out = analyzer;
     return KW_OK;
@@ -124,13 +112,8 @@ void kw_analyzer_free(struct kw_analyzer *analyzer)
     if (!analyzer)
         return;
     kw_stems_release(&analyzer->stems);
-    kw_fold_release(&analyzer->fold);
+    kw_forms_release(&analyzer->forms);
     kw_words_release(&analyzer->words);
-    kw_vocabulary_release(&analyzer->written);
-    kw_vocabulary_release(&analyzer->surfaces);
-    kw_vocabulary_release(&analyzer->raw);
-    free(analyzer->raw_word.items);
-    free(analyzer->surface_of.items);
     for (int i = 0; i < 4; i++)
         free(analyzer->token[i]);
     free(analyzer->passages.items);
@@ -147,7 +130,7 @@ enum kw_status kw_analyzer_use(struct kw_analyzer *analyzer, const char *name, u
 {
     enum kw_status status = kw_stems_use(&analyzer->stems, name, number, error);
 
-    analyzer->fold.turkic = is_turkic(analyzer, analyzer->spoken);
+    analyzer->forms.fold.turkic = is_turkic(analyzer, analyzer->spoken);
     return status;
 }
 
@@ -173,36 +156,12 @@ void kw_analyzer_speak(struct kw_analyzer *analyzer, uint32_t language)
 {
     analyzer->spoken = language;
     analyzer->stems.marked = true;
-    analyzer->fold.turkic = is_turkic(analyzer, language);
+    analyzer->forms.fold.turkic = is_turkic(analyzer, language);
 }
 
 bool kw_analyzer_differs(const struct kw_analyzer *analyzer, uint32_t language)
 {
     return is_turkic(analyzer, language) != is_turkic(analyzer, KW_EVERY_LANGUAGE);
-}
-
-/* ------------------------------------------------------------------ words to numbers */
-
-/* The id of a written form, with its surface form noted. KW_NO_WORD when memory runs out. */
-static uint32_t intern(struct kw_analyzer *analyzer, const struct kw_vocabulary_key *written,
-                       struct kw_view surface, bool cut)
-{
-    struct numbers *surface_of = &analyzer->surface_of;
-    uint32_t word = kw_vocabulary_add_key(&analyzer->written, written), number;
-    size_t known = analyzer->surfaces.count;
-
-    if (word == KW_NO_WORD || word < surface_of->count)
-        return word;
-    number = kw_grow(surface_of, surface_of->count + 1)
-                 ? kw_vocabulary_add(&analyzer->surfaces, surface)
-                 : KW_NO_WORD;
-    if (number == KW_NO_WORD) {
-        kw_vocabulary_drop_last(&analyzer->written);
-        return KW_NO_WORD;
-    }
-    surface_of->items[surface_of->count++] = number;
-    analyzer->cut += cut && analyzer->surfaces.count > known;
-    return word;
 }
 
 /* The key of the string at `lower`, where a block behind it can be read. */
@@ -213,36 +172,6 @@ static inline struct kw_vocabulary_key key_of(const uint8_t *lower, size_t size)
     uint64_t tail = kw_load64(lower + size + missing - 8);
 
     return kw_vocabulary_key_of((struct kw_view){lower, size}, head, size > 8 ? tail : 0);
-}
-
-/* The id of any other word, folded once for all its occurrences. */
-static enum kw_status intern_raw(struct kw_analyzer *analyzer, const struct kw_vocabulary_key *word,
-                                 uint32_t *id, struct kw_error *error)
-{
-    struct numbers *known = &analyzer->raw_word;
-    struct kw_vocabulary_key written;
-    uint32_t raw;
-    enum kw_status status;
-
-    if (!kw_grow(known, analyzer->raw.count + 1))
-        return kw_fail_memory(error);
-    raw = kw_vocabulary_add_key(&analyzer->raw, word);
-    if (raw == KW_NO_WORD)
-        return kw_fail_memory(error);
-    if (raw == known->count)
-        known->items[known->count++] = KW_NO_WORD;
-    *id = known->items[raw];
-    if (*id != KW_NO_WORD)
-        return KW_OK;
-    status = kw_fold_word(&analyzer->fold, word->string, error);
-    if (status != KW_OK)
-        return status;
-    written = kw_vocabulary_key(kw_bytes_view(&analyzer->fold.written));
-    *id = intern(analyzer, &written, kw_bytes_view(&analyzer->fold.surface), analyzer->fold.cut);
-    if (*id == KW_NO_WORD)
-        return kw_fail_memory(error);
-    known->items[raw] = *id;
-    return KW_OK;
 }
 
 /* ------------------------------------------------------------------ tokens */
@@ -266,16 +195,6 @@ static bool grow_tokens(struct kw_analyzer *analyzer, size_t count)
     return true;
 }
 
-/* The number of a word whose key joined the group. KW_E_MEMORY, KW_E_INPUT. */
-static enum kw_status look_up(struct kw_analyzer *analyzer, const struct kw_vocabulary_key *key,
-                              bool plain, uint32_t *word, struct kw_error *error)
-{
-    if (!plain)
-        return intern_raw(analyzer, key, word, error);
-    *word = intern(analyzer, key, key->string, false);
-    return *word == KW_NO_WORD ? kw_fail_memory(error) : KW_OK;
-}
-
 /* Looks up the words of the group. */
 static enum kw_status put_group(struct kw_analyzer *analyzer, struct kw_error *error)
 {
@@ -289,12 +208,10 @@ static enum kw_status put_group(struct kw_analyzer *analyzer, struct kw_error *e
     for (size_t i = 0; i < group->count && status == KW_OK; i++) {
         const struct kw_vocabulary_key *key = &group->keys[i];
         bool plain = group->plain[i];
-        uint32_t word = kw_vocabulary_glance(plain ? &analyzer->written : &analyzer->raw, key);
+        uint32_t word = kw_forms_glance(&analyzer->forms, key, plain);
 
-        if (!plain && word != KW_NO_WORD)
-            word = analyzer->raw_word.items[word];
         if (word == KW_NO_WORD)
-            status = look_up(analyzer, key, plain, &word, error);
+            status = kw_forms_look_up(&analyzer->forms, key, plain, &word, error);
         words[i] = word;
     }
     if (status == KW_OK && analyzer->stems.marked)
@@ -315,7 +232,7 @@ static inline void add(struct kw_analyzer *analyzer, size_t position, size_t sta
     analyzer->token[TOKEN_START][at] = (uint32_t)start;
     analyzer->token[TOKEN_END][at] = (uint32_t)end;
     *key = key_of(analyzer->words.lower + start, end - start);
-    kw_vocabulary_expect(plain ? &analyzer->written : &analyzer->raw, key);
+    kw_vocabulary_expect(kw_forms_vocabulary(&analyzer->forms, plain), key);
     group->plain[group->count++] = plain;
 }
 
@@ -330,7 +247,8 @@ static inline bool is_pair(const struct kw_word *second)
 static inline bool is_plain(const struct kw_analyzer *analyzer, const struct kw_word *word)
 {
     return word->kind == KW_WORD_PLAIN &&
-           !(analyzer->fold.turkic && memchr(analyzer->words.lower + word->start, 'I', word->size));
+           !(analyzer->forms.fold.turkic &&
+             memchr(analyzer->words.lower + word->start, 'I', word->size));
 }
 
 /* Appends the tokens of `count` words that lie in one passage; the first is at `position`. A pair
@@ -367,7 +285,7 @@ static enum kw_status scan(struct kw_analyzer *analyzer, struct kw_view text, si
 
     analyzer->tokens = 0;
     analyzer->group.count = 0;
-    if (status != KW_OK || !analyzer->fold.turkic)
+    if (status != KW_OK || !analyzer->forms.fold.turkic)
         return status;
     while (at < end && (capital = (const uint8_t *)memchr(text.data + at, 'I', end - at)) != NULL) {
         at = (size_t)(capital - text.data);
@@ -450,32 +368,32 @@ enum kw_status kw_analyzer_window(struct kw_analyzer *analyzer, struct kw_view r
 
 uint32_t kw_analyzer_words(const struct kw_analyzer *analyzer)
 {
-    return (uint32_t)analyzer->written.count;
+    return (uint32_t)analyzer->forms.written.count;
 }
 
 struct kw_view kw_analyzer_word(const struct kw_analyzer *analyzer, uint32_t word)
 {
-    return kw_vocabulary_get(&analyzer->written, word);
+    return kw_vocabulary_get(&analyzer->forms.written, word);
 }
 
 uint32_t kw_analyzer_surfaces(const struct kw_analyzer *analyzer)
 {
-    return (uint32_t)analyzer->surfaces.count;
+    return (uint32_t)analyzer->forms.surfaces.count;
 }
 
 uint32_t kw_analyzer_cut(const struct kw_analyzer *analyzer)
 {
-    return analyzer->cut;
+    return analyzer->forms.cut;
 }
 
 uint32_t kw_analyzer_surface_of(const struct kw_analyzer *analyzer, uint32_t word)
 {
-    return analyzer->surface_of.items[word];
+    return analyzer->forms.surface_of.items[word];
 }
 
 struct kw_view kw_analyzer_surface(const struct kw_analyzer *analyzer, uint32_t surface)
 {
-    return kw_vocabulary_get(&analyzer->surfaces, surface);
+    return kw_vocabulary_get(&analyzer->forms.surfaces, surface);
 }
 
 uint32_t kw_analyzer_stems(const struct kw_analyzer *analyzer, uint32_t language)
@@ -498,18 +416,13 @@ struct kw_view kw_analyzer_stem(const struct kw_analyzer *analyzer, uint32_t lan
 
 enum kw_status kw_analyzer_close(struct kw_analyzer *analyzer, struct kw_error *error)
 {
-    return kw_stems_close(&analyzer->stems, &analyzer->written, &analyzer->fold, error);
+    return kw_stems_close(&analyzer->stems, &analyzer->forms.written, &analyzer->forms.fold, error);
 }
 
 void kw_analyzer_clear(struct kw_analyzer *analyzer)
 {
-    kw_vocabulary_clear(&analyzer->written);
-    kw_vocabulary_clear(&analyzer->surfaces);
+    kw_forms_clear(&analyzer->forms);
     kw_stems_clear(&analyzer->stems);
-    kw_vocabulary_clear(&analyzer->raw);
-    analyzer->raw_word.count = 0;
-    analyzer->surface_of.count = 0;
-    analyzer->cut = 0;
     kw_analyzer_speak(analyzer, KW_EVERY_LANGUAGE);
     analyzer->stems.marked = false;
 }
