@@ -78,8 +78,8 @@ static void render(struct kw_bytes *out, const struct kw_plan *plan,
     kw_bytes_append_byte(out, '}');
 }
 
-static const struct kw_plan_options any = {false, "english"};
-static const struct kw_plan_options all = {true, "english"};
+static const struct kw_plan_options any = {.all = false, .language = "english"};
+static const struct kw_plan_options all = {.all = true, .language = "english"};
 
 static void make(struct kw_plan *plan, void **state, const char *query,
                  const struct kw_plan_options *options)
