@@ -1,10 +1,15 @@
 /* Writes one field: surface terms in byte order, then the stems of each language. */
 #include "index/field_writer.h"
 
+#include "index/narrow.h"
 #include "index/sort.h"
 #include "index/stem_forms.h"
 
 #include <stdlib.h>
+
+/* A field with fewer tokens than this part of the vocabulary's words is written with one of its
+ * own. */
+enum { NARROW = 8 };
 
 /* What the steps of writing one field share. */
 struct field_writer {
@@ -149,6 +154,18 @@ static enum kw_status write_stems(struct field_writer *field, uint32_t language,
     return status;
 }
 
+/* Notes in wanted[] the languages that have stems and tokens in the field. */
+static void want_languages(const struct field_writer *field, bool *wanted)
+{
+    uint64_t at = 0;
+    for (size_t r = 0; r < field->batch->run_count; r++) {
+        const struct kw_run *run = &field->batch->runs.items[r];
+        if (run->end > at && field->vocabulary->languages[run->language].stem_of)
+            wanted[run->language] = true;
+        at = run->end;
+    }
+}
+
 /* Writes all languages' stems, by the languages' names. */
 static enum kw_status write_languages(struct field_writer *field, struct kw_error *error)
 {
@@ -157,25 +174,29 @@ static enum kw_status write_languages(struct field_writer *field, struct kw_erro
     uint32_t count = vocabulary->language_count;
     struct kw_view *names = malloc(count * sizeof *names);
     uint32_t *order = malloc(count * sizeof *order);
-    if (!names || !order) {
+    bool *wanted = calloc((size_t)count + 1, sizeof *wanted);
+    if (!names || !order || !wanted) {
         status = kw_fail_memory(error);
         goto done;
     }
     for (uint32_t i = 0; i < count; i++)
         names[i] = vocabulary->languages[i].language;
+    want_languages(field, wanted);
     status = kw_sort_views(names, order, count, error);
     for (uint32_t i = 0; i < count && !status; i++)
-        if (vocabulary->languages[order[i]].stem_of)
+        if (wanted[order[i]])
             status = write_stems(field, order[i], error);
 done:
     free(names);
     free(order);
+    free(wanted);
     return status;
 }
 
-enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_batch_words *vocabulary,
-                              const uint32_t *lengths, struct kw_lexicon_writer *lexicon,
-                              struct kw_field_totals *totals, struct kw_error *error)
+static enum kw_status write_field(const struct kw_batch *batch,
+                                  const struct kw_batch_words *vocabulary, const uint32_t *lengths,
+                                  struct kw_lexicon_writer *lexicon, struct kw_field_totals *totals,
+                                  struct kw_error *error)
 {
     struct field_writer field = {.batch = batch,
                                  .vocabulary = vocabulary,
@@ -203,5 +224,20 @@ enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_batc
     free(field.occurrences);
     kw_bytes_release(&field.key);
     kw_list_builder_release(&field.builder);
+    return status;
+}
+
+enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_batch_words *vocabulary,
+                              const uint32_t *lengths, struct kw_lexicon_writer *lexicon,
+                              struct kw_field_totals *totals, struct kw_error *error)
+{
+    struct kw_narrow narrow;
+    if (batch->count >= vocabulary->word_count / NARROW)
+        return write_field(batch, vocabulary, lengths, lexicon, totals, error);
+    enum kw_status status = kw_narrow_init(&narrow, batch, vocabulary, error);
+    if (status)
+        return status;
+    status = write_field(&narrow.batch, &narrow.vocabulary, lengths, lexicon, totals, error);
+    kw_narrow_release(&narrow);
     return status;
 }

@@ -414,6 +414,11 @@ struct kw_view kw_analyzer_stem(const struct kw_analyzer *analyzer, uint32_t lan
     return kw_vocabulary_get(&analyzer->stems.items[language].stems, stem);
 }
 
+const uint32_t *kw_analyzer_stems_of(const struct kw_analyzer *analyzer, uint32_t language)
+{
+    return analyzer->stems.items[language].stem_of.items;
+}
+
 enum kw_status kw_analyzer_close(struct kw_analyzer *analyzer, struct kw_error *error)
 {
     return kw_stems_close(&analyzer->stems, &analyzer->forms.written, &analyzer->forms.fold, error);

@@ -121,6 +121,9 @@ uint32_t kw_analyzer_stem_of(const struct kw_analyzer *analyzer, uint32_t langua
 struct kw_view kw_analyzer_stem(const struct kw_analyzer *analyzer, uint32_t language,
                                 uint32_t stem);
 
+/* The stems of all words that the last close knew, by their ids; valid until the next close. */
+const uint32_t *kw_analyzer_stems_of(const struct kw_analyzer *analyzer, uint32_t language);
+
 /* Closes the batch: computes the stems, in each language, of the words met in it that have none. */
 enum kw_status kw_analyzer_close(struct kw_analyzer *analyzer, struct kw_error *error);
 

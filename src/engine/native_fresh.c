@@ -257,27 +257,23 @@ uint64_t kw_fresh_delete_path(struct kw_fresh *fresh, struct kw_view path)
     return count;
 }
 
-/* The stems of the analyzer's language `number`; the arrays are the caller's to free. */
+/* The stems of the analyzer's language `number`; the array of views is the caller's to free. */
 static enum kw_status fill_stems(struct kw_stem_table *table, const struct kw_analyzer *analyzer,
                                  uint32_t number, struct kw_error *error)
 {
-    uint32_t words = kw_analyzer_words(analyzer);
     uint32_t stems = kw_analyzer_stems(analyzer, number);
-    uint32_t *stem_of = malloc(((size_t)words + 1) * sizeof *stem_of);
     struct kw_view *stem = malloc(((size_t)stems + 1) * sizeof *stem);
-    *table = (struct kw_stem_table){kw_view_of(kw_analyzer_language(analyzer, number)), stem_of,
-                                    stem, stems};
-    if (!stem_of || !stem)
+    *table = (struct kw_stem_table){kw_view_of(kw_analyzer_language(analyzer, number)),
+                                    kw_analyzer_stems_of(analyzer, number), stem, stems};
+    if (!stem)
         return kw_fail_memory(error);
-    for (uint32_t i = 0; i < words; i++)
-        stem_of[i] = kw_analyzer_stem_of(analyzer, number, i);
     for (uint32_t i = 0; i < stems; i++)
         stem[i] = kw_analyzer_stem(analyzer, number, i);
     return KW_OK;
 }
 
 /* Fills the tables of the segment's languages, *count of them: *tables is the caller's, with the
- * arrays in it, also on failure. A language without stems, or no language at all, has one table. */
+ * views in it, also on failure. A language without stems, or no language at all, has one table. */
 static enum kw_status fill_languages(const struct kw_fresh *fresh,
                                      const struct kw_analyzer *analyzer,
                                      const struct kw_analysis *settings,
@@ -323,10 +319,8 @@ static enum kw_status write_segment(struct kw_fresh *fresh, struct kw_analyzer *
         words, surface_of, surface, surfaces, kw_analyzer_cut(analyzer), languages, count};
     status = kw_inverter_finish(fresh->inverter, &vocabulary, sync, error);
 done:
-    for (uint32_t i = 0; languages && i < count; i++) {
-        free((void *)languages[i].stem_of);
+    for (uint32_t i = 0; languages && i < count; i++)
         free((void *)languages[i].stems);
-    }
     free(languages);
     free(surface_of);
     free(surface);
