@@ -180,9 +180,15 @@ static struct kw_draft *stem_leaf(struct planner *p, uint32_t clause, const stru
     return draft;
 }
 
+/* The number of a token's surface form, as all languages or as the differing one reads it. */
+static uint32_t surface_of(const struct planner *p, const struct token *token, bool differing)
+{
+    return kw_analyzer_surface_of(p->analyzer, differing ? token->other : token->word);
+}
+
 /* Exactly these words in this order; a single one is a word leaf. */
 static struct kw_draft *exact_leaf(struct planner *p, uint32_t clause, const struct token *tokens,
-                                   size_t count, struct kw_view field)
+                                   size_t count, struct kw_view field, bool differing)
 {
     struct kw_query_term *terms;
     enum kw_leaf_kind kind = count == 1 ? KW_LEAF_WORD : KW_LEAF_PHRASE;
@@ -190,7 +196,7 @@ static struct kw_draft *exact_leaf(struct planner *p, uint32_t clause, const str
     if (!draft)
         return NULL;
     for (size_t i = 0; i < count; i++) {
-        uint32_t surface = kw_analyzer_surface_of(p->analyzer, tokens[i].word);
+        uint32_t surface = surface_of(p, &tokens[i], differing);
         if (!fill_term(p, &terms[i], kw_analyzer_surface(p->analyzer, surface), field))
             return NULL;
         terms[i].offset = tokens[i].position - tokens[0].position;
@@ -247,6 +253,21 @@ static enum kw_status draft_any(struct planner *p, uint32_t clause, const struct
     return status == KW_OK ? close_group(p, mark, out) : status;
 }
 
+/* Exactly these words; in either reading, where terms keep accents and one language reads capitals
+ * in its own way. */
+static enum kw_status draft_exact(struct planner *p, uint32_t clause, const struct token *tokens,
+                                  size_t count, struct kw_view field, struct kw_draft **out)
+{
+    size_t mark = p->pending.count;
+    bool differs = false;
+    for (size_t i = 0; i < count; i++)
+        differs |= surface_of(p, &tokens[i], false) != surface_of(p, &tokens[i], true);
+    enum kw_status status = add_pending(p, exact_leaf(p, clause, tokens, count, field, false));
+    if (status == KW_OK && differs)
+        status = add_pending(p, exact_leaf(p, clause, tokens, count, field, true));
+    return status == KW_OK ? close_group(p, mark, out) : status;
+}
+
 static enum kw_status draft_word(struct planner *p, const struct kw_ast_node *node,
                                  struct kw_view field, enum kw_occur occur, struct kw_draft **out)
 {
@@ -259,8 +280,9 @@ static enum kw_status draft_word(struct planner *p, const struct kw_ast_node *no
     count = keep_covering(tokens, count);
     if (bare && count > 1 && occur == KW_SHOULD)
         return draft_any(p, node->clause, tokens, count, field, out);
-    *out = bare && count == 1 ? stem_leaf(p, node->clause, tokens, field)
-                              : exact_leaf(p, node->clause, tokens, count, field);
+    if (!bare || count > 1)
+        return draft_exact(p, node->clause, tokens, count, field, out);
+    *out = stem_leaf(p, node->clause, tokens, field);
     return *out ? KW_OK : kw_fail_memory(p->error);
 }
 
@@ -270,7 +292,7 @@ static enum kw_status add_child(struct planner *p, const struct kw_ast_node *nod
                                 struct kw_draft *draft, enum kw_occur occur)
 {
     enum kw_status status = KW_OK;
-    if (node->kind != KW_AST_WORD || draft->kind != KW_PLAN_GROUP) {
+    if (node->kind != KW_AST_WORD || draft->kind != KW_PLAN_GROUP || occur != KW_SHOULD) {
         draft->occur = occur;
         return add_pending(p, draft);
     }

@@ -75,7 +75,7 @@ static void plan_query(const struct kw_ast *ast, uint8_t picked)
     struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false};
     if (picked & NO_STEMS)
         memcpy(settings.language, "none", sizeof "none");
-    struct kw_plan_options options = {(picked & ALL) != 0, settings.language};
+    struct kw_plan_options options = {.all = (picked & ALL) != 0, .language = settings.language};
     uint32_t leaf = 0;
     uint32_t clause = 0;
     hold(kw_analyzer_new(&analyzer, &settings, NULL) == KW_OK);
