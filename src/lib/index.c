@@ -12,10 +12,13 @@ static enum kw_status check_settings(const struct kwic_index *index, const char 
                                      const struct kw_manifest *manifest, struct kw_error *error)
 {
     bool stems = strcmp(manifest->language, "none") != 0;
-    if (manifest->analysis != index->settings.version)
-        return kw_fail(error, KW_E_USAGE,
-                       "cannot search '%s' with the others: its analysis has version %u, theirs %u",
-                       where, manifest->analysis, index->settings.version);
+    if (manifest->analysis != index->settings.version) {
+        kw_fail(error, KW_E_VERSION,
+                "cannot search '%s' with the others: its analysis has version %u, theirs %u", where,
+                manifest->analysis, index->settings.version);
+        kw_hint(error, "index the sources of the older one again into a new folder");
+        return KW_E_VERSION;
+    }
     if (stems != (strcmp(index->settings.language, "none") != 0))
         return kw_fail(error, KW_E_USAGE,
                        "cannot search '%s' with the others: its language is '%s', theirs '%s'",

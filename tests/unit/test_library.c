@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "index/manifest.h"
 #include "tests/unit/library_scratch.h"
 
 #include <fcntl.h>
@@ -109,6 +110,26 @@ static void test_other_language_is_refused(void **state)
     options.language = "klingon";
     assert_int_equal(kwic_writer_new(&writer, "new", &options, NULL), KWIC_E_USAGE);
     assert_int_equal(access("new", F_OK), -1);
+}
+
+static void test_other_analysis_is_refused(void **state)
+{
+    const char *const where[] = {".kwic", "old"};
+    const char *const turned[] = {"old", ".kwic"};
+    struct kw_manifest manifest;
+    struct kwic_index *index;
+    (void)state;
+    scratch_write("a.txt", "words");
+    scratch_run("a.txt", NULL);
+    assert_int_equal(rename(".kwic", "old"), 0);
+    scratch_run("a.txt", NULL);
+    assert_int_equal(kw_manifest_init(&manifest, "old", NULL), KW_OK);
+    manifest.analysis--;
+    assert_int_equal(kw_manifest_write(&manifest, "old", false, NULL), KW_OK);
+    kw_manifest_release(&manifest);
+    assert_int_equal(kwic_index_new(&index, where, 2, NULL), KWIC_E_VERSION);
+    assert_int_equal(kwic_index_new(&index, turned, 2, NULL), KWIC_E_VERSION);
+    assert_int_equal(kwic_index_new(&index, turned, 1, NULL), KWIC_E_VERSION);
 }
 
 static void test_bad_writer_options(void **state)
@@ -517,6 +538,7 @@ int main(void)
         TEST(test_xapian_is_not_built_in),
         TEST(test_second_writer_is_locked_out),
         TEST(test_other_language_is_refused),
+        TEST(test_other_analysis_is_refused),
         TEST(test_bad_writer_options),
         TEST(test_damage_is_found),
         TEST(test_find_index),
