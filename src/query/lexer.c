@@ -15,7 +15,7 @@ struct scanner {
     bool literal;
     size_t last_quote; /* offset of the last quote in the text, or `none` */
     size_t open; /* innermost open parenthesis, which links to the next by `start`; or `none` */
-    struct kw_view *fields; /* sorted */
+    struct kw_query_field *fields; /* sorted */
     size_t field_count;
     size_t longest_field;
     struct kw_lexemes *out;
@@ -99,9 +99,10 @@ static bool word_character_at(const struct scanner *s, size_t at)
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
-static int compare_views(const void *a, const void *b)
+static int compare_fields(const void *a, const void *b)
 {
-    return kw_view_compare(*(const struct kw_view *)a, *(const struct kw_view *)b);
+    return kw_view_compare(((const struct kw_query_field *)a)->name,
+                           ((const struct kw_query_field *)b)->name);
 }
 
 /* Length of the longest field's name that stands at the scanner's place with a colon and something
@@ -114,10 +115,10 @@ static size_t field_name_size(const struct scanner *s)
         uint8_t c = s->text.data[end];
         if (c == '(' || c == ')' || blank_size(s->text, end) || quote_size(s->text, end))
             break;
-        struct kw_view name = {s->text.data + s->at, end - s->at};
-        if (c == ':' && name.size && something_at(s, end + 1) &&
-            bsearch(&name, s->fields, s->field_count, sizeof name, compare_views))
-            found = name.size;
+        struct kw_query_field field = {{s->text.data + s->at, end - s->at}, 0};
+        if (c == ':' && field.name.size && something_at(s, end + 1) &&
+            bsearch(&field, s->fields, s->field_count, sizeof field, compare_fields))
+            found = field.name.size;
     }
     return found;
 }
@@ -359,11 +360,11 @@ static void settle_operators(struct kw_lexemes *lexemes)
 }
 
 enum kw_status kw_lex_init(struct kw_lexemes *lexemes, struct kw_view text,
-                           const struct kw_view *fields, size_t field_count, bool literal,
+                           const struct kw_query_field *fields, size_t field_count, bool literal,
                            struct kw_error *error)
 {
     enum kw_status status = KW_OK;
-    struct kw_view *sorted = NULL;
+    struct kw_query_field *sorted = NULL;
     *lexemes = (struct kw_lexemes)KW_LEXEMES_INIT;
     struct scanner s = {.text = text,
                         .sign_counts = true,
@@ -378,10 +379,10 @@ enum kw_status kw_lex_init(struct kw_lexemes *lexemes, struct kw_view text,
             goto done;
         }
         memcpy(sorted, fields, field_count * sizeof *sorted);
-        qsort(sorted, field_count, sizeof *sorted, compare_views);
+        qsort(sorted, field_count, sizeof *sorted, compare_fields);
         for (size_t i = 0; i < field_count; i++)
-            if (sorted[i].size > s.longest_field)
-                s.longest_field = sorted[i].size;
+            if (sorted[i].name.size > s.longest_field)
+                s.longest_field = sorted[i].name.size;
         s.fields = sorted;
         s.field_count = field_count;
     }

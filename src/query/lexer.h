@@ -4,7 +4,7 @@
 #ifndef KW_QUERY_LEXER_H
 #define KW_QUERY_LEXER_H
 
-#include "base/bytes.h"
+#include "query/filter.h"
 
 enum kw_lexeme_kind {
     KW_LEX_WORD,
@@ -66,7 +66,7 @@ struct kw_lexemes {
  * word. AND, OR and NOT lexemes have their operands beside them, parentheses come in pairs, at most
  * KW_QUERY_DEPTH deep. KW_E_MEMORY is the only failure; `lexemes` is released then. */
 enum kw_status kw_lex_init(struct kw_lexemes *lexemes, struct kw_view text,
-                           const struct kw_view *fields, size_t field_count, bool literal,
+                           const struct kw_query_field *fields, size_t field_count, bool literal,
                            struct kw_error *error);
 void kw_lex_release(struct kw_lexemes *lexemes);
 

@@ -240,9 +240,10 @@ done:
     return status;
 }
 
-enum kw_status kw_parse(struct kw_ast *ast, struct kw_view text, const struct kw_view *fields,
-                        size_t field_count, const struct kw_parse_options *options,
-                        size_t *error_at, struct kw_error *error)
+enum kw_status kw_parse(struct kw_ast *ast, struct kw_view text,
+                        const struct kw_query_field *fields, size_t field_count,
+                        const struct kw_parse_options *options, size_t *error_at,
+                        struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     struct kw_lexemes lexemes = KW_LEXEMES_INIT;

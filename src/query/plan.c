@@ -316,6 +316,18 @@ static uint32_t count_leaves(const struct kw_draft *draft)
     return count;
 }
 
+/* How many SHOULD children of a group must match: one, where nothing must. */
+static uint32_t fewest(const struct kw_draft *group)
+{
+    bool optional = false;
+    for (uint32_t i = 0; i < group->child_count; i++) {
+        if (group->children[i]->occur == KW_MUST)
+            return 0;
+        optional = optional || group->children[i]->occur == KW_SHOULD;
+    }
+    return optional;
+}
+
 /* Writes `draft` to *node and its leaves, in order, to `leaves`, which has room for all. */
 static enum kw_status write_node(struct kw_plan *plan, const struct kw_draft *draft, bool negated,
                                  struct kw_leaf *leaves, struct kw_plan_node *node,
@@ -336,6 +348,7 @@ static enum kw_status write_node(struct kw_plan *plan, const struct kw_draft *dr
     if (!children || !node->children)
         return kw_fail_memory(error);
     node->child_count = count;
+    node->minimum = fewest(draft);
     for (uint32_t i = 0; i < count; i++) {
         node->children[i] = &children[i];
         enum kw_status status =
@@ -435,6 +448,24 @@ enum kw_status kw_plan_init(struct kw_plan *plan, const struct kw_ast *ast,
     else
         plan->clause_count = ast->clauses;
     return status;
+}
+
+enum kw_status kw_plan_expand(struct kw_plan *plan, uint32_t expansion, const struct kw_view *terms,
+                              uint32_t count, struct kw_error *error)
+{
+    struct kw_expansion *filled = &plan->expansions[expansion];
+    struct kw_query_term *copies = kw_arena_alloc(&plan->arena, count * sizeof *copies);
+    if (!copies)
+        return kw_fail_memory(error);
+    for (uint32_t i = 0; i < count; i++) {
+        copies[i].field = filled->field;
+        copies[i].bytes = kw_arena_copy(&plan->arena, terms[i]);
+        if (!copies[i].bytes.data)
+            return kw_fail_memory(error);
+    }
+    filled->terms = copies;
+    filled->term_count = count;
+    return KW_OK;
 }
 
 void kw_plan_release(struct kw_plan *plan)

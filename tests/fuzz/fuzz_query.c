@@ -75,7 +75,7 @@ static void plan_query(const struct kw_ast *ast, uint8_t picked)
     struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false};
     if (picked & NO_STEMS)
         memcpy(settings.language, "none", sizeof "none");
-    struct kw_plan_options options = {(picked & ALL) != 0, settings.language};
+    struct kw_plan_options options = {.all = (picked & ALL) != 0, .language = settings.language};
     uint32_t leaf = 0;
     uint32_t clause = 0;
     hold(kw_analyzer_new(&analyzer, &settings, NULL) == KW_OK);
@@ -91,7 +91,9 @@ static void plan_query(const struct kw_ast *ast, uint8_t picked)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct kw_ast ast = KW_AST_INIT;
-    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("a"), kw_view_of("a:b")};
+    struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
+                                      {kw_view_of("a"), KW_FIELD_WORDS},
+                                      {kw_view_of("a:b"), KW_FIELD_WORDS}};
     if (size == 0)
         return 0;
     uint8_t picked = data[0];

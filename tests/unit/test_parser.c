@@ -51,8 +51,10 @@ static const struct kw_parse_options literal = {false, true};
 
 static void parse(struct kw_ast *ast, const char *query, const struct kw_parse_options *options)
 {
-    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("author"), kw_view_of("dc:title"),
-                               kw_view_of("dc")};
+    struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
+                                      {kw_view_of("author"), KW_FIELD_WORDS},
+                                      {kw_view_of("dc:title"), KW_FIELD_WORDS},
+                                      {kw_view_of("dc"), KW_FIELD_WORDS}};
     struct kw_error error = KW_ERROR_INIT;
     if (kw_parse(ast, kw_view_of(query), fields, 4, options, NULL, &error) != KW_OK)
         fail_msg("%s: %s", query, error.message);
@@ -400,7 +402,8 @@ static void a_mebibyte_parses_within_a_second(void **state)
     (void)state;
     static const char *const units[] = {"(",    "a AND ", "a OR b ", "((a)",    "\"", ")",
                                         "NOT ", "a:",     "-(",      "title:(", "f(", "\xe2\x80"};
-    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("a")};
+    struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
+                                      {kw_view_of("a"), KW_FIELD_WORDS}};
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         struct kw_ast ast = KW_AST_INIT;
         struct kw_bytes text = repeat(units[i], 1024 * 1024);

@@ -78,15 +78,16 @@ static void render(struct kw_bytes *out, const struct kw_plan *plan,
     kw_bytes_append_byte(out, '}');
 }
 
-static const struct kw_plan_options any = {false, "english"};
-static const struct kw_plan_options all = {true, "english"};
+static const struct kw_plan_options any = {.language = "english"};
+static const struct kw_plan_options all = {.all = true, .language = "english"};
 
 static void make(struct kw_plan *plan, void **state, const char *query,
                  const struct kw_plan_options *options)
 {
     struct kw_ast ast = KW_AST_INIT;
     struct kw_error error = KW_ERROR_INIT;
-    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("author")};
+    struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
+                                      {kw_view_of("author"), KW_FIELD_WORDS}};
     assert_int_equal(kw_parse(&ast, kw_view_of(query), fields, 2, NULL, NULL, NULL), KW_OK);
     uint32_t clauses = ast.clauses;
     if (kw_plan_init(plan, &ast, *state, options, &error) != KW_OK)

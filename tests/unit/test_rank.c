@@ -51,7 +51,8 @@ static int teardown(void **state)
 static void plan(struct fixture *fixture, const char *query)
 {
     struct kw_ast ast;
-    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("author")};
+    struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
+                                      {kw_view_of("author"), KW_FIELD_WORDS}};
     struct kw_plan_options options = {.language = "english"};
     kw_plan_release(&fixture->plan);
     assert_int_equal(kw_parse(&ast, kw_view_of(query), fields, 2, NULL, NULL, NULL), KW_OK);
