@@ -19,20 +19,18 @@ struct kw_query_field {
     unsigned uses; /* enum kw_field_uses, or'ed; at least one */
 };
 
-/* Numbers from `least` to `most`, each included unless said otherwise; ±INFINITY: no end. Never
- * NaN. */
+/* Numbers from `least` to `most`, both included; ±INFINITY: no end. Never NaN. A range of nothing
+ * has `least` > `most`. */
 struct kw_number_range {
     double least;
     double most;
-    bool above; /* `least` itself is out */
-    bool below; /* `most` itself is out */
 };
 
-/* Moments in seconds since 1970-01-01T00:00:00Z, without leap seconds: from `from` on, until before
- * `until`. INT64_MIN and INT64_MAX: no end. */
+/* Moments from `first` to `last`, both included, in microseconds as src/base/value.h counts them;
+ * INT64_MIN and INT64_MAX: no end. */
 struct kw_date_range {
-    int64_t from;
-    int64_t until;
+    int64_t first;
+    int64_t last;
 };
 
 /* A filter: a document passes it if one of its values of the field does, by the use that the column

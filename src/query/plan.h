@@ -18,6 +18,8 @@
 enum {
     KW_QUERY_DISTANCE = 10000, /* the largest slop of a phrase and distance of a NEAR */
     KW_QUERY_PATTERNS = 100,   /* wildcards and edits in a query, together */
+    KW_QUERY_OPERANDS = 10,    /* of a NEAR */
+    KW_QUERY_NEARS = 10,       /* NEARs that stand in each other */
 };
 
 /* A term to look up. All views live in the plan's arena. */
@@ -46,14 +48,15 @@ struct kw_leaf {
     uint32_t term_count;               /* ≥ 1; a phrase ≥ 2; other kinds: 0 */
     uint32_t span;    /* positions a match covers: 1 for a word or expansion, last offset + 1 for an
                          exact phrase; 0 where matches differ or there is none */
-    double boost;     /* > 0; 1 unless asked */
+    double boost;     /* KW_BOOST_PRODUCT_LEAST..KW_BOOST_PRODUCT_MOST; 1 unless asked */
     uint32_t repeats; /* q: how often the word stands in its group; 1 but for words */
     uint32_t clause;  /* number of the clause as written, from 0 */
     bool negated;     /* below a MUST_NOT: never scored nor highlighted */
     bool ordered;     /* NEAR: the operands in the order of the query */
     uint32_t distance;  /* PHRASE: slop, ≥ 0; NEAR: ≥ 1. At most KW_QUERY_DISTANCE */
     uint32_t expansion; /* EXPANSION: index into the plan's expansions */
-    const struct kw_leaf *operands; /* NEAR: two or more; ANY: two or more, none of kind ANY */
+    const struct kw_leaf
+        *operands; /* NEAR: 2 to KW_QUERY_OPERANDS; ANY: two or more, none of kind ANY */
     uint32_t operand_count;
     const struct kw_filter *filter; /* FILTER */
 };
@@ -91,13 +94,11 @@ struct kw_plan {
     uint32_t clause_count;
     struct kw_expansion *expansions; /* of leaves and operands */
     uint32_t expansion_count;
-    const char *note; /* what the planner left out or took otherwise than it was written, one line
-                         without a full stop, or NULL; in the arena */
 };
 
 #define KW_PLAN_INIT                                                                               \
     {                                                                                              \
-        KW_ARENA_INIT, NULL, NULL, 0, 0, NULL, 0, NULL                                             \
+        KW_ARENA_INIT, NULL, NULL, 0, 0, NULL, 0                                                   \
     }
 
 #define KW_STOP_WORD_WEIGHT 0.1
