@@ -46,4 +46,10 @@ struct kw_filter {
                                `?` any one character */
 };
 
+/* Reads what stands behind a field of these `uses` as a filter: V, V..W, V.., ..W, <V, <=V, >V,
+ * >=V with numbers or dates, or a keyword; `verbatim`: just V, without wildcards. Sets all of
+ * `filter` but the field; its keyword is `value`. False if it is none: it does not fit, or the
+ * field is searched text and the value is no range. */
+bool kw_filter_parse(struct kw_filter *filter, unsigned uses, struct kw_view value, bool verbatim);
+
 #endif

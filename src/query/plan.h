@@ -40,8 +40,8 @@ enum kw_leaf_kind {
     KW_LEAF_FILTER,    /* a column has a value that passes; neither scored nor highlighted */
 };
 
-/* A leaf, or an operand of a NEAR leaf (then of any kind but FILTER, with boost, repeats, clause
- * and negated as its leaf has them). What matches where is defined in kwic-query(7), NEAR. */
+/* A leaf, or an operand of a NEAR leaf (then of any kind but FILTER; its boost, repeats and negated
+ * mean nothing). What matches where is defined in kwic-query(7), NEAR. */
 struct kw_leaf {
     enum kw_leaf_kind kind;
     const struct kw_query_term *terms; /* WORD, PHRASE; all in one field */
@@ -55,8 +55,10 @@ struct kw_leaf {
     bool ordered;     /* NEAR: the operands in the order of the query */
     uint32_t distance;  /* PHRASE: slop, ≥ 0; NEAR: ≥ 1. At most KW_QUERY_DISTANCE */
     uint32_t expansion; /* EXPANSION: index into the plan's expansions */
-    const struct kw_leaf
-        *operands; /* NEAR: 2 to KW_QUERY_OPERANDS; ANY: two or more, none of kind ANY */
+    const struct kw_leaf *operands; /* NEAR: two or more, at most KW_QUERY_OPERANDS where it
+                                                        was written as one; of a word with patterns
+                                       there may be up to 2 * KW_QUERY_PATTERNS + 1, ordered. ANY:
+                                       two or more, none of kind ANY */
     uint32_t operand_count;
     const struct kw_filter *filter; /* FILTER */
 };
