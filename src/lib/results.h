@@ -29,7 +29,8 @@ struct kwic_results {
     struct kw_top top; /* sorted */
     uint64_t matches;
     char *note;
-    size_t next; /* the next hit */
+    struct kw_bytes query; /* as it was understood; empty until it is asked for */
+    size_t next;           /* the next hit */
     struct kw_current current;
     struct kw_bytes text;
     struct kw_highlights marks;

@@ -370,8 +370,10 @@ static enum kw_status piece_leaves(struct kw_planner *p, const struct kw_ast_nod
                                    bool optional)
 {
     struct kw_piece piece = p->pieces.items[p->next_piece++];
+    if (!piece.count)
+        return KW_OK;
     struct kw_planned_token *tokens = p->tokens.items + piece.first;
-    size_t count = piece.count ? keep_covering(tokens, piece.count) : 0;
+    size_t count = keep_covering(tokens, piece.count);
     bool bare = node->kind != KW_AST_EXACT && node->kind != KW_AST_PHRASE;
     struct kw_view field = kw_arena_copy(p->arena, node->field);
     enum kw_status status = field.data ? KW_OK : kw_fail_memory(p->error);

@@ -115,6 +115,8 @@ static void settle_value(struct kw_lexemes *lexemes, struct kw_lexeme *lexeme, s
         lexeme->verbatim = verbatim;
         if (suffix)
             kw_note_problem(&lexemes->problems, KW_PROBLEM_VALUE_SUFFIX, lexeme->at, no_word);
+        lexeme->number = 0;
+        lexeme->boost = 1;
     } else if (!(lexeme->uses & KW_FIELD_WORDS)) {
         kw_note_problem(&lexemes->problems, KW_PROBLEM_VALUE, lexeme->at,
                         (struct kw_view){text.data + lexeme->field, lexeme->field_size});
