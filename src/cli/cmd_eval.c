@@ -263,7 +263,7 @@ static int evaluate(struct run *run, const struct kw_queries *queries)
     struct kw_judged judged = kw_qrels_find(&run->qrels, queries->id);
     double values[KW_MEASURES];
     bool relevant = false;
-    size_t count;
+    size_t count = 0;
 
     for (size_t i = 0; i < judged.count; i++)
         relevant = relevant || judged.items[i].grade > 0;
