@@ -284,6 +284,11 @@ static uint64_t gallop(struct kw_lexicon_cursor *cursor, struct kw_view key)
 enum kw_status kw_lexicon_cursor_seek(struct kw_lexicon_cursor *cursor, struct kw_view to,
                                       struct kw_error *error)
 {
+    if (cursor->ordinal && kw_view_compare(kw_bytes_view(&cursor->key), to) >= 0) {
+        cursor->shared = SIZE_MAX;
+        cursor->pending = true;
+        return KW_OK;
+    }
     if (cursor->ordinal >= cursor->segment->lexicon->parameter)
         return KW_OK;
     uint64_t block = gallop(cursor, to);

@@ -50,8 +50,8 @@ enum kw_status kw_lexicon_cursor_init(struct kw_lexicon_cursor *cursor, struct k
 enum kw_status kw_lexicon_cursor_next(struct kw_lexicon_cursor *cursor, struct kw_error *error);
 void kw_lexicon_cursor_release(struct kw_lexicon_cursor *cursor);
 
-/* Goes on to the first key ≥ `to` behind the current one, which is the next to be given. KW_OK
- * (also if there is none), KW_E_DAMAGED, KW_E_MEMORY. */
+/* Goes on to the first key ≥ `to`, from the one given last on, which may be given again. It is the
+ * next to be given. KW_OK (also if there is none), KW_E_DAMAGED, KW_E_MEMORY. */
 enum kw_status kw_lexicon_cursor_seek(struct kw_lexicon_cursor *cursor, struct kw_view to,
                                       struct kw_error *error);
 

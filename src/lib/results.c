@@ -68,7 +68,8 @@ static enum kw_status choose(struct kwic_results *results, struct kw_engine *eng
         return KW_OK;
     enum kw_status status = engine->ops->borders(engine, document, &current->borders, error);
     if (status == KW_OK)
-        status = engine->ops->matches(engine, &results->plan, document, &current->matches, error);
+        status = engine->ops->matches(engine, &results->plan, &results->statistics, document,
+                                      &current->matches, error);
     if (status == KW_OK)
         status = kw_select(current->borders, current->record.passage_count, &current->matches,
                            &results->plan, &results->statistics, results->options.per_doc,

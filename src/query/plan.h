@@ -74,6 +74,7 @@ struct kw_expansion {
                        counts them; it has no wildcards then */
     const struct kw_query_term *terms; /* surface terms of `field`, by bytes; none until expanded */
     uint32_t term_count;
+    uint64_t fitting; /* terms that fit it; term_count unless those are too many */
 };
 
 enum kw_plan_kind { KW_PLAN_LEAF, KW_PLAN_GROUP };
