@@ -40,4 +40,9 @@ struct kwic_results {
     } highlights;
 };
 
+/* Fills the plan's expansions with at most `limit` (≥ 1) terms each, and adds a note if that leaves
+ * some out. */
+enum kw_status kw_results_expand(struct kwic_results *results, uint32_t limit,
+                                 struct kw_error *error);
+
 #endif

@@ -144,6 +144,8 @@ enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index
         status = choose_language(results, &inner);
     if (status == KW_OK)
         status = plan(results, query, &at, &inner);
+    if (status == KW_OK)
+        status = kw_results_expand(results, 10000, &inner);
     if (status == KW_OK && results->plan.root)
         status = rank(results, &inner);
     if (status == KW_OK)

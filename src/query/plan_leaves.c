@@ -175,7 +175,7 @@ static enum kw_status find_expansion(struct kw_planner *p, struct kw_view field,
             return KW_OK;
         }
     }
-    struct kw_expansion expansion = {field, kw_arena_copy(p->arena, pattern), edits, NULL, 0};
+    struct kw_expansion expansion = {field, kw_arena_copy(p->arena, pattern), edits, NULL, 0, 0};
     if (!expansion.pattern.data || !kw_grow(&p->expansions, p->expansions.count + 1))
         return kw_fail_memory(p->error);
     *place = (uint32_t)p->expansions.count;

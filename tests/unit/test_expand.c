@@ -200,6 +200,42 @@ static void seeking_goes_on_to_the_first_key_not_before(void **state)
     kw_bytes_release(&key);
 }
 
+/* A key that was given counts as not before another one, if it is not. */
+static void seeking_may_give_a_key_again(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kw_lexicon_cursor cursor;
+    struct kw_bytes key = KW_BYTES_INIT, given = KW_BYTES_INIT;
+    kw_key_surface(&key, kw_view_of(""), kw_view_of(fixture->sorted[40]));
+    key.size--;
+    assert_int_equal(kw_lexicon_cursor_init(&cursor, fixture->segment, kw_bytes_view(&key), NULL),
+                     KW_OK);
+    assert_int_equal(kw_lexicon_cursor_next(&cursor, NULL), KW_OK);
+    kw_bytes_append_view(&given, kw_bytes_view(&cursor.key));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(kw_lexicon_cursor_seek(&cursor, kw_bytes_view(i ? &given : &key), NULL),
+                         KW_OK);
+        assert_int_equal(kw_lexicon_cursor_next(&cursor, NULL), KW_OK);
+        assert_true(kw_view_equal(kw_bytes_view(&cursor.key), kw_bytes_view(&given)));
+    }
+    kw_lexicon_cursor_release(&cursor);
+    kw_bytes_release(&given);
+    kw_bytes_release(&key);
+}
+
+static void seeking_past_the_last_key_ends(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kw_lexicon_cursor cursor;
+    struct kw_view nothing = {NULL, 0};
+    assert_int_equal(kw_lexicon_cursor_init(&cursor, fixture->segment, nothing, NULL), KW_OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(kw_lexicon_cursor_seek(&cursor, kw_view_of("zzz"), NULL), KW_OK);
+        assert_int_equal(kw_lexicon_cursor_next(&cursor, NULL), KW_END);
+    }
+    kw_lexicon_cursor_release(&cursor);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +243,8 @@ int main(void)
         cmocka_unit_test(random_patterns_find_what_matching_every_key_does),
         cmocka_unit_test(words_find_themselves),
         cmocka_unit_test(seeking_goes_on_to_the_first_key_not_before),
+        cmocka_unit_test(seeking_may_give_a_key_again),
+        cmocka_unit_test(seeking_past_the_last_key_ends),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
