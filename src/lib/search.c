@@ -145,7 +145,7 @@ enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index
     if (status == KW_OK)
         status = plan(results, query, &at, &inner);
     if (status == KW_OK)
-        status = kw_results_expand(results, 10000, &inner);
+        status = kw_results_expand(results, (uint32_t)results->options.max_expansions, &inner);
     if (status == KW_OK && results->plan.root)
         status = rank(results, &inner);
     if (status == KW_OK)

@@ -246,7 +246,6 @@ enum kw_status kw_plan_init(struct kw_plan *plan, const struct kw_ast *ast,
     struct kw_planner p = {.analyzer = analyzer,
                            .arena = &plan->arena,
                            .scratch = KW_ARENA_INIT,
-                           .fold = KW_FOLD_INIT,
                            .options = options ? options : &defaults,
                            .error = error};
     kw_analyzer_clear(analyzer);
@@ -258,7 +257,6 @@ enum kw_status kw_plan_init(struct kw_plan *plan, const struct kw_ast *ast,
     free(p.leaves.items);
     free(p.expansions.items);
     free(p.pending.items);
-    kw_fold_release(&p.fold);
     kw_arena_release(&p.scratch);
     if (status != KW_OK)
         kw_plan_release(plan);

@@ -221,11 +221,12 @@ static enum kw_status append_literal(struct kw_planner *p, struct kw_bytes *patt
 {
     if (!literal.size)
         return KW_OK;
-    enum kw_status status = kw_fold_word(&p->fold, literal, p->error);
+    struct kw_view surface;
+    enum kw_status status = kw_analyzer_fold(p->analyzer, literal, &surface, p->error);
     if (status != KW_OK)
         return status;
-    kw_bytes_append_view(pattern, kw_bytes_view(&p->fold.surface));
-    *any = *any || p->fold.surface.size;
+    kw_bytes_append_view(pattern, surface);
+    *any = *any || surface.size;
     return KW_OK;
 }
 

@@ -4,7 +4,6 @@
 #define KW_QUERY_PLANNER_H
 
 #include "query/plan.h"
-#include "stemmers/fold.h"
 
 struct kw_draft {
     enum kw_plan_kind kind;
@@ -46,7 +45,6 @@ struct kw_planner {
     uint32_t differing; /* the language whose words as written differ, or KW_NO_LANGUAGE */
     struct kw_planned_language *languages;
     uint32_t language_count;
-    struct kw_fold fold;
     struct {
         struct kw_planned_token *items;
         size_t count;
