@@ -13,7 +13,7 @@ enum { NAIVE_TOKENS = 64, NAIVE_SPANS = 200, NAIVE_OPERANDS = 8, NAIVE_FOUND = 5
 struct naive_token {
     char field[16];
     char surface[24];
-    char stem[24]; /* "": none */
+    char stem[24]; /* in the document's language; "": none */
     uint32_t position;
 };
 
@@ -21,6 +21,8 @@ struct naive_document {
     struct naive_token tokens[NAIVE_TOKENS];
     uint32_t count;
     bool titled;
+    uint32_t language;
+    char language_name[16];
 };
 
 /* A leaf's matches; those of a NEAR with the place of each operand's match in its own list. */
@@ -47,12 +49,13 @@ static inline void naive_text(struct naive_document *document, struct kw_analyze
     assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
     for (uint32_t i = first; i < document->count; i++) {
         struct naive_token *token = &document->tokens[i];
-        uint32_t word = words[i - first], stem = kw_analyzer_stem_of(analyzer, word);
+        uint32_t word = words[i - first], language = document->language;
+        uint32_t stem = kw_analyzer_stem_of(analyzer, language, word);
         struct kw_view surface =
             kw_analyzer_surface(analyzer, kw_analyzer_surface_of(analyzer, word));
         struct kw_view stemmed = {(const uint8_t *)"", 0};
         if (stem != KW_NO_STEM)
-            stemmed = kw_analyzer_stem(analyzer, stem);
+            stemmed = kw_analyzer_stem(analyzer, language, stem);
         snprintf(token->field, sizeof token->field, "%s", field);
         snprintf(token->surface, sizeof token->surface, "%.*s", (int)surface.size, surface.data);
         snprintf(token->stem, sizeof token->stem, "%.*s", (int)stemmed.size, stemmed.data);
@@ -64,7 +67,9 @@ static inline void naive_document(struct naive_document *document, struct kw_ana
                                   const struct rank_document *from)
 {
     uint32_t length, base = 0;
-    *document = (struct naive_document){.titled = from->title[0] != 0};
+    *document = (struct naive_document){.titled = from->title[0] != 0, .language = from->language};
+    snprintf(document->language_name, sizeof document->language_name, "%s",
+             kw_analyzer_language(analyzer, from->language));
     if (document->titled) {
         naive_text(document, analyzer, "title", from->title, 0, &length);
         naive_text(document, analyzer, "", from->title, 0, &length);
@@ -80,11 +85,15 @@ static inline bool naive_equal(struct kw_view view, const char *text)
     return kw_view_equal(view, kw_view_of(text));
 }
 
-static inline bool naive_is_term(const struct naive_token *token, const struct kw_query_term *term)
+static inline bool naive_is_term(const struct naive_document *document,
+                                 const struct naive_token *token, const struct kw_query_term *term)
 {
-    return naive_equal(term->field, token->field) &&
-           (term->language.size ? token->stem[0] && naive_equal(term->bytes, token->stem)
-                                : naive_equal(term->bytes, token->surface));
+    if (!naive_equal(term->field, token->field))
+        return false;
+    if (term->language.size == 0)
+        return naive_equal(term->bytes, token->surface);
+    return naive_equal(term->language, document->language_name) && token->stem[0] &&
+           naive_equal(term->bytes, token->stem);
 }
 
 static inline void naive_add(struct naive_list *list, uint32_t start, uint32_t end, uint32_t term,
@@ -114,7 +123,7 @@ static inline uint32_t naive_term(const struct naive_document *document,
     own.count = 0;
     for (uint32_t i = 0; i < document->count; i++) {
         const struct naive_token *token = &document->tokens[i];
-        if (!naive_is_term(token, term))
+        if (!naive_is_term(document, token, term))
             continue;
         naive_add(&own, token->position, token->position, 0, NULL);
         naive_add(list, token->position, token->position, 0, NULL);

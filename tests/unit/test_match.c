@@ -23,7 +23,9 @@ static int setup(void **state)
 {
     static struct fixture fixture;
     fixture = (struct fixture){.plan = KW_PLAN_INIT};
+    uint32_t german;
     rank_scratch_init(&fixture.scratch);
+    assert_int_equal(kw_analyzer_use(fixture.scratch.analyzer, "german", &german, NULL), KW_OK);
     *state = &fixture;
     return 0;
 }
@@ -69,8 +71,8 @@ static void draw_documents(struct fixture *fixture)
         draw_text(fixture, texts[0], below(fixture, 11));
         draw_text(fixture, texts[1], below(fixture, 3) ? 0 : 1 + below(fixture, 3));
         draw_text(fixture, texts[2], below(fixture, 3));
-        fixture->documents[i] =
-            (struct rank_document){ids[i], texts[1], texts[2][0] ? texts[2] : NULL, texts[0]};
+        fixture->documents[i] = (struct rank_document){
+            ids[i], texts[1], texts[2][0] ? texts[2] : NULL, texts[0], below(fixture, 3) == 0};
         naive_document(&fixture->naive[i], fixture->scratch.analyzer, &fixture->documents[i]);
         fixture->deleted[i] = below(fixture, 6) == 0;
         if (fixture->deleted[i])
@@ -219,7 +221,9 @@ static void draw_query(struct fixture *fixture)
     struct kw_ast ast;
     const struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
                                             {kw_view_of("author"), KW_FIELD_WORDS}};
-    struct kw_plan_options options = {.language = "english", .all = below(fixture, 5) == 0};
+    struct kw_plan_options options = {.all = below(fixture, 5) == 0};
+    if (below(fixture, 4) == 0)
+        options.language = "german";
     if (below(fixture, 4) == 0)
         options.minimum.parts = 1 + below(fixture, 3);
     fixture->query[0] = 0;

@@ -10,12 +10,12 @@
 
 /* Ids run against the documents' numbers where they tie. */
 static const struct rank_document documents[] = {
-    {"f", "", NULL, "border guards sleep"},
-    {"e", "", NULL, "guards of the border guards"},
-    {"d", "Border", "ann", "nothing here"},
-    {"c", "", "ann border", "guarding sleep sleep"},
-    {"b", "", NULL, "apples"},
-    {"a", "", NULL, "apples"},
+    {"f", "", NULL, "border guards sleep", 0},
+    {"e", "", NULL, "guards of the border guards", 0},
+    {"d", "Border", "ann", "nothing here", 0},
+    {"c", "", "ann border", "guarding sleep sleep", 0},
+    {"b", "", NULL, "apples", 0},
+    {"a", "", NULL, "apples", 0},
 };
 enum { COUNT = sizeof documents / sizeof *documents };
 
@@ -168,7 +168,7 @@ static void a_phrase_does_not_run_from_title_to_text(void **state)
 static void overlapping_phrases_count_each(void **state)
 {
     struct fixture *fixture = *state;
-    const struct rank_document twice[] = {{"f", "", NULL, "a a a"}, {"e", "", NULL, "a a b"}};
+    const struct rank_document twice[] = {{"f", "", NULL, "a a a", 0}, {"e", "", NULL, "a a b", 0}};
     kw_segment_free(fixture->segment);
     fixture->segment = rank_segment(&fixture->scratch, twice, 2);
     double idfs = 2 * log(1 + 0.5 / 2.5);
@@ -334,7 +334,7 @@ static void what_does_not_match_stands_nowhere(void **state)
 static void a_stem_does_not_stand_where_only_its_form_does(void **state)
 {
     struct fixture *fixture = *state;
-    const struct rank_document marks[] = {{"f", "", NULL, "resume résumé resuming"}};
+    const struct rank_document marks[] = {{"f", "", NULL, "resume résumé resuming", 0}};
     kw_segment_free(fixture->segment);
     fixture->segment = rank_segment(&fixture->scratch, marks, 1);
     assert_matches(fixture, "resumes", 0, "0+1#0 2+1#0");
