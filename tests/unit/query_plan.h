@@ -169,8 +169,9 @@ static inline void make(struct kw_plan *plan, void **state, const char *query,
     struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
                                       {kw_view_of("author"), KW_FIELD_WORDS},
                                       {kw_view_of("lang"), KW_FIELD_KEYWORD},
-                                      {kw_view_of("n"), KW_FIELD_NUMBER}};
-    assert_int_equal(kw_parse(&ast, kw_view_of(query), fields, 4, NULL, NULL, NULL), KW_OK);
+                                      {kw_view_of("n"), KW_FIELD_NUMBER},
+                                      {kw_view_of("year"), KW_FIELD_NUMBER | KW_FIELD_DATE}};
+    assert_int_equal(kw_parse(&ast, kw_view_of(query), fields, 5, NULL, NULL, NULL), KW_OK);
     uint32_t clauses = ast.clauses;
     if (kw_plan_init(plan, &ast, *state, options, &error) != KW_OK)
         fail_msg("%s: %s", query, error.message);
