@@ -60,23 +60,35 @@ static bool take_postings(struct kw_lexicon_cursor *cursor, uint64_t head)
     return true;
 }
 
-/* Takes the entry behind a key: what kind it is says the byte behind the key's first NUL. */
+/* Finds the byte behind the key's first NUL, which says of what kind it is; `shared` bytes of the
+ * key are those of the one before. */
+static bool find_kind(struct kw_lexicon_cursor *cursor, size_t shared)
+{
+    const struct kw_bytes *key = &cursor->key;
+    if (shared > cursor->kind_at)
+        return true;
+    const uint8_t *end = key->size ? memchr(key->data, 0, key->size) : NULL;
+    if (!end || (size_t)(end - key->data) + 2 > key->size)
+        return false;
+    cursor->kind_at = (size_t)(end - key->data) + 1;
+    return true;
+}
+
+/* Takes the entry behind a key. */
 static bool take_entry(struct kw_lexicon_cursor *cursor)
 {
     struct kw_term *term = &cursor->term;
-    const uint8_t *end = memchr(cursor->key.data, 0, cursor->key.size);
+    uint8_t kind = cursor->key.data[cursor->kind_at];
     uint64_t head;
     *term = (struct kw_term){.ordinal = cursor->ordinal, .positional = true};
-    if (!end || (size_t)(end - cursor->key.data) + 2 > cursor->key.size)
-        return false;
-    if (end[1] == KW_TERM_STEM) {
+    if (kind == KW_TERM_STEM) {
         uint64_t forms;
         if (!kw_take_varint(&cursor->rest, &forms) || forms >> 1 == 0 || forms >> 1 > UINT32_MAX ||
             !kw_take_string(&cursor->rest, &term->forms) || forms >> 1 > term->forms.size)
             return false;
         term->form_count = (uint32_t)(forms >> 1);
         term->positional = forms & 1;
-    } else if (end[1] != KW_TERM_SURFACE) {
+    } else if (kind != KW_TERM_SURFACE) {
         return false;
     }
     if (!kw_take_varint(&cursor->rest, &head) || (head & 3) > KW_PLACE_SHARED)
@@ -96,8 +108,10 @@ static bool take_next(struct kw_lexicon_cursor *cursor)
         !kw_take_string(&cursor->rest, &suffix))
         return false;
     cursor->key.size = (size_t)shared;
-    kw_bytes_append_view(&cursor->key, suffix);
-    return !cursor->key.failed && take_entry(cursor);
+    if (shared < cursor->shared)
+        cursor->shared = (size_t)shared;
+    kw_bytes_append(&cursor->key, suffix.data, suffix.size);
+    return !cursor->key.failed && find_kind(cursor, (size_t)shared) && take_entry(cursor);
 }
 
 /* Steps to the next entry, into the next block where one ends. */
@@ -189,20 +203,27 @@ enum kw_status kw_term_forms(struct kw_segment *segment, const struct kw_term *t
     return KW_OK;
 }
 
-/* The last block whose first key is ≤ `key`, or 0. UINT64_MAX on damage. */
-static uint64_t find_block(struct kw_segment *segment, struct kw_view key)
+/* The first key of a block; false on damage. */
+static bool first_key(struct kw_segment *segment, uint64_t number, struct kw_view *first)
 {
-    uint64_t low = 0;
-    uint64_t high = segment->lexicon_index->size / 8;
+    struct kw_view block = block_view(segment, number);
+    uint64_t shared;
+    if (kw_take_varint(&block, &shared) && !shared && kw_take_string(&block, first))
+        return true;
+    damage(segment, block, "a block of the lexicon does not begin with a key");
+    return false;
+}
+
+/* The last block from `low` up to, but without, `high` whose first key is ≤ `key`, or `low`.
+ * UINT64_MAX on damage. */
+static uint64_t find_block(struct kw_segment *segment, struct kw_view key, uint64_t low,
+                           uint64_t high)
+{
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
-        struct kw_view block = block_view(segment, middle);
-        uint64_t shared;
         struct kw_view first;
-        if (!kw_take_varint(&block, &shared) || shared || !kw_take_string(&block, &first)) {
-            damage(segment, block, "a block of the lexicon does not begin with a key");
+        if (!first_key(segment, middle, &first))
             return UINT64_MAX;
-        }
         if (kw_view_compare(first, key) <= 0)
             low = middle;
         else
@@ -211,29 +232,82 @@ static uint64_t find_block(struct kw_segment *segment, struct kw_view key)
     return low;
 }
 
+static uint64_t block_count(const struct kw_segment *segment)
+{
+    return segment->lexicon_index->size / 8;
+}
+
+/* Steps to the first key ≥ `key` from the block at hand on, which is the next to be given. */
+static enum kw_status step_to(struct kw_lexicon_cursor *cursor, struct kw_view key,
+                              struct kw_error *error)
+{
+    enum kw_status status;
+    cursor->shared = SIZE_MAX;
+    do
+        status = step(cursor, error);
+    while (!status && kw_view_compare(kw_bytes_view(&cursor->key), key) < 0);
+    cursor->pending = status == KW_OK;
+    return status == KW_END ? KW_OK : status;
+}
+
 enum kw_status kw_lexicon_cursor_init(struct kw_lexicon_cursor *cursor, struct kw_segment *segment,
                                       struct kw_view from, struct kw_error *error)
 {
     *cursor = (struct kw_lexicon_cursor){.segment = segment};
-    uint64_t block = find_block(segment, from);
+    uint64_t block = find_block(segment, from, 0, block_count(segment));
     if (block == UINT64_MAX)
         return kw_segment_status(segment, error);
     cursor->ordinal = block * KW_LEXICON_BLOCK;
-    enum kw_status status;
-    do
-        status = step(cursor, error);
-    while (!status && kw_view_compare(kw_bytes_view(&cursor->key), from) < 0);
-    cursor->pending = status == KW_OK;
-    if (status == KW_END)
-        return KW_OK;
+    enum kw_status status = step_to(cursor, from, error);
     if (status)
         kw_lexicon_cursor_release(cursor);
     return status;
 }
 
+/* The block in which the first key ≥ `key` is looked for, from the one at hand on, by steps that
+ * double: where a walk goes on is mostly near. UINT64_MAX on damage. */
+static uint64_t gallop(struct kw_lexicon_cursor *cursor, struct kw_view key)
+{
+    uint64_t low = cursor->ordinal ? (cursor->ordinal - 1) / KW_LEXICON_BLOCK : 0;
+    uint64_t count = block_count(cursor->segment);
+    for (uint64_t step = 1; step < count - low; step *= 2) {
+        struct kw_view first;
+        if (!first_key(cursor->segment, low + step, &first))
+            return UINT64_MAX;
+        if (kw_view_compare(first, key) > 0)
+            return find_block(cursor->segment, key, low, low + step);
+        low += step;
+    }
+    return find_block(cursor->segment, key, low, count);
+}
+
+enum kw_status kw_lexicon_cursor_seek(struct kw_lexicon_cursor *cursor, struct kw_view to,
+                                      struct kw_error *error)
+{
+    if (cursor->ordinal && kw_view_compare(kw_bytes_view(&cursor->key), to) >= 0) {
+        cursor->shared = SIZE_MAX;
+        cursor->pending = true;
+        return KW_OK;
+    }
+    if (cursor->ordinal >= cursor->segment->lexicon->parameter)
+        return KW_OK;
+    uint64_t block = gallop(cursor, to);
+    if (block == UINT64_MAX)
+        return kw_segment_status(cursor->segment, error);
+    if (block * KW_LEXICON_BLOCK > cursor->ordinal) {
+        cursor->ordinal = block * KW_LEXICON_BLOCK;
+        cursor->rest = (struct kw_view){NULL, 0};
+    }
+    return step_to(cursor, to, error);
+}
+
 enum kw_status kw_lexicon_cursor_next(struct kw_lexicon_cursor *cursor, struct kw_error *error)
 {
-    enum kw_status status = cursor->pending ? KW_OK : step(cursor, error);
+    enum kw_status status = KW_OK;
+    if (!cursor->pending) {
+        cursor->shared = SIZE_MAX;
+        status = step(cursor, error);
+    }
     cursor->pending = false;
     return status ? status : follow(cursor->segment, &cursor->term, error);
 }
@@ -248,7 +322,7 @@ enum kw_status kw_segment_find_term(struct kw_segment *segment, struct kw_view k
 {
     struct kw_lexicon_cursor cursor = {.segment = segment};
     enum kw_status status = KW_E_NOT_FOUND;
-    uint64_t block = find_block(segment, key);
+    uint64_t block = find_block(segment, key, 0, block_count(segment));
     if (block == UINT64_MAX)
         return kw_segment_status(segment, error);
     cursor.ordinal = block * KW_LEXICON_BLOCK;

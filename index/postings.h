@@ -36,7 +36,9 @@ struct kw_lexicon_cursor {
     uint64_t ordinal;     /* of the next entry */
     struct kw_view rest;  /* of the block at hand */
     struct kw_bytes key;  /* the current key, whole */
+    size_t shared;        /* bytes, at least, that it has in common with the one given before */
     struct kw_term term;  /* the current entry */
+    size_t kind_at;       /* place of the kind in the key */
     uint64_t postings_at; /* running offsets of the block */
     uint64_t positions_at;
     bool pending; /* the entry at hand is the next to give */
@@ -47,6 +49,11 @@ enum kw_status kw_lexicon_cursor_init(struct kw_lexicon_cursor *cursor, struct k
 /* KW_OK with cursor->key and cursor->term set, KW_END, or KW_E_DAMAGED. */
 enum kw_status kw_lexicon_cursor_next(struct kw_lexicon_cursor *cursor, struct kw_error *error);
 void kw_lexicon_cursor_release(struct kw_lexicon_cursor *cursor);
+
+/* Goes on to the first key ≥ `to`, from the one given last on, which may be given again. It is the
+ * next to be given. KW_OK (also if there is none), KW_E_DAMAGED, KW_E_MEMORY. */
+enum kw_status kw_lexicon_cursor_seek(struct kw_lexicon_cursor *cursor, struct kw_view to,
+                                      struct kw_error *error);
 
 /* A cursor over one term's postings, deleted documents included. It begins before the first
  * posting. It allocates nothing but room for positions.

@@ -419,6 +419,14 @@ const uint32_t *kw_analyzer_stems_of(const struct kw_analyzer *analyzer, uint32_
     return analyzer->stems.items[language].stem_of.items;
 }
 
+enum kw_status kw_analyzer_fold(struct kw_analyzer *analyzer, struct kw_view piece,
+                                struct kw_view *surface, struct kw_error *error)
+{
+    enum kw_status status = kw_fold_word(&analyzer->forms.fold, piece, error);
+    *surface = kw_bytes_view(&analyzer->forms.fold.surface);
+    return status;
+}
+
 enum kw_status kw_analyzer_close(struct kw_analyzer *analyzer, struct kw_error *error)
 {
     return kw_stems_close(&analyzer->stems, &analyzer->forms.written, &analyzer->forms.fold, error);

@@ -124,6 +124,12 @@ struct kw_view kw_analyzer_stem(const struct kw_analyzer *analyzer, uint32_t lan
 /* The stems of all words that the last close knew, by their ids; valid until the next close. */
 const uint32_t *kw_analyzer_stems_of(const struct kw_analyzer *analyzer, uint32_t language);
 
+/* Folds a piece of a word as the surface form of a word that is just that, and adds nothing to the
+ * vocabulary. *surface is valid until the analyzer's next call. KW_E_INPUT if `piece` is not valid
+ * UTF-8. */
+enum kw_status kw_analyzer_fold(struct kw_analyzer *analyzer, struct kw_view piece,
+                                struct kw_view *surface, struct kw_error *error);
+
 /* Closes the batch: computes the stems, in each language, of the words met in it that have none. */
 enum kw_status kw_analyzer_close(struct kw_analyzer *analyzer, struct kw_error *error);
 

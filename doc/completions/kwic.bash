@@ -11,7 +11,8 @@ _kwic_options() {
         ;;
     search)
         echo "--index --limit --offset --per-doc --sort --count --list --null --batch --format \
---format-version --precise --tag --all --strict --literal --k1 --b --lang --stop-words $_kwic_common"
+--format-version --precise --tag --explain --all --min --max-expansions --strict --literal --k1 \
+--b --lang --stop-words $_kwic_common"
         ;;
     show) echo "--index --passage --id --format $_kwic_common" ;;
     delete) echo "--index --id --wait $_kwic_common" ;;

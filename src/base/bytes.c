@@ -156,7 +156,7 @@ enum kw_status kw_bytes_status(const struct kw_bytes *bytes, struct kw_error *er
     return bytes->failed ? kw_fail_memory(error) : KW_OK;
 }
 
-bool kw_take_varint(struct kw_view *view, uint64_t *value)
+bool kw_take_long_varint(struct kw_view *view, uint64_t *value)
 {
     uint64_t result = 0;
     for (size_t i = 0; i < view->size && i < 10; i++) {
@@ -183,26 +183,6 @@ bool kw_take_varint32(struct kw_view *view, uint32_t *value)
     *view = rest;
     *value = (uint32_t)wide;
     return true;
-}
-
-bool kw_take_bytes(struct kw_view *view, size_t size, struct kw_view *out)
-{
-    if (size > view->size)
-        return false;
-    *out = (struct kw_view){view->data, size};
-    view->data += size;
-    view->size -= size;
-    return true;
-}
-
-bool kw_take_string(struct kw_view *view, struct kw_view *out)
-{
-    struct kw_view rest = *view;
-    uint64_t size;
-    if (!kw_take_varint(&rest, &size) || size > rest.size)
-        return false;
-    *view = rest;
-    return kw_take_bytes(view, (size_t)size, out);
 }
 
 bool kw_grow_raw(void *items_field, size_t *capacity, size_t need, size_t item_size)

@@ -77,10 +77,43 @@ enum kw_status kw_bytes_status(const struct kw_bytes *bytes, struct kw_error *er
 
 /* Readers that consume a view from its front. Each returns false, leaving the output as it was, if
  * the view is too short or (varint) does not end within 64 bits. */
-bool kw_take_varint(struct kw_view *view, uint64_t *value);
+bool kw_take_long_varint(struct kw_view *view, uint64_t *value); /* of any length */
 bool kw_take_varint32(struct kw_view *view, uint32_t *value);
-bool kw_take_bytes(struct kw_view *view, size_t size, struct kw_view *out);
-bool kw_take_string(struct kw_view *view, struct kw_view *out); /* varint length, bytes */
+
+static inline bool kw_take_varint(struct kw_view *view, uint64_t *value)
+{
+    if (!view->size || view->data[0] & 0x80)
+        return kw_take_long_varint(view, value);
+    *value = view->data[0];
+    view->data++;
+    view->size--;
+    return true;
+}
+
+static inline bool kw_take_bytes(struct kw_view *view, size_t size, struct kw_view *out)
+{
+    if (size > view->size)
+        return false;
+    out->data = view->data;
+    out->size = size;
+    view->data += size;
+    view->size -= size;
+    return true;
+}
+
+/* A varint length and the bytes. Parts are copied one by one: copies of a whole view right behind
+ * writes to its parts would wait for these. */
+static inline bool kw_take_string(struct kw_view *view, struct kw_view *out)
+{
+    const uint8_t *data = view->data;
+    size_t before = view->size;
+    uint64_t size;
+    if (kw_take_varint(view, &size) && kw_take_bytes(view, size, out))
+        return true;
+    view->data = data;
+    view->size = before;
+    return false;
+}
 
 static inline uint32_t kw_load32(const void *at)
 {

@@ -21,9 +21,11 @@ struct settings {
     int view; /* KW_RENDER_COUNT or KW_RENDER_LIST; 0: passages */
     int format;
     size_t format_version;
-    bool null, precise, all, strict, literal;
+    bool null, precise, all, strict, literal, explain;
     const char *batch;
     const char *tag;
+    const char *minimum;
+    size_t max_expansions;
     double k1, b;
     const char *language;
     int stop_words; /* place in stop_word_choices */
@@ -107,7 +109,18 @@ static const struct kw_option options[] = {
      MEMBER(tag),
      .argument = "NAME",
      .help = "last column of trec (kwic)"},
+    {.name = "explain", MEMBER(explain), .help = "show first how the query was understood"},
     {.name = "all", MEMBER(all), .help = "words side by side must all match"},
+    {.name = "min",
+     .kind = KW_OPTION_STRING,
+     MEMBER(minimum),
+     .argument = "N|P%",
+     .help = "so many of the words side by side must match"},
+    {.name = "max-expansions",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(max_expansions),
+     .argument = "N",
+     .help = "words a wildcard stands for at most (10000)"},
     {.name = "strict", MEMBER(strict), .help = "what does not parse is an error"},
     {.name = "literal", MEMBER(literal), .help = "every character is text, none an operator"},
     {.name = "k1",
@@ -149,16 +162,35 @@ struct run {
     int status; /* the worst so far, of queries that do not end the run */
 };
 
+/* How the query was understood, before its results. */
+static int explain(struct run *run, struct kwic_results *results)
+{
+    struct kwic_error error = {0};
+    struct kwic_text text;
+
+    if (kwic_results_query(results, &text, &error) != KWIC_OK)
+        return kw_message_error(&error);
+    kw_output_result(run->render.output, text, KW_CLEAN_AS_IS);
+    if (text.size > 0)
+        kw_output_string(run->render.output, "\n");
+    return KW_GO_ON;
+}
+
 static int render_results(struct run *run, struct kwic_results *results)
 {
     struct kw_render *render = &run->render;
     struct kwic_error error = {0};
     struct kwic_result result;
     enum kwic_status status = KWIC_OK;
+    int shown = KW_GO_ON;
 
     render->results = 0;
     render->rank = 0;
     run->renderer->begin(render);
+    if (run->settings->explain)
+        shown = explain(run, results);
+    if (shown != KW_GO_ON)
+        return shown;
     while (render->output->error == 0 && run->search.limit > 0) {
         status = kwic_results_next(results, &result, &error);
         if (status == KWIC_OK)
@@ -276,6 +308,8 @@ static int check_settings(const struct settings *settings, const struct kw_strin
         return kw_options_wrong(command, "'--%s' does not go with '--format %s'",
                                 settings->view == KW_RENDER_COUNT ? "count" : "list",
                                 format_choices[settings->format]);
+    if (settings->explain && (settings->view != 0 || settings->format != KW_RENDER_TEXT))
+        return kw_options_wrong(command, "'--explain' goes with '--format text' alone");
     if (settings->null && settings->view != KW_RENDER_LIST)
         return kw_options_wrong(command, "'--null' needs '--list'");
     if (settings->batch != NULL && words->count > 0)
@@ -290,7 +324,25 @@ static int check_settings(const struct settings *settings, const struct kw_strin
     return KW_GO_ON;
 }
 
-static void prepare(struct run *run, const struct settings *settings, struct kw_output *output)
+/* Reads N or P% of --min. False if it is neither. */
+static bool read_minimum(const char *text, struct kwic_search_options *search)
+{
+    size_t number = 0;
+    size_t digits = strspn(text, "0123456789");
+    bool percent = strcmp(text + digits, "%") == 0;
+
+    for (size_t i = 0; i < digits; i++)
+        if (number < 1000000000)
+            number = number * 10 + (size_t)(text[i] - '0');
+    if (digits == 0 || number == 0 || (text[digits] != '\0' && !percent) ||
+        (percent && number > 100))
+        return false;
+    *(percent ? &search->minimum_percent : &search->minimum) = number;
+    return true;
+}
+
+/* KW_GO_ON, or the exit status after a message. */
+static int prepare(struct run *run, const struct settings *settings, struct kw_output *output)
 {
     size_t kind = (size_t)(settings->view != 0 ? settings->view : settings->format);
 
@@ -304,6 +356,7 @@ static void prepare(struct run *run, const struct settings *settings, struct kw_
     run->search.strict = settings->strict;
     run->search.literal = settings->literal;
     run->search.by_id = settings->sort == 1;
+    run->search.max_expansions = settings->max_expansions;
     run->search.k1 = settings->k1;
     run->search.language = settings->language;
     run->search.weigh_stop_words = settings->stop_words == 1;
@@ -315,20 +368,31 @@ static void prepare(struct run *run, const struct settings *settings, struct kw_
     run->render.null = settings->null;
     run->render.batch = settings->batch != NULL;
     run->render.tag = settings->tag;
+    if (settings->minimum != NULL && !read_minimum(settings->minimum, &run->search))
+        return kw_options_wrong(&kw_command_search,
+                                "'--min' takes a number from 1 or a percentage, not '%s'",
+                                settings->minimum);
+    return KW_GO_ON;
 }
 
 static int run_search(int argc, char **argv, struct kw_output *output)
 {
-    struct settings settings = {
-        .limit = 10, .per_doc = 1, .format_version = 1, .tag = "kwic", .k1 = 1.2, .b = 0.75};
+    struct settings settings = {.limit = 10,
+                                .per_doc = 1,
+                                .format_version = 1,
+                                .tag = "kwic",
+                                .max_expansions = 10000,
+                                .k1 = 1.2,
+                                .b = 0.75};
     struct kw_strings words = {0};
-    struct run run;
+    struct run run = {0};
     int status = kw_options_parse(&kw_command_search, argc, argv, &settings, &words, output);
 
     if (status == KW_GO_ON)
         status = check_settings(&settings, &words);
+    if (status == KW_GO_ON)
+        status = prepare(&run, &settings, output);
     if (status == KW_GO_ON) {
-        prepare(&run, &settings, output);
         status = kw_where_open(&run.render.index, &settings.index);
         if (status == KW_GO_ON)
             status = settings.batch != NULL ? search_batch(&run, settings.batch)

@@ -5,6 +5,7 @@
 #ifndef KW_ENGINE_ENGINE_H
 #define KW_ENGINE_ENGINE_H
 
+#include "index/pattern.h"
 #include "index/segment.h"
 #include "query/plan.h"
 #include "rank/matches.h"
@@ -12,8 +13,31 @@
 
 struct kw_engine;
 
+/* A term that a pattern accepts. */
+struct kw_found_term {
+    struct kw_view bytes;
+    uint64_t documents; /* live ones that hold it */
+};
+
+struct kw_found_terms {
+    struct kw_found_term *items;
+    size_t count;
+    size_t capacity;
+    struct kw_arena arena; /* the bytes */
+};
+
+/* Adds a term, of which the bytes are copied. For engines. KW_E_MEMORY. */
+enum kw_status kw_found_terms_add(struct kw_found_terms *found, struct kw_view bytes,
+                                  uint64_t documents, struct kw_error *error);
+
 struct kw_engine_ops {
     void (*free)(struct kw_engine *engine);
+
+    /* Adds the surface terms of `field` that `pattern` accepts, in any order; a term may be added
+     * in parts. */
+    enum kw_status (*expand)(struct kw_engine *engine, struct kw_view field,
+                             const struct kw_pattern *pattern, struct kw_found_terms *found,
+                             struct kw_error *error);
 
     /* Adds this engine's figures for the plan to `statistics` (kw_statistics_init made it for the
      * plan). */
@@ -41,10 +65,10 @@ struct kw_engine_ops {
 
     /* Where the plan's leaves matched in a document that matches: appends to `matches`, sorted.
      * Leaves of other fields than the text, negated ones, and those under groups that do not match
-     * it are left out. */
+     * it are left out. `statistics` are those of the search. */
     enum kw_status (*matches)(struct kw_engine *engine, const struct kw_plan *plan,
-                              uint64_t document, struct kw_matches *matches,
-                              struct kw_error *error);
+                              const struct kw_statistics *statistics, uint64_t document,
+                              struct kw_matches *matches, struct kw_error *error);
 
     /* Appends the text of `count` passages of a document from its `first` (from 0) on. */
     enum kw_status (*text)(struct kw_engine *engine, uint64_t document, uint64_t first,

@@ -1,6 +1,9 @@
 /* The native engine: the door's calls over a snapshot's segments. */
 #include "engine/native_engine.h"
 
+#include "index/expand.h"
+#include "rank/statistics.h"
+
 #include <stdlib.h>
 
 struct native_engine {
@@ -39,6 +42,30 @@ static void native_free(struct kw_engine *engine)
         return;
     kw_snapshot_free(snapshot_of(engine));
     free(engine);
+}
+
+static enum kw_status expand_segment(struct kw_segment *segment, struct kw_view field,
+                                     const struct kw_pattern *pattern, struct kw_found_terms *found,
+                                     struct kw_error *error)
+{
+    struct kw_expand_cursor cursor;
+    enum kw_status status = kw_expand_cursor_init(&cursor, segment, field, pattern, error);
+    while (status == KW_OK && (status = kw_expand_cursor_next(&cursor, error)) == KW_OK)
+        status = kw_found_terms_add(found, cursor.term,
+                                    kw_live_documents(segment, &cursor.lexicon.term), error);
+    kw_expand_cursor_release(&cursor);
+    return status == KW_END ? kw_segment_status(segment, error) : status;
+}
+
+static enum kw_status native_expand(struct kw_engine *engine, struct kw_view field,
+                                    const struct kw_pattern *pattern, struct kw_found_terms *found,
+                                    struct kw_error *error)
+{
+    struct kw_snapshot *snapshot = snapshot_of(engine);
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++)
+        status = expand_segment(snapshot->segments[i], field, pattern, found, error);
+    return status;
 }
 
 static enum kw_status native_statistics(struct kw_engine *engine, const struct kw_plan *plan,
@@ -126,13 +153,14 @@ static enum kw_status native_borders(struct kw_engine *engine, uint64_t document
 }
 
 static enum kw_status native_matches(struct kw_engine *engine, const struct kw_plan *plan,
-                                     uint64_t document, struct kw_matches *matches,
-                                     struct kw_error *error)
+                                     const struct kw_statistics *statistics, uint64_t document,
+                                     struct kw_matches *matches, struct kw_error *error)
 {
     struct place place;
     enum kw_status status = find_place(engine, document, &place, error);
     if (status == KW_OK)
-        status = kw_rank_matches(place.segment, place.document, plan, matches, error);
+        status = kw_rank_matches(place.segment, place.document, plan, statistics->unions, matches,
+                                 error);
     return status;
 }
 
@@ -164,6 +192,7 @@ static enum kw_status native_find(struct kw_engine *engine, struct kw_view id, u
 
 static const struct kw_engine_ops native_ops = {
     .free = native_free,
+    .expand = native_expand,
     .statistics = native_statistics,
     .search = native_search,
     .status = native_status,

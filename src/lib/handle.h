@@ -4,6 +4,7 @@
 
 #include "engine/native_engine.h"
 #include "lib/kwic.h"
+#include "query/filter.h"
 #include "stemmers/analyzer.h"
 
 /* One of the indexes that are searched as one. */
@@ -18,11 +19,11 @@ struct kwic_index {
     size_t count;
     struct kw_analysis settings;
     struct kw_analyzer *analyzer;
-    struct kw_view *fields; /* the searched fields of all members, NULL until they are asked for */
+    struct kw_query_field *fields; /* of all members, each once; NULL until they are asked for */
     size_t field_count;
 };
 
-/* Finds the names of the searched fields: index->fields, "title" always among them. */
+/* Finds what can be asked of which field: index->fields, "title" always among them. */
 enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error);
 
 /* The live document named `name`, as kwic_document_new looks it up: *member and *document. KW_OK or

@@ -146,20 +146,21 @@ void kwic_index_free(struct kwic_index *index)
 
 /* ---- Fields ------------------------------------------------------------------------------- */
 
-struct names {
-    struct kw_view *items;
+struct fields {
+    struct kw_query_field *items;
     size_t count;
     size_t capacity;
 };
 
-static int compare_names(const void *a, const void *b)
+static int compare_fields(const void *a, const void *b)
 {
-    return kw_view_compare(*(const struct kw_view *)a, *(const struct kw_view *)b);
+    return kw_view_compare(((const struct kw_query_field *)a)->name,
+                           ((const struct kw_query_field *)b)->name);
 }
 
 /* Adds the named fields of a segment. */
-static enum kw_status add_names(struct names *names, struct kw_segment *segment,
-                                struct kw_error *error)
+static enum kw_status add_fields(struct fields *fields, struct kw_segment *segment,
+                                 struct kw_error *error)
 {
     for (uint32_t i = 0; i < segment->field_count; i++) {
         struct kw_field_info info;
@@ -168,38 +169,41 @@ static enum kw_status add_names(struct names *names, struct kw_segment *segment,
             return status;
         if (!info.name.size)
             continue;
-        if (!kw_grow(names, names->count + 1))
+        if (!kw_grow(fields, fields->count + 1))
             return kw_fail_memory(error);
-        names->items[names->count++] = info.name;
+        fields->items[fields->count++] = (struct kw_query_field){info.name, KW_FIELD_WORDS};
     }
     return KW_OK;
 }
 
 enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error)
 {
-    struct names names = {NULL, 0, 0};
+    struct fields fields = {NULL, 0, 0};
     enum kw_status status = KW_OK;
     if (index->fields)
         return KW_OK;
-    if (!kw_grow(&names, 1))
+    if (!kw_grow(&fields, 1))
         return kw_fail_memory(error);
-    names.items[names.count++] = kw_view_of("title");
+    fields.items[fields.count++] = (struct kw_query_field){kw_view_of("title"), KW_FIELD_WORDS};
     for (size_t i = 0; i < index->count; i++) {
         struct kw_snapshot *snapshot = index->members[i].snapshot;
         for (uint32_t j = 0; j < snapshot->manifest.segment_count && status == KW_OK; j++)
-            status = add_names(&names, snapshot->segments[j], error);
+            status = add_fields(&fields, snapshot->segments[j], error);
     }
     if (status != KW_OK) {
-        free(names.items);
+        free(fields.items);
         return status;
     }
-    qsort(names.items, names.count, sizeof *names.items, compare_names);
+    qsort(fields.items, fields.count, sizeof *fields.items, compare_fields);
     index->field_count = 1;
-    for (size_t i = 1; i < names.count; i++) {
-        if (!kw_view_equal(names.items[i], names.items[index->field_count - 1]))
-            names.items[index->field_count++] = names.items[i];
+    for (size_t i = 1; i < fields.count; i++) {
+        struct kw_query_field *last = &fields.items[index->field_count - 1];
+        if (kw_view_equal(fields.items[i].name, last->name))
+            last->uses |= fields.items[i].uses;
+        else
+            fields.items[index->field_count++] = fields.items[i];
     }
-    index->fields = names.items;
+    index->fields = fields.items;
     return KW_OK;
 }
 

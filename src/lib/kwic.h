@@ -119,11 +119,17 @@ struct kwic_search_options {
     const char *language;  /* look for stems of this language alone, by English name or ISO 639
                               code; NULL: of each language in the index */
     bool weigh_stop_words; /* bare words that nearly every text holds count a tenth */
+    size_t minimum; /* so many of the parts that stand side by side and may match must match; 0: as
+                       many as the query says */
+    size_t minimum_percent; /* the same, in a hundred of them, 0..100, rounded down, at least one;
+                               counts if `minimum` is 0, and 0: as many as the query says */
+    size_t max_expansions;  /* words that a wildcard or a word with edits stands for at most, the
+                               most frequent ones, 1..1000000 */
 };
 
 #define KWIC_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        10, 0, 1, false, false, false, false, false, 1.2, 0.75, NULL, false                        \
+        10, 0, 1, false, false, false, false, false, 1.2, 0.75, NULL, false, 0, 0, 10000           \
     }
 
 /* A match to light up: bytes [start, end) of a result's text, and the number of the query's clause
@@ -184,6 +190,12 @@ KWIC_API uint64_t kwic_results_matches(const struct kwic_results *results);
 
 /* What of the query was taken as text, one line, or NULL. Valid as long as the results. */
 KWIC_API const char *kwic_results_note(const struct kwic_results *results);
+
+/* How the query was understood: a line each for a group of parts, for what is scored as one, and
+ * for the operands of a NEAR, indented by what they stand in; + and - before what must and must not
+ * match; each wildcard with the words it stands for. *text is valid as long as the results. */
+KWIC_API enum kwic_status kwic_results_query(struct kwic_results *results, struct kwic_text *text,
+                                             struct kwic_error *error);
 
 /* The next result, in the order of the documents' scores, a document's passages from the best to
  * the least. KWIC_OK, KWIC_END, or an error. What *result points to is valid until the next call or

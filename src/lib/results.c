@@ -2,6 +2,7 @@
  * those that are handed out are read. */
 #include "lib/results.h"
 #include "lib/status.h"
+#include "query/describe.h"
 
 #include <stdlib.h>
 
@@ -28,6 +29,7 @@ void kwic_results_free(struct kwic_results *results)
     kw_statistics_release(&results->statistics);
     kw_plan_release(&results->plan);
     kw_bytes_release(&results->text);
+    kw_bytes_release(&results->query);
     kw_highlights_release(&results->marks);
     free(results->highlights.items);
     free(results->note);
@@ -44,6 +46,18 @@ const char *kwic_results_note(const struct kwic_results *results)
     return results->note;
 }
 
+enum kwic_status kwic_results_query(struct kwic_results *results, struct kwic_text *text,
+                                    struct kwic_error *error)
+{
+    enum { TERMS = 20 };
+    struct kw_error inner = KW_ERROR_INIT;
+    if (!results->query.size)
+        kw_plan_describe(&results->plan, TERMS, &results->query);
+    enum kw_status status = kw_bytes_status(&results->query, &inner);
+    *text = status == KW_OK ? kw_text_of(kw_bytes_view(&results->query)) : KWIC_TEXT("");
+    return kw_publish(status, &inner, error);
+}
+
 /* Looks up borders and matches of the document at hand and chooses its passages. */
 static enum kw_status choose(struct kwic_results *results, struct kw_engine *engine,
                              struct kw_error *error)
@@ -54,7 +68,8 @@ static enum kw_status choose(struct kwic_results *results, struct kw_engine *eng
         return KW_OK;
     enum kw_status status = engine->ops->borders(engine, document, &current->borders, error);
     if (status == KW_OK)
-        status = engine->ops->matches(engine, &results->plan, document, &current->matches, error);
+        status = engine->ops->matches(engine, &results->plan, &results->statistics, document,
+                                      &current->matches, error);
     if (status == KW_OK)
         status = kw_select(current->borders, current->record.passage_count, &current->matches,
                            &results->plan, &results->statistics, results->options.per_doc,

@@ -29,7 +29,8 @@ struct kwic_results {
     struct kw_top top; /* sorted */
     uint64_t matches;
     char *note;
-    size_t next; /* the next hit */
+    struct kw_bytes query; /* as it was understood; empty until it is asked for */
+    size_t next;           /* the next hit */
     struct kw_current current;
     struct kw_bytes text;
     struct kw_highlights marks;
@@ -38,5 +39,10 @@ struct kwic_results {
         size_t capacity;
     } highlights;
 };
+
+/* Fills the plan's expansions with at most `limit` (≥ 1) terms each, and adds a note if that leaves
+ * some out. */
+enum kw_status kw_results_expand(struct kwic_results *results, uint32_t limit,
+                                 struct kw_error *error);
 
 #endif

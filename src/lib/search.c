@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+enum { MAX_EXPANSIONS = 1000000 };
+
 static enum kw_status check_options(const struct kwic_search_options *options,
                                     struct kw_error *error)
 {
@@ -14,7 +16,19 @@ static enum kw_status check_options(const struct kwic_search_options *options,
                        options->k1);
     if (!(options->b >= 0 && options->b <= 1))
         return kw_fail(error, KW_E_USAGE, "b must be a number from 0 to 1, not %g", options->b);
+    if (options->minimum_percent > 100)
+        return kw_fail(error, KW_E_USAGE, "at most 100 percent can match, not %zu",
+                       options->minimum_percent);
+    if (options->max_expansions < 1 || options->max_expansions > MAX_EXPANSIONS)
+        return kw_fail(error, KW_E_USAGE, "max_expansions must be from 1 to %d, not %zu",
+                       MAX_EXPANSIONS, options->max_expansions);
     return KW_OK;
+}
+
+static struct kw_minimum minimum_of(const struct kwic_search_options *options)
+{
+    size_t parts = options->minimum < UINT32_MAX ? options->minimum : UINT32_MAX;
+    return (struct kw_minimum){(uint32_t)parts, (uint32_t)options->minimum_percent};
 }
 
 static bool is_blank(struct kwic_text text)
@@ -55,6 +69,7 @@ static enum kw_status plan(struct kwic_results *results, struct kwic_text query,
         .all = results->options.all,
         .language = results->language,
         .weigh_stop_words = results->options.weigh_stop_words,
+        .minimum = minimum_of(&results->options),
     };
     if (is_blank(query))
         return kw_fail(error, KW_E_USAGE, "the query is empty");
@@ -123,11 +138,14 @@ enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index
     results->next = results->options.offset;
     results->plan = (struct kw_plan)KW_PLAN_INIT;
     results->text = (struct kw_bytes)KW_BYTES_INIT;
+    results->query = (struct kw_bytes)KW_BYTES_INIT;
     enum kw_status status = check_options(&results->options, &inner);
     if (status == KW_OK)
         status = choose_language(results, &inner);
     if (status == KW_OK)
         status = plan(results, query, &at, &inner);
+    if (status == KW_OK)
+        status = kw_results_expand(results, (uint32_t)results->options.max_expansions, &inner);
     if (status == KW_OK && results->plan.root)
         status = rank(results, &inner);
     if (status == KW_OK)

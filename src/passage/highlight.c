@@ -74,35 +74,62 @@ static size_t find_token(const struct marker *marker, uint64_t position)
     return low;
 }
 
-/* Whether the token is one of the leaf's terms that stand `offset` positions behind its start. */
-static bool is_term(const struct marker *marker, const struct token *token,
-                    const struct kw_leaf *leaf, uint32_t offset)
+/* Whether the token has the term. */
+static bool has_term(const struct marker *marker, const struct token *token,
+                     const struct kw_query_term *term)
 {
     struct kw_analyzer *analyzer = marker->analyzer;
-    uint32_t surface = kw_analyzer_surface_of(analyzer, token->word);
-    for (uint32_t i = 0; i < leaf->term_count; i++) {
-        const struct kw_query_term *term = &leaf->terms[i];
-        struct kw_view bytes = kw_analyzer_surface(analyzer, surface);
-        uint32_t language = kw_analyzer_find_language(analyzer, term->language);
-        if (term->offset != offset || (term->language.size && language == KW_NO_LANGUAGE))
-            continue;
-        if (term->language.size) {
-            uint32_t stem = kw_analyzer_stem_of(analyzer, language, token->word);
-            if (stem == KW_NO_STEM)
-                continue;
-            bytes = kw_analyzer_stem(analyzer, language, stem);
-        }
-        if (kw_view_equal(bytes, term->bytes))
+    if (term->language.size == 0) {
+        uint32_t surface = kw_analyzer_surface_of(analyzer, token->word);
+        return kw_view_equal(kw_analyzer_surface(analyzer, surface), term->bytes);
+    }
+    uint32_t language = kw_analyzer_find_language(analyzer, term->language);
+    if (language == KW_NO_LANGUAGE)
+        return false;
+    uint32_t stem = kw_analyzer_stem_of(analyzer, language, token->word);
+    return stem != KW_NO_STEM &&
+           kw_view_equal(kw_analyzer_stem(analyzer, language, stem), term->bytes);
+}
+
+/* Whether the token's surface form is one of the expansion's terms. */
+static bool is_among(const struct marker *marker, const struct token *token,
+                     const struct kw_expansion *expansion)
+{
+    uint32_t surface = kw_analyzer_surface_of(marker->analyzer, token->word);
+    struct kw_view bytes = kw_analyzer_surface(marker->analyzer, surface);
+    uint32_t low = 0, high = expansion->term_count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = kw_view_compare(expansion->terms[middle].bytes, bytes);
+        if (order == 0)
             return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return false;
 }
 
-/* The end of the leaf's token among those from `first` on that share its position, which is
- * `offset` behind the match's start: of those that are its terms (of all, if none is), the longest.
- */
-static enum kw_status token_end(struct marker *marker, size_t first, const struct kw_leaf *leaf,
-                                uint32_t offset, uint32_t *end, struct kw_error *error)
+/* Whether the token, at the mark's last position, is what matched there. */
+static bool is_marked(const struct marker *marker, const struct token *token,
+                      const struct kw_mark *mark)
+{
+    const struct kw_leaf *leaf = mark->leaf;
+    if (leaf->kind == KW_LEAF_EXPANSION)
+        return is_among(marker, token, &marker->plan->expansions[leaf->expansion]);
+    if (leaf->kind == KW_LEAF_PHRASE)
+        return has_term(marker, token, &leaf->terms[mark->term]);
+    for (uint32_t i = 0; i < leaf->term_count; i++)
+        if (has_term(marker, token, &leaf->terms[i]))
+            return true;
+    return false;
+}
+
+/* The end of the mark, by the tokens from `first` on that share its last position: of those that
+ * matched (of all, if none did), the longest. */
+static enum kw_status token_end(struct marker *marker, size_t first, const struct kw_mark *mark,
+                                uint32_t *end, struct kw_error *error)
 {
     const struct token *tokens = marker->tokens.items;
     uint32_t position = tokens[first].position;
@@ -118,7 +145,7 @@ static enum kw_status token_end(struct marker *marker, size_t first, const struc
         marker->closed = true;
     }
     for (size_t i = first; i < marker->tokens.count && tokens[i].position == position; i++) {
-        bool is = is_term(marker, &tokens[i], leaf, offset);
+        bool is = is_marked(marker, &tokens[i], mark);
         if ((is && !found) || (is == found && tokens[i].end > *end))
             *end = tokens[i].end;
         found |= is;
@@ -126,18 +153,17 @@ static enum kw_status token_end(struct marker *marker, size_t first, const struc
     return KW_OK;
 }
 
-static enum kw_status mark_match(struct marker *marker, const struct kw_match *match,
-                                 struct kw_highlights *highlights, struct kw_error *error)
+static enum kw_status add_mark(struct marker *marker, const struct kw_mark *mark,
+                               struct kw_highlights *highlights, struct kw_error *error)
 {
-    const struct kw_leaf *leaf = &marker->plan->leaves[match->leaf];
-    size_t first = find_token(marker, match->first);
-    size_t last = find_token(marker, (uint64_t)match->first + match->span - 1);
-    if (last == marker->tokens.count || marker->tokens.items[first].position != match->first ||
-        marker->tokens.items[last].position != match->first + match->span - 1)
+    size_t first = find_token(marker, mark->first);
+    size_t last = find_token(marker, mark->last);
+    if (last == marker->tokens.count || marker->tokens.items[first].position != mark->first ||
+        marker->tokens.items[last].position != mark->last)
         return KW_OK;
     struct kw_highlight highlight = {.start = marker->tokens.items[first].start,
-                                     .clause = leaf->clause};
-    enum kw_status status = token_end(marker, last, leaf, match->span - 1, &highlight.end, error);
+                                     .clause = mark->leaf->clause};
+    enum kw_status status = token_end(marker, last, mark, &highlight.end, error);
     if (status != KW_OK)
         return status;
     if (!kw_grow(highlights, highlights->count + 1))
@@ -146,13 +172,13 @@ static enum kw_status mark_match(struct marker *marker, const struct kw_match *m
     return KW_OK;
 }
 
-/* The first match that begins at `position` or behind it. */
-static size_t find_match(const struct kw_matches *matches, uint32_t position)
+/* The first mark that begins at `position` or behind it. */
+static size_t find_mark(const struct kw_matches *matches, uint32_t position)
 {
-    size_t low = 0, high = matches->count;
+    size_t low = 0, high = matches->marks.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (matches->items[middle].first < position)
+        if (matches->marks.items[middle].first < position)
             low = middle + 1;
         else
             high = middle;
@@ -194,9 +220,9 @@ enum kw_status kw_highlight(struct kw_analyzer *analyzer, struct kw_view text,
     if (status != KW_OK || marker.tokens.count == 0)
         goto done;
     uint32_t end = marker.tokens.items[marker.tokens.count - 1].position;
-    for (size_t i = find_match(matches, borders[0].position);
-         i < matches->count && matches->items[i].first <= end && status == KW_OK; i++)
-        status = mark_match(&marker, &matches->items[i], highlights, error);
+    for (size_t i = find_mark(matches, borders[0].position);
+         i < matches->marks.count && matches->marks.items[i].first <= end && status == KW_OK; i++)
+        status = add_mark(&marker, &matches->marks.items[i], highlights, error);
     sort_highlights(highlights);
 done:
     free(marker.tokens.items);

@@ -24,8 +24,8 @@ struct kw_highlights {
     }
 
 /* Tokenises `text`, the passages borders[0..border_count) one after another, each by itself as when
- * it was indexed, and fills `highlights` (cleared first) with the byte spans of the matches that
- * lie wholly within it: from the first byte of a match's first token to the last byte of its last.
+ * it was indexed, and fills `highlights` (cleared first) with the byte spans of the marks that lie
+ * wholly within it: from the first byte of a mark's first token to the last byte of its last.
  * The analyzer's vocabulary is cleared. KW_E_MEMORY, KW_E_DAMAGED if the borders do not fit the
  * text. */
 enum kw_status kw_highlight(struct kw_analyzer *analyzer, struct kw_view text,

@@ -1,8 +1,10 @@
-/* The scanner of query text and the three passes that settle what is syntax: unclosed parentheses,
- * depth, and operators without operands. */
+/* The scanner of query text: cuts it into lexemes, from left to right. What they are in the end the
+ * passes behind it settle (settle.h). */
 #include "query/lexer.h"
 
-#include "query/parser.h"
+#include "query/modifiers.h"
+#include "query/plan.h"
+#include "query/settle.h"
 
 #include <stdlib.h>
 
@@ -13,9 +15,10 @@ struct scanner {
     size_t at;
     bool sign_counts; /* at the start, behind white space or behind an opening parenthesis */
     bool literal;
-    size_t last_quote; /* offset of the last quote in the text, or `none` */
-    size_t open; /* innermost open parenthesis, which links to the next by `start`; or `none` */
-    struct kw_view *fields; /* sorted */
+    size_t last_quote;             /* offset of the last quote in the text, or `none` */
+    uint32_t open;                 /* innermost open parenthesis, which links to the next by
+                                      `start`; or KW_NO_LEXEME */
+    struct kw_query_field *fields; /* sorted */
     size_t field_count;
     size_t longest_field;
     struct kw_lexemes *out;
@@ -26,8 +29,7 @@ static bool starts_with(struct kw_view text, size_t at, const char *bytes, size_
     return text.size - at >= size && memcmp(text.data + at, bytes, size) == 0;
 }
 
-/* Bytes of the white space character (Unicode's White_Space) at `at`; 0 if there is none. */
-static size_t blank_size(struct kw_view text, size_t at)
+size_t kw_blank_size(struct kw_view text, size_t at)
 {
     uint8_t c = text.data[at];
     if (c == ' ' || (c >= '\t' && c <= '\r'))
@@ -67,12 +69,19 @@ static size_t find_last_quote(struct kw_view text)
     return none;
 }
 
-static void note_problem(struct kw_problems *problems, enum kw_problem_kind kind, size_t at)
+void kw_note_problem(struct kw_problems *problems, enum kw_problem_kind kind, size_t at,
+                     struct kw_view word)
 {
     if (problems->count++ == 0 || at < problems->at) {
         problems->first = kind;
         problems->at = (uint32_t)at;
+        problems->word = word;
     }
+}
+
+static void note(struct scanner *s, enum kw_problem_kind kind, size_t at)
+{
+    kw_note_problem(&s->out->problems, kind, at, (struct kw_view){NULL, 0});
 }
 
 static bool push(struct scanner *s, struct kw_lexeme lexeme)
@@ -86,7 +95,12 @@ static bool push(struct scanner *s, struct kw_lexeme lexeme)
 /* Whether a sign or a field's prefix that ends at `at` stands directly before something. */
 static bool something_at(const struct scanner *s, size_t at)
 {
-    return at < s->text.size && s->text.data[at] != ')' && !blank_size(s->text, at);
+    return at < s->text.size && s->text.data[at] != ')' && !kw_blank_size(s->text, at);
+}
+
+static bool is_digit(uint8_t c)
+{
+    return c >= '0' && c <= '9';
 }
 
 static bool word_character_at(const struct scanner *s, size_t at)
@@ -95,29 +109,34 @@ static bool word_character_at(const struct scanner *s, size_t at)
         return false;
     uint8_t c = s->text.data[at];
     if (c >= 0x80)
-        return !blank_size(s->text, at) && !quote_size(s->text, at);
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+        return !kw_blank_size(s->text, at) && !quote_size(s->text, at);
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }
 
-static int compare_views(const void *a, const void *b)
+/* ---- Signs and fields ----------------------------------------------------------------------- */
+
+static int compare_fields(const void *a, const void *b)
 {
-    return kw_view_compare(*(const struct kw_view *)a, *(const struct kw_view *)b);
+    return kw_view_compare(((const struct kw_query_field *)a)->name,
+                           ((const struct kw_query_field *)b)->name);
 }
 
-/* Length of the longest field's name that stands at the scanner's place with a colon and something
- * behind it, or 0. */
-static size_t field_name_size(const struct scanner *s)
+/* The field with the longest name that stands at the scanner's place with a colon and something
+ * behind it, or NULL. */
+static const struct kw_query_field *field_at(const struct scanner *s)
 {
-    size_t found = 0;
+    const struct kw_query_field *found = NULL;
     size_t end = s->at;
     for (; end < s->text.size && end - s->at <= s->longest_field; end++) {
         uint8_t c = s->text.data[end];
-        if (c == '(' || c == ')' || blank_size(s->text, end) || quote_size(s->text, end))
+        if (c == '(' || c == ')' || kw_blank_size(s->text, end) || quote_size(s->text, end))
             break;
-        struct kw_view name = {s->text.data + s->at, end - s->at};
-        if (c == ':' && name.size && something_at(s, end + 1) &&
-            bsearch(&name, s->fields, s->field_count, sizeof name, compare_views))
-            found = name.size;
+        struct kw_query_field wanted = {{s->text.data + s->at, end - s->at}, 0};
+        if (c != ':' || !wanted.name.size || !something_at(s, end + 1))
+            continue;
+        const struct kw_query_field *field =
+            bsearch(&wanted, s->fields, s->field_count, sizeof wanted, compare_fields);
+        found = field ? field : found;
     }
     return found;
 }
@@ -132,44 +151,81 @@ static void scan_prefix(struct scanner *s, struct kw_lexeme *lexeme)
     }
     if (!s->field_count)
         return;
-    size_t size = field_name_size(s);
-    if (size) {
+    const struct kw_query_field *field = field_at(s);
+    if (field) {
         lexeme->field = (uint32_t)s->at;
-        lexeme->field_size = (uint32_t)size;
-        s->at += size + 1;
+        lexeme->field_size = (uint32_t)field->name.size;
+        lexeme->uses = field->uses;
+        s->at += field->name.size + 1;
     }
 }
 
-/* The operator that the first `size` bytes at `start` spell, else KW_LEX_WORD. */
-static enum kw_lexeme_kind operator_kind(struct kw_view text, size_t start, size_t size)
+/* ---- Words ---------------------------------------------------------------------------------- */
+
+static bool is(struct kw_view word, const char *text)
 {
-    if (size == 3 && starts_with(text, start, "AND", 3))
-        return KW_LEX_AND;
-    if (size == 2 && starts_with(text, start, "OR", 2))
-        return KW_LEX_OR;
-    if (size == 3 && starts_with(text, start, "NOT", 3))
-        return KW_LEX_NOT;
-    return KW_LEX_WORD;
+    return kw_view_equal(word, kw_view_of(text));
+}
+
+/* Makes NEAR, NEAR/N, ONEAR or ONEAR/N of the lexeme, or leaves it as it is. */
+static void take_near(struct kw_lexeme *lexeme, struct kw_view word)
+{
+    enum { DEFAULT_DISTANCE = 10 };
+    bool ordered = word.size > 0 && word.data[0] == 'O';
+    struct kw_view name = {word.data + ordered, word.size - ordered};
+    if (name.size < 4 || memcmp(name.data, "NEAR", 4) != 0)
+        return;
+    uint32_t distance = 0;
+    for (size_t i = 5; i < name.size; i++) {
+        if (!is_digit(name.data[i]))
+            return;
+        if (distance <= KW_QUERY_DISTANCE)
+            distance = distance * 10 + (uint32_t)(name.data[i] - '0');
+    }
+    if (name.size == 4)
+        distance = DEFAULT_DISTANCE;
+    else if (name.size == 5 || name.data[4] != '/')
+        return;
+    lexeme->kind = KW_LEX_NEAR;
+    lexeme->ordered = ordered;
+    lexeme->number = distance;
+}
+
+/* Makes an operator of the lexeme if `word` spells one. */
+static void take_operator(struct kw_lexeme *lexeme, struct kw_view word)
+{
+    if (is(word, "AND"))
+        lexeme->kind = KW_LEX_AND;
+    else if (is(word, "OR"))
+        lexeme->kind = KW_LEX_OR;
+    else if (is(word, "NOT"))
+        lexeme->kind = KW_LEX_NOT;
+    else
+        take_near(lexeme, word);
 }
 
 /* Where the word that begins at the scanner's place ends. Parentheses that open within it close
- * within it. */
+ * within it; an operator, which a `plain` one may be, ends before one. */
 static size_t word_end(struct scanner *s, bool plain)
 {
     size_t inner = 0;
     size_t end = s->at;
-    for (; end < s->text.size && !blank_size(s->text, end); end++) {
+    for (; end < s->text.size && !kw_blank_size(s->text, end); end++) {
         uint8_t c = s->text.data[end];
         if (c == '(') {
-            if (plain && operator_kind(s->text, s->at, end - s->at) != KW_LEX_WORD)
+            struct kw_lexeme before = {.kind = KW_LEX_WORD};
+            if (plain && inner == 0)
+                take_operator(&before, (struct kw_view){s->text.data + s->at, end - s->at});
+            plain = false; /* what holds a parenthesis is no operator */
+            if (before.kind != KW_LEX_WORD)
                 break;
             inner++;
         } else if (c == ')' && inner > 0) {
             inner--;
         } else if (c == ')') {
-            if (s->open != none)
+            if (s->open != KW_NO_LEXEME)
                 break;
-            note_problem(&s->out->problems, KW_PROBLEM_CLOSING, end);
+            note(s, KW_PROBLEM_CLOSING, end);
         }
     }
     return end;
@@ -187,16 +243,67 @@ static bool scan_word(struct scanner *s, struct kw_lexeme lexeme)
     lexeme.start = (uint32_t)s->at;
     lexeme.size = (uint32_t)(end - s->at);
     if (plain)
-        lexeme.kind = operator_kind(s->text, s->at, lexeme.size);
+        take_operator(&lexeme, (struct kw_view){s->text.data + s->at, lexeme.size});
     s->at = end;
     return push(s, lexeme);
+}
+
+/* ---- Quotes and parentheses ----------------------------------------------------------------- */
+
+/* Whether what is read ends at `at`, so that something before it counts as syntax. */
+static bool ends_at(const struct scanner *s, size_t at)
+{
+    return !something_at(s, at);
+}
+
+/* Takes `~` and a number, a phrase's slop; *at becomes the place behind it. */
+static void scan_slop(const struct scanner *s, size_t *at, uint32_t *slop)
+{
+    size_t end = *at + 1;
+    *slop = 0;
+    for (; end < s->text.size && is_digit(s->text.data[end]); end++)
+        if (*slop <= KW_QUERY_DISTANCE)
+            *slop = *slop * 10 + (uint32_t)(s->text.data[end] - '0');
+    if (end > *at + 1)
+        *at = end;
+}
+
+/* Takes a slop, which only a phrase may have, and a boost directly behind a quote or a parenthesis,
+ * if nothing else stands behind them. */
+static void scan_suffix(struct scanner *s, struct kw_lexeme *lexeme)
+{
+    size_t at = s->at;
+    uint32_t slop = 0;
+    enum kw_modifier found = KW_MODIFIER_NONE;
+    if (lexeme->kind == KW_LEX_PHRASE && at < s->text.size && s->text.data[at] == '~') {
+        if (ends_at(s, at + 1))
+            note(s, KW_PROBLEM_SLOP, at);
+        scan_slop(s, &at, &slop);
+    }
+    size_t slop_end = at;
+    if (at < s->text.size && s->text.data[at] == '^') {
+        while (!ends_at(s, at))
+            at++;
+        struct kw_view number = {s->text.data + slop_end + 1, at - slop_end - 1};
+        found = kw_boost_parse(number, &lexeme->boost);
+    }
+    if (found == KW_MODIFIER_WRONG && slop_end == s->at) /* else the word that is left says it */
+        note(s, KW_PROBLEM_BOOST, slop_end);
+    if (!ends_at(s, at) || at == s->at || (at > slop_end && found != KW_MODIFIER_GOOD))
+        return;
+    if (slop > KW_QUERY_DISTANCE) {
+        note(s, KW_PROBLEM_DISTANCE, s->at);
+        slop = KW_QUERY_DISTANCE;
+    }
+    lexeme->number = slop;
+    s->at = at;
 }
 
 static bool scan_quote(struct scanner *s, struct kw_lexeme lexeme, size_t quote)
 {
     size_t start = s->at + quote;
     if (s->last_quote < start) {
-        note_problem(&s->out->problems, KW_PROBLEM_QUOTE, s->at);
+        note(s, KW_PROBLEM_QUOTE, s->at);
         lexeme.kind = KW_LEX_VOID;
         s->at = start;
         return push(s, lexeme);
@@ -208,36 +315,38 @@ static bool scan_quote(struct scanner *s, struct kw_lexeme lexeme, size_t quote)
     lexeme.start = (uint32_t)start;
     lexeme.size = (uint32_t)(end - start);
     s->at = end + quote_size(s->text, end);
+    scan_suffix(s, &lexeme);
     return push(s, lexeme);
 }
 
 static bool scan_open(struct scanner *s, struct kw_lexeme lexeme)
 {
-    size_t index = s->out->count;
     lexeme.kind = KW_LEX_OPEN;
-    lexeme.start = (uint32_t)s->open; /* `none` is cut off to UINT32_MAX and comes back so */
-    s->open = index;
+    lexeme.start = s->open;
+    s->open = (uint32_t)s->out->count;
     s->at++;
     s->sign_counts = true;
     return push(s, lexeme);
 }
 
-static size_t enclosing(const struct kw_lexeme *open)
+static bool scan_close(struct scanner *s, struct kw_lexeme lexeme)
 {
-    return open->start == UINT32_MAX ? none : open->start;
+    lexeme.kind = KW_LEX_CLOSE;
+    s->open = s->out->items[s->open].start;
+    s->sign_counts = false;
+    s->at++;
+    scan_suffix(s, &lexeme);
+    return push(s, lexeme);
 }
+
+/* ---- All of it ------------------------------------------------------------------------------ */
 
 /* Takes one lexeme from the scanner's place, which is not white space. */
 static bool scan_one(struct scanner *s)
 {
-    struct kw_lexeme lexeme = {.kind = KW_LEX_WORD, .at = (uint32_t)s->at};
-    if (s->text.data[s->at] == ')' && s->open != none) {
-        lexeme.kind = KW_LEX_CLOSE;
-        s->open = enclosing(&s->out->items[s->open]);
-        s->sign_counts = false;
-        s->at++;
-        return push(s, lexeme);
-    }
+    struct kw_lexeme lexeme = {.kind = KW_LEX_WORD, .at = (uint32_t)s->at, .boost = 1};
+    if (s->text.data[s->at] == ')' && s->open != KW_NO_LEXEME)
+        return scan_close(s, lexeme);
     scan_prefix(s, &lexeme);
     if (s->text.data[s->at] == '(')
         return scan_open(s, lexeme);
@@ -249,19 +358,20 @@ static bool scan_one(struct scanner *s)
 static bool scan_literal(struct scanner *s)
 {
     size_t start = s->at;
-    while (s->at < s->text.size && !blank_size(s->text, s->at))
+    while (s->at < s->text.size && !kw_blank_size(s->text, s->at))
         s->at++;
     struct kw_lexeme lexeme = {.kind = KW_LEX_WORD,
                                .at = (uint32_t)start,
                                .start = (uint32_t)start,
-                               .size = (uint32_t)(s->at - start)};
+                               .size = (uint32_t)(s->at - start),
+                               .boost = 1};
     return push(s, lexeme);
 }
 
 static bool scan(struct scanner *s)
 {
     while (s->at < s->text.size) {
-        size_t blank = blank_size(s->text, s->at);
+        size_t blank = kw_blank_size(s->text, s->at);
         if (blank) {
             s->at += blank;
             s->sign_counts = true;
@@ -272,131 +382,47 @@ static bool scan(struct scanner *s)
     return true;
 }
 
-/* Where the parenthesis itself stands. */
-static uint32_t behind_prefix(const struct kw_lexeme *open)
+/* Gives the scanner the fields, sorted by name. */
+static bool take_fields(struct scanner *s, const struct kw_query_field *fields, size_t count)
 {
-    return open->at + (open->sign ? 1 : 0) + (open->field_size ? open->field_size + 1 : 0);
-}
-
-/* Parentheses that nothing closes, and pairs that are too deep, become void. */
-static void void_parentheses(struct kw_lexemes *lexemes, size_t open)
-{
-    for (size_t next; open != none; open = next) {
-        struct kw_lexeme *lexeme = &lexemes->items[open];
-        next = enclosing(lexeme);
-        lexeme->kind = KW_LEX_VOID;
-        note_problem(&lexemes->problems, KW_PROBLEM_PARENTHESIS, behind_prefix(lexeme));
-    }
-    size_t depth = 0;
-    for (size_t i = 0; i < lexemes->count; i++) {
-        struct kw_lexeme *lexeme = &lexemes->items[i];
-        if (lexeme->kind == KW_LEX_OPEN && ++depth > KW_QUERY_DEPTH) {
-            lexeme->kind = KW_LEX_VOID;
-            note_problem(&lexemes->problems, KW_PROBLEM_DEPTH, behind_prefix(lexeme));
-        } else if (lexeme->kind == KW_LEX_CLOSE && depth-- > KW_QUERY_DEPTH) {
-            lexeme->kind = KW_LEX_VOID;
-        }
-    }
-}
-
-/* Hands sign and field of a lexeme that cannot have them on to the one behind it; on a CLOSE they
- * mean nothing. */
-static void hand_on(const struct kw_lexeme *from, struct kw_lexeme *to)
-{
-    if (!to->sign)
-        to->sign = from->sign;
-    if (!to->field_size) {
-        to->field = from->field;
-        to->field_size = from->field_size;
-    }
-}
-
-static void drop_voids(struct kw_lexemes *lexemes)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < lexemes->count; i++) {
-        if (lexemes->items[i].kind != KW_LEX_VOID)
-            lexemes->items[kept++] = lexemes->items[i];
-        else if (i + 1 < lexemes->count)
-            hand_on(&lexemes->items[i], &lexemes->items[i + 1]);
-    }
-    lexemes->count = kept;
-}
-
-static const char *operator_name(enum kw_lexeme_kind kind)
-{
-    return kind == KW_LEX_AND ? "AND" : kind == KW_LEX_OR ? "OR" : "NOT";
-}
-
-/* Operators without their operands become words. Decided from what the lexemes were at first, so
- * that one lone operator does not make an operand for the next. */
-static void settle_operators(struct kw_lexemes *lexemes)
-{
-    struct kw_lexeme *items = lexemes->items;
-    size_t count = lexemes->count;
-    enum kw_lexeme_kind before = KW_LEX_OPEN;
-    for (size_t i = 0; i < count; i++) {
-        enum kw_lexeme_kind kind = items[i].kind;
-        size_t right = i + 1;
-        bool binary = kind == KW_LEX_AND || kind == KW_LEX_OR;
-        if (binary && right < count && items[right].kind == KW_LEX_NOT)
-            right++;
-        bool operand = right < count &&
-                       (items[right].kind <= KW_LEX_PHRASE || items[right].kind == KW_LEX_OPEN);
-        bool left = before <= KW_LEX_PHRASE || before == KW_LEX_CLOSE;
-        before = kind;
-        if (!binary && kind != KW_LEX_NOT)
-            continue;
-        if (operand && (left || !binary)) {
-            hand_on(&items[i], &items[i + 1]);
-            continue;
-        }
-        items[i].kind = KW_LEX_WORD;
-        note_problem(&lexemes->problems, binary ? KW_PROBLEM_BINARY : KW_PROBLEM_NOT, items[i].at);
-        if (lexemes->problems.at == items[i].at)
-            lexemes->problems.word = operator_name(kind);
-    }
+    if (!count)
+        return true;
+    s->fields = calloc(count, sizeof *s->fields);
+    if (!s->fields)
+        return false;
+    memcpy(s->fields, fields, count * sizeof *s->fields);
+    s->field_count = count;
+    qsort(s->fields, count, sizeof *s->fields, compare_fields);
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].name.size > s->longest_field)
+            s->longest_field = fields[i].name.size;
+    return true;
 }
 
 enum kw_status kw_lex_init(struct kw_lexemes *lexemes, struct kw_view text,
-                           const struct kw_view *fields, size_t field_count, bool literal,
+                           const struct kw_query_field *fields, size_t field_count, bool literal,
                            struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
-    struct kw_view *sorted = NULL;
     *lexemes = (struct kw_lexemes)KW_LEXEMES_INIT;
     struct scanner s = {.text = text,
                         .sign_counts = true,
                         .literal = literal,
-                        .open = none,
+                        .open = KW_NO_LEXEME,
                         .last_quote = find_last_quote(text),
                         .out = lexemes};
-    if (field_count) {
-        sorted = calloc(field_count, sizeof *sorted);
-        if (!sorted) {
-            status = kw_fail_memory(error);
-            goto done;
-        }
-        memcpy(sorted, fields, field_count * sizeof *sorted);
-        qsort(sorted, field_count, sizeof *sorted, compare_views);
-        for (size_t i = 0; i < field_count; i++)
-            if (sorted[i].size > s.longest_field)
-                s.longest_field = sorted[i].size;
-        s.fields = sorted;
-        s.field_count = field_count;
-    }
-    if (!scan(&s)) {
-        status = kw_fail_memory(error);
-        goto done;
-    }
-    void_parentheses(lexemes, s.open);
-    drop_voids(lexemes);
-    settle_operators(lexemes);
-done:
-    free(sorted);
-    if (status != KW_OK)
+    bool scanned = take_fields(&s, fields, field_count) && scan(&s);
+    free(s.fields);
+    if (!scanned) {
         kw_lex_release(lexemes);
-    return status;
+        return kw_fail_memory(error);
+    }
+    if (!literal) {
+        kw_settle_parentheses(lexemes, s.open);
+        kw_settle_operators(lexemes, text);
+        kw_settle_words(lexemes, text);
+        kw_settle_nears(lexemes, text);
+    }
+    return KW_OK;
 }
 
 void kw_lex_release(struct kw_lexemes *lexemes)

@@ -3,6 +3,7 @@
 #include "query/parser.h"
 
 #include "query/lexer.h"
+#include "query/modifiers.h"
 #include "stemmers/utf8.h"
 
 #include <stdlib.h>
@@ -39,6 +40,7 @@ static struct kw_ast_node *new_node(struct parser *p, enum kw_ast_kind kind, uin
     }
     node->kind = kind;
     node->occur = KW_SHOULD;
+    node->boost = 1;
     node->at = at;
     return node;
 }
@@ -55,25 +57,32 @@ static void add_pending(struct parser *p, struct kw_ast_node *node)
     p->pending.items[p->pending.count++] = node;
 }
 
+/* Moves what is pending since `mark` into `node`. */
+static void take_children(struct parser *p, struct kw_ast_node *node, size_t mark)
+{
+    size_t count = p->pending.count - mark;
+    p->pending.count = mark;
+    if (p->failed || !count)
+        return;
+    node->children = kw_arena_alloc(&p->ast->arena, count * sizeof(struct kw_ast_node *));
+    if (!node->children) {
+        p->failed = true;
+        return;
+    }
+    memcpy(node->children, p->pending.items + mark, count * sizeof(struct kw_ast_node *));
+    node->child_count = (uint32_t)count;
+}
+
 /* A group of what is pending since `mark`; NULL if that is nothing. */
 static struct kw_ast_node *close_group(struct parser *p, size_t mark, bool juxtaposed)
 {
-    size_t count = p->pending.count - mark;
-    if (p->failed || count == 0)
+    if (p->failed || p->pending.count == mark)
         return NULL;
-    struct kw_ast_node **children = p->pending.items + mark;
-    struct kw_ast_node *group = new_node(p, KW_AST_GROUP, children[0]->at);
+    struct kw_ast_node *group = new_node(p, KW_AST_GROUP, p->pending.items[mark]->at);
     if (!group)
         return NULL;
     group->juxtaposed = juxtaposed;
-    group->child_count = (uint32_t)count;
-    group->children = kw_arena_alloc(&p->ast->arena, count * sizeof(struct kw_ast_node *));
-    if (!group->children) {
-        p->failed = true;
-        return NULL;
-    }
-    memcpy(group->children, children, count * sizeof(struct kw_ast_node *));
-    p->pending.count = mark;
+    take_children(p, group, mark);
     return group;
 }
 
@@ -94,6 +103,61 @@ static struct kw_view repaired(struct parser *p, uint32_t start, uint32_t size)
     return text;
 }
 
+static const enum kw_ast_kind operand_kinds[] = {
+    [KW_LEX_WORD] = KW_AST_WORD,     [KW_LEX_EXACT] = KW_AST_EXACT,
+    [KW_LEX_PHRASE] = KW_AST_PHRASE, [KW_LEX_PATTERN] = KW_AST_PATTERN,
+    [KW_LEX_FUZZY] = KW_AST_FUZZY,   [KW_LEX_FILTER] = KW_AST_FILTER,
+};
+
+/* Finds the wildcards of a pattern's text. */
+static void find_wildcards(struct parser *p, struct kw_ast_node *node)
+{
+    size_t from = 0, start, end;
+    uint32_t count = 0;
+    while (kw_wildcards_next(node->text, &from, &start, &end))
+        count += (uint32_t)(end - start);
+    uint32_t *places = kw_arena_alloc(&p->ast->arena, count * sizeof *places);
+    if (!places) {
+        p->failed = true;
+        return;
+    }
+    node->wildcards = places;
+    for (from = 0; kw_wildcards_next(node->text, &from, &start, &end);)
+        while (start < end)
+            places[node->wildcard_count++] = (uint32_t)start++;
+}
+
+/* Reads the text of a filter; the lexer saw that it is one. */
+static void read_filter(struct parser *p, struct kw_ast_node *node, const struct kw_lexeme *lexeme)
+{
+    struct kw_filter *filter = kw_arena_alloc(&p->ast->arena, sizeof *filter);
+    if (!filter) {
+        p->failed = true;
+        return;
+    }
+    kw_filter_parse(filter, lexeme->uses, node->text, lexeme->verbatim);
+    filter->field = (struct kw_view){p->text.data + lexeme->field, lexeme->field_size};
+    node->filter = filter;
+}
+
+static struct kw_ast_node *parse_leaf(struct parser *p, const struct kw_lexeme *lexeme)
+{
+    struct kw_ast_node *node = new_node(p, operand_kinds[lexeme->kind], lexeme->at);
+    if (!node)
+        return NULL;
+    node->text = repaired(p, lexeme->start, lexeme->size);
+    node->clause = p->ast->clauses++;
+    node->boost = lexeme->boost;
+    node->number = lexeme->number;
+    if (node->kind == KW_AST_FILTER)
+        read_filter(p, node, lexeme);
+    else if (lexeme->field_size)
+        node->field = (struct kw_view){p->text.data + lexeme->field, lexeme->field_size};
+    if (node->kind == KW_AST_PATTERN)
+        find_wildcards(p, node);
+    return node;
+}
+
 /* A word, a phrase or a parenthesised group with its sign as occurrence; NULL if it is empty. */
 static struct kw_ast_node *parse_operand(struct parser *p)
 {
@@ -101,35 +165,84 @@ static struct kw_ast_node *parse_operand(struct parser *p)
     struct kw_ast_node *node = NULL;
     if (lexeme->kind == KW_LEX_OPEN) {
         node = parse_side_by_side(p);
-        p->next++; /* the parenthesis that closes it */
+        const struct kw_lexeme *close = &p->lexemes[p->next++];
+        if (node)
+            node->boost = close->boost;
     } else {
-        node = new_node(p,
-                        lexeme->kind == KW_LEX_PHRASE  ? KW_AST_PHRASE
-                        : lexeme->kind == KW_LEX_EXACT ? KW_AST_EXACT
-                                                       : KW_AST_WORD,
-                        lexeme->at);
-        if (node) {
-            node->text = repaired(p, lexeme->start, lexeme->size);
-            node->clause = p->ast->clauses++;
-        }
+        node = parse_leaf(p, lexeme);
     }
     if (!node)
         return NULL;
     node->at = lexeme->at;
-    if (lexeme->field_size)
-        node->field = (struct kw_view){p->text.data + lexeme->field, lexeme->field_size};
     if (lexeme->sign)
         node->occur = lexeme->sign == '+' ? KW_MUST : KW_MUST_NOT;
     return node;
 }
 
-/* An operand, or NOT and an operand, whose own sign then adds nothing. */
+/* All that stands in a NEAR is of its clause. */
+static void set_clause(struct kw_ast_node *node, uint32_t clause)
+{
+    node->clause = clause;
+    for (uint32_t i = 0; i < node->child_count; i++)
+        set_clause(node->children[i], clause);
+}
+
+/* A NEAR of what is pending since `mark`, as the operators at `near` have it. */
+static struct kw_ast_node *close_near(struct parser *p, size_t mark, const struct kw_lexeme *near)
+{
+    size_t count = p->pending.count - mark;
+    struct kw_ast_node *node = new_node(p, KW_AST_NEAR, near->at);
+    if (!node)
+        return NULL;
+    node->ordered = near->ordered;
+    node->number = near->number;
+    take_children(p, node, mark);
+    if (count)
+        node->at = node->children[0]->at;
+    return node;
+}
+
+/* An operand, or a NEAR of several. The sign of the first operand is the NEAR's. */
+static struct kw_ast_node *parse_near(struct parser *p)
+{
+    size_t mark = p->pending.count;
+    uint32_t clause = p->ast->clauses;
+    const struct kw_lexeme *first = &p->lexemes[p->next];
+    struct kw_ast_node *node = parse_operand(p);
+    if (!next_is(p, KW_LEX_NEAR))
+        return node;
+    const struct kw_lexeme *near = &p->lexemes[p->next];
+    if (node)
+        node->occur = KW_SHOULD;
+    add_pending(p, node);
+    while (next_is(p, KW_LEX_NEAR)) {
+        const struct kw_lexeme *next = &p->lexemes[p->next++];
+        if (next->number != near->number || next->ordered != near->ordered) {
+            add_pending(p, close_near(p, mark, near));
+            near = next;
+        }
+        add_pending(p, parse_operand(p));
+    }
+    node = close_near(p, mark, near);
+    if (!node)
+        return NULL;
+    for (uint32_t i = 0; i < node->child_count; i++)
+        set_clause(node->children[i], clause);
+    node->clause = clause;
+    p->ast->clauses = clause + 1;
+    node->at = first->at;
+    if (first->sign)
+        node->occur = first->sign == '+' ? KW_MUST : KW_MUST_NOT;
+    return node;
+}
+
+/* The above, or NOT and the above, whose own sign then adds nothing. */
 static struct kw_ast_node *parse_not(struct parser *p)
 {
     if (!next_is(p, KW_LEX_NOT))
-        return parse_operand(p);
+        return parse_near(p);
     p->next++;
-    struct kw_ast_node *node = parse_operand(p);
+    struct kw_ast_node *node = parse_near(p);
     if (node)
         node->occur = KW_MUST_NOT;
     return node;
@@ -188,41 +301,13 @@ static struct kw_ast_node *parse_side_by_side(struct parser *p)
     return close_group(p, mark, true);
 }
 
-/* What did not parse and what became of it, in the order of enum kw_problem_kind; the operators'
- * begin with their name. */
-static const struct {
-    const char *what;
-    const char *outcome;
-} problem_texts[] = {
-    [KW_PROBLEM_QUOTE] = {"unclosed quote", "ignored"},
-    [KW_PROBLEM_PARENTHESIS] = {"unclosed parenthesis", "ignored"},
-    [KW_PROBLEM_CLOSING] = {"unmatched ')'", "taken as text"},
-    [KW_PROBLEM_DEPTH] = {"parentheses nested too deep", "ignored"},
-    [KW_PROBLEM_BINARY] = {"without an operand on each side", "taken as a word"},
-    [KW_PROBLEM_NOT] = {"without an operand behind it", "taken as a word"},
-};
-
-/* Appends the first problem in words; all of `problems`, which has one, becomes one line. */
-static void describe_problem(struct kw_bytes *out, const struct kw_problems *problems)
-{
-    if (problems->word)
-        kw_bytes_format(out, "'%s' ", problems->word);
-    kw_bytes_append_text(out, problem_texts[problems->first].what);
-}
-
 static enum kw_status report_problems(struct parser *p, const struct kw_problems *problems,
                                       bool strict, size_t *error_at, struct kw_error *error)
 {
     struct kw_bytes line = KW_BYTES_INIT;
     enum kw_status status = KW_OK;
-    describe_problem(&line, problems);
-    if (strict) {
-        kw_bytes_append_byte(&line, '\0');
-    } else {
-        kw_bytes_format(&line, " %s", problem_texts[problems->first].outcome);
-        if (problems->count > 1)
-            kw_bytes_format(&line, ", and %zu more", problems->count - 1);
-    }
+    kw_problems_describe(problems, !strict, &line);
+    kw_bytes_append_byte(&line, '\0');
     status = kw_bytes_status(&line, error);
     if (status != KW_OK)
         goto done;
@@ -240,9 +325,10 @@ done:
     return status;
 }
 
-enum kw_status kw_parse(struct kw_ast *ast, struct kw_view text, const struct kw_view *fields,
-                        size_t field_count, const struct kw_parse_options *options,
-                        size_t *error_at, struct kw_error *error)
+enum kw_status kw_parse(struct kw_ast *ast, struct kw_view text,
+                        const struct kw_query_field *fields, size_t field_count,
+                        const struct kw_parse_options *options, size_t *error_at,
+                        struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     struct kw_lexemes lexemes = KW_LEXEMES_INIT;

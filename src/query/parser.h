@@ -14,12 +14,13 @@ struct kw_parse_options {
 };
 
 /* Parses `text` (any bytes; invalid UTF-8 is repaired). A field prefix `name:` is one only if
- * `name` is among `fields` (`field_count` names of the index); else it is text. On failure the tree
- * is as KW_AST_INIT and, for KW_E_SYNTAX, *error_at (may be NULL) is the byte offset of the place.
- * KW_E_USAGE: over 1 MiB. */
-enum kw_status kw_parse(struct kw_ast *ast, struct kw_view text, const struct kw_view *fields,
-                        size_t field_count, const struct kw_parse_options *options,
-                        size_t *error_at, struct kw_error *error);
+ * `name` is among `fields` (`field_count` of the index, each named once); else it is text. On
+ * failure the tree is as KW_AST_INIT and, for KW_E_SYNTAX, *error_at (may be NULL) is the byte
+ * offset of the place. KW_E_USAGE: over 1 MiB. */
+enum kw_status kw_parse(struct kw_ast *ast, struct kw_view text,
+                        const struct kw_query_field *fields, size_t field_count,
+                        const struct kw_parse_options *options, size_t *error_at,
+                        struct kw_error *error);
 void kw_ast_release(struct kw_ast *ast);
 
 #endif

@@ -1,17 +1,26 @@
 /* The plan: what a query asks of an index, in terms; engines and the ranker read it.
  *
- * A plan is a tree of groups over numbered leaves. A leaf is what is scored and highlighted as one:
- * a word (any of its terms) or a phrase (all of its terms, each at its offset). A group matches a
- * document if all its MUST children match, none of its MUST_NOT children does, and, where it has no
- * MUST child, at least one SHOULD child matches; a group of MUST_NOT children alone matches all
- * other documents. A document's score is the sum over the leaves, in their order, that contribute:
- * those under matching groups only, never below a MUST_NOT. */
+ * A plan is a tree of groups over numbered leaves. A leaf is what is scored and highlighted as one.
+ * A group matches a document if all its MUST children match, none of its MUST_NOT children does,
+ * and at least `minimum` of its SHOULD children match; a group of MUST_NOT children alone matches
+ * all other documents. A document's score is the sum over the leaves, in their order, that
+ * contribute: those under matching groups only, never below a MUST_NOT. A filter contributes 0.
+ *
+ * Patterns come into the plan unexpanded: a plan knows no index. Before it is run, each of its
+ * expansions is filled with terms (kw_plan_expand). */
 #ifndef KW_QUERY_PLAN_H
 #define KW_QUERY_PLAN_H
 
 #include "base/arena.h"
 #include "query/ast.h"
 #include "stemmers/analyzer.h"
+
+enum {
+    KW_QUERY_DISTANCE = 10000, /* the largest slop of a phrase and distance of a NEAR */
+    KW_QUERY_PATTERNS = 100,   /* wildcards and edits in a query, together */
+    KW_QUERY_OPERANDS = 10,    /* of a NEAR */
+    KW_QUERY_NEARS = 10,       /* NEARs that stand in each other */
+};
 
 /* A term to look up. All views live in the plan's arena. */
 struct kw_query_term {
@@ -22,19 +31,50 @@ struct kw_query_term {
 };
 
 enum kw_leaf_kind {
-    KW_LEAF_WORD,   /* any of the terms; their frequencies add up as one term's */
-    KW_LEAF_PHRASE, /* all of the terms, each at its offset; terms are surface terms */
+    KW_LEAF_WORD,      /* any of the terms; their frequencies add up as one term's */
+    KW_LEAF_PHRASE,    /* all of the terms, surface terms, each at its offset; within `distance`
+                          moves of it (0: exactly) */
+    KW_LEAF_EXPANSION, /* any of an expansion's terms, as one term */
+    KW_LEAF_NEAR,      /* one match of each operand, neighbours at most `distance` apart */
+    KW_LEAF_ANY,       /* only as an operand of a NEAR: the matches of all its operands */
+    KW_LEAF_FILTER,    /* a column has a value that passes; neither scored nor highlighted */
 };
 
+/* A leaf, or an operand of a NEAR leaf (then of any kind but FILTER; its boost, repeats and negated
+ * mean nothing). What matches where is defined in kwic-query(7), NEAR. */
 struct kw_leaf {
     enum kw_leaf_kind kind;
-    const struct kw_query_term *terms;
-    uint32_t term_count; /* ≥ 1 */
-    uint32_t span;       /* positions a match covers: 1 for a word, last offset + 1 for a phrase */
-    double boost;        /* > 0; 1 unless asked */
-    uint32_t repeats;    /* q: how often the word stands in its group; 1 for a phrase */
-    uint32_t clause;     /* number of the clause as written, from 0 */
-    bool negated;        /* below a MUST_NOT: never scored nor highlighted */
+    const struct kw_query_term *terms; /* WORD, PHRASE; all in one field */
+    uint32_t term_count;               /* ≥ 1; a phrase ≥ 2; other kinds: 0 */
+    uint32_t span;    /* positions a match covers: 1 for a word or expansion, last offset + 1 for an
+                         exact phrase; 0 where matches differ or there is none */
+    double boost;     /* KW_BOOST_PRODUCT_LEAST..KW_BOOST_PRODUCT_MOST; 1 unless asked */
+    uint32_t repeats; /* q: how often the word stands in its group; 1 but for words */
+    uint32_t clause;  /* number of the clause as written, from 0 */
+    bool negated;     /* below a MUST_NOT: never scored nor highlighted */
+    bool ordered;     /* NEAR: the operands in the order of the query */
+    uint32_t distance;  /* PHRASE: slop, ≥ 0; NEAR: ≥ 1. At most KW_QUERY_DISTANCE */
+    uint32_t expansion; /* EXPANSION: index into the plan's expansions */
+    const struct kw_leaf *operands; /* NEAR: two or more, at most KW_QUERY_OPERANDS where it
+                                                        was written as one; of a word with patterns
+                                       there may be up to 2 * KW_QUERY_PATTERNS + 1, ordered. ANY:
+                                       two or more, none of kind ANY */
+    uint32_t operand_count;
+    const struct kw_filter *filter; /* FILTER */
+};
+
+/* A pattern of surface terms, and the terms of the indexes that fit it once it was expanded.
+ * Expansions of a plan are distinct. */
+struct kw_expansion {
+    struct kw_view field;
+    struct kw_view pattern; /* folded as surface terms are. Without edits `*` is any run of
+                               characters, also an empty one, and `?` any one character; no surface
+                               term holds either. It has some other character */
+    uint32_t edits; /* 0: wildcards; 1 or 2: that many edits of `pattern` at most, as kwic-query(7)
+                       counts them; it has no wildcards then */
+    const struct kw_query_term *terms; /* surface terms of `field`, by bytes; none until expanded */
+    uint32_t term_count;
+    uint64_t fitting; /* terms that fit it; term_count unless those are too many */
 };
 
 enum kw_plan_kind { KW_PLAN_LEAF, KW_PLAN_GROUP };
@@ -45,6 +85,8 @@ struct kw_plan_node {
     uint32_t leaf;                        /* KW_PLAN_LEAF: index into the plan's leaves */
     const struct kw_plan_node **children; /* KW_PLAN_GROUP: in the order of the query */
     uint32_t child_count;
+    uint32_t minimum; /* KW_PLAN_GROUP: how many SHOULD children must match at least, ≤ their
+                         number; ≥ 1 where a group has some and nothing that must match */
 };
 
 struct kw_plan {
@@ -53,20 +95,29 @@ struct kw_plan {
     const struct kw_leaf *leaves;    /* in the order of the query */
     uint32_t leaf_count;
     uint32_t clause_count;
+    struct kw_expansion *expansions; /* of leaves and operands */
+    uint32_t expansion_count;
 };
 
 #define KW_PLAN_INIT                                                                               \
     {                                                                                              \
-        KW_ARENA_INIT, NULL, NULL, 0, 0                                                            \
+        KW_ARENA_INIT, NULL, NULL, 0, 0, NULL, 0                                                   \
     }
 
 #define KW_STOP_WORD_WEIGHT 0.1
+
+/* How many of the outermost group's SHOULD children must match. Zeroed: as many as without it. */
+struct kw_minimum {
+    uint32_t parts;   /* so many; or */
+    uint32_t percent; /* so many in a hundred, 0..100, rounded down, at least 1 */
+};
 
 /* How to plan. Zeroed is the default. */
 struct kw_plan_options {
     bool all;              /* juxtaposed words must all be there */
     const char *language;  /* look for the stems of this language alone; NULL: of each in use */
     bool weigh_stop_words; /* bare stop words count KW_STOP_WORD_WEIGHT of others */
+    struct kw_minimum minimum;
 };
 
 /* Plans a parsed query with the index's own analyzer, whose vocabulary it uses and clears. A bare
@@ -79,5 +130,10 @@ enum kw_status kw_plan_init(struct kw_plan *plan, const struct kw_ast *ast,
                             struct kw_analyzer *analyzer, const struct kw_plan_options *options,
                             struct kw_error *error);
 void kw_plan_release(struct kw_plan *plan);
+
+/* Makes `terms`, `count` distinct ones without their field, by bytes, the terms of the plan's
+ * expansion number `expansion`. The bytes are copied. KW_E_MEMORY. */
+enum kw_status kw_plan_expand(struct kw_plan *plan, uint32_t expansion, const struct kw_view *terms,
+                              uint32_t count, struct kw_error *error);
 
 #endif

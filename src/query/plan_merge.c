@@ -1,5 +1,5 @@
 /* Equal words of one group become one leaf: a hash table from a word's terms to its first leaf. */
-#include "query/plan_draft.h"
+#include "query/planner.h"
 
 #include <stdlib.h>
 

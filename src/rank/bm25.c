@@ -1,7 +1,29 @@
 /* BM25: a leaf's constants from the statistics, and a document's score by them. */
 #include "rank/bm25.h"
 
+#include "rank/term.h"
+
 #include <math.h>
+
+uint32_t kw_leaf_figures(const struct kw_leaf *leaf)
+{
+    uint32_t count = 0;
+    switch (leaf->kind) {
+    case KW_LEAF_WORD:
+    case KW_LEAF_EXPANSION:
+        return 1;
+    case KW_LEAF_PHRASE:
+        return leaf->term_count;
+    case KW_LEAF_NEAR:
+    case KW_LEAF_ANY:
+        for (uint32_t i = 0; i < leaf->operand_count; i++)
+            count += kw_leaf_figures(&leaf->operands[i]);
+        return count;
+    case KW_LEAF_FILTER:
+        break;
+    }
+    return 0;
+}
 
 enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct kw_plan *plan,
                                   double k1, double b, struct kw_error *error)
@@ -9,11 +31,11 @@ enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct
     *statistics = (struct kw_statistics){.k1 = k1, .b = b, .arena = KW_ARENA_INIT};
     struct kw_arena *arena = &statistics->arena;
     statistics->leaves = kw_arena_alloc(arena, plan->leaf_count * sizeof *statistics->leaves);
-    if (!statistics->leaves)
+    statistics->unions = kw_arena_alloc(arena, sizeof *statistics->unions);
+    if (!statistics->leaves || !statistics->unions)
         goto no_memory;
     for (uint32_t i = 0; i < plan->leaf_count; i++) {
-        const struct kw_leaf *leaf = &plan->leaves[i];
-        size_t count = leaf->kind == KW_LEAF_PHRASE ? leaf->term_count : 1;
+        size_t count = kw_leaf_figures(&plan->leaves[i]);
         statistics->leaves[i].frequencies = kw_arena_alloc(arena, count * sizeof(uint64_t));
         if (!statistics->leaves[i].frequencies)
             goto no_memory;
@@ -26,6 +48,8 @@ no_memory:
 
 void kw_statistics_release(struct kw_statistics *statistics)
 {
+    if (statistics->unions)
+        kw_unions_release(statistics->unions);
     kw_arena_release(&statistics->arena);
     *statistics = (struct kw_statistics){.arena = KW_ARENA_INIT};
 }
@@ -43,17 +67,49 @@ double kw_bm25_weight(double boost, uint32_t repeats, double idf, double k1)
     return boost * (2 * q / (1 + q)) * idf * (k1 + 1);
 }
 
+static double sum_of_idfs(const struct kw_leaf *leaf, uint64_t documents,
+                          const uint64_t *frequencies);
+
+/* That of the alternative with the least. */
+static double least_idf(const struct kw_leaf *leaf, uint64_t documents, const uint64_t *frequencies)
+{
+    double least = INFINITY;
+    for (uint32_t i = 0; i < leaf->operand_count; i++) {
+        double idf = sum_of_idfs(&leaf->operands[i], documents, frequencies);
+        least = idf < least ? idf : least;
+        frequencies += kw_leaf_figures(&leaf->operands[i]);
+    }
+    return least;
+}
+
+/* The idf of a leaf or operand: that of a word, or the sum over those of which it is made. */
+static double sum_of_idfs(const struct kw_leaf *leaf, uint64_t documents,
+                          const uint64_t *frequencies)
+{
+    uint32_t count = kw_leaf_figures(leaf);
+    double sum = 0;
+    if (leaf->kind == KW_LEAF_ANY)
+        return least_idf(leaf, documents, frequencies);
+    if (leaf->kind != KW_LEAF_NEAR) {
+        for (uint32_t i = 0; i < count; i++)
+            sum += kw_bm25_idf(documents, frequencies[i]);
+        return sum;
+    }
+    for (uint32_t i = 0; i < leaf->operand_count; i++) {
+        sum += sum_of_idfs(&leaf->operands[i], documents, frequencies);
+        frequencies += kw_leaf_figures(&leaf->operands[i]);
+    }
+    return sum;
+}
+
 struct kw_bm25 kw_bm25_leaf(const struct kw_statistics *statistics, const struct kw_plan *plan,
                             uint32_t leaf)
 {
     const struct kw_leaf *asked = &plan->leaves[leaf];
     const struct kw_leaf_statistics *found = &statistics->leaves[leaf];
-    bool text = asked->terms[0].field.size == 0;
+    bool text = kw_leaf_field(plan, asked).size == 0;
     uint64_t sharers = text ? statistics->documents : found->field_documents;
-    uint32_t count = asked->kind == KW_LEAF_PHRASE ? asked->term_count : 1;
-    double idf = 0;
-    for (uint32_t i = 0; i < count; i++)
-        idf += kw_bm25_idf(statistics->documents, found->frequencies[i]);
+    double idf = sum_of_idfs(asked, statistics->documents, found->frequencies);
     struct kw_bm25 bm25 = {
         .weight = kw_bm25_weight(asked->boost, asked->repeats, idf, statistics->k1),
         .k1 = statistics->k1,

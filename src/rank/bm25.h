@@ -5,14 +5,16 @@
 #define KW_RANK_BM25_H
 
 #include "query/plan.h"
+#include "rank/union.h"
 
 /* The figures of one leaf over all segments and engines searched; deleted documents are not
  * counted. */
 struct kw_leaf_statistics {
     uint64_t field_documents; /* with at least one word in the leaf's field */
     uint64_t field_length;    /* words in the field in all */
-    uint64_t *frequencies;    /* documents that hold it: a word's one figure is that of the union of
-                                 its terms; a phrase has one a term */
+    uint64_t *frequencies;    /* documents that hold it: a word's or expansion's one figure is that
+                                 of the union of its terms; a phrase has one a term; a NEAR or ANY
+                                 those of its operands, in their order; a filter none */
 };
 
 struct kw_statistics {
@@ -20,6 +22,7 @@ struct kw_statistics {
     double k1;
     double b;
     struct kw_leaf_statistics *leaves; /* one a leaf of the plan */
+    struct kw_unions *unions;          /* of the plan's expansions; grow while it is searched */
     struct kw_arena arena;
 };
 
@@ -27,6 +30,9 @@ struct kw_statistics {
 enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct kw_plan *plan,
                                   double k1, double b, struct kw_error *error);
 void kw_statistics_release(struct kw_statistics *statistics);
+
+/* How many figures the leaf's `frequencies` are. */
+uint32_t kw_leaf_figures(const struct kw_leaf *leaf);
 
 /* A leaf's constants, ready to score: weight · tf / (tf + k1 · (1 − b + b · len / average)), in
  * this order of operations, so that the result equals the formula as stated to the last few bits.
@@ -38,6 +44,7 @@ struct kw_bm25 {
     double average; /* words of a document in the field; 1 if there are none */
 };
 
+/* Not of a filter. */
 struct kw_bm25 kw_bm25_leaf(const struct kw_statistics *statistics, const struct kw_plan *plan,
                             uint32_t leaf);
 /* ln(1 + (N − n + ½) / (n + ½)) for n of N documents; n > N is taken as N. */

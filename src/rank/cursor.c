@@ -1,26 +1,74 @@
 /* From a plan's tree to the tree of its cursors. */
 #include "rank/cursor.h"
 
+#include "rank/any.h"
+#include "rank/expansion.h"
 #include "rank/group.h"
+#include "rank/near.h"
 #include "rank/phrase.h"
 #include "rank/word.h"
 
-static void release_all(struct kw_cursor **cursors, uint32_t count)
+void kw_cursors_release(struct kw_cursor **cursors, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         if (cursors[i])
             cursors[i]->ops->release(cursors[i]);
 }
 
+enum kw_status kw_leaf_cursor_new(struct kw_cursor **out, struct kw_evaluation *evaluation,
+                                  const struct kw_leaf *leaf, uint32_t number,
+                                  struct kw_error *error)
+{
+    enum kw_status status = KW_E_USAGE;
+    *out = NULL;
+    switch (leaf->kind) {
+    case KW_LEAF_WORD:
+        status = kw_word_cursor_new(out, evaluation, leaf, error);
+        break;
+    case KW_LEAF_PHRASE:
+        status = kw_phrase_cursor_new(out, evaluation, leaf, error);
+        break;
+    case KW_LEAF_EXPANSION:
+        status = kw_expansion_cursor_new(out, evaluation, leaf, error);
+        break;
+    case KW_LEAF_NEAR:
+        status = kw_near_cursor_new(out, evaluation, leaf, number, error);
+        break;
+    case KW_LEAF_ANY:
+        status = kw_any_cursor_new(out, evaluation, leaf, number, error);
+        break;
+    case KW_LEAF_FILTER:
+        return kw_fail(error, KW_E_USAGE, "the index has no columns");
+    }
+    if (*out) {
+        (*out)->leaf = leaf;
+        (*out)->number = number;
+    }
+    return status;
+}
+
+enum kw_status kw_operand_cursors_new(struct kw_cursor ***out, struct kw_evaluation *evaluation,
+                                      const struct kw_leaf *leaf, uint32_t number,
+                                      struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    struct kw_cursor **cursors =
+        kw_arena_alloc(&evaluation->arena, leaf->operand_count * sizeof(struct kw_cursor *));
+    *out = cursors;
+    if (!cursors)
+        return kw_fail_memory(error);
+    for (uint32_t i = 0; i < leaf->operand_count && status == KW_OK; i++)
+        status = kw_leaf_cursor_new(&cursors[i], evaluation, &leaf->operands[i], number, error);
+    return status;
+}
+
 static enum kw_status cursor_new(struct kw_cursor **out, struct kw_evaluation *evaluation,
                                  const struct kw_plan_node *node, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
-    if (node->kind == KW_PLAN_LEAF) {
-        bool phrase = evaluation->plan->leaves[node->leaf].kind == KW_LEAF_PHRASE;
-        return phrase ? kw_phrase_cursor_new(out, evaluation, node->leaf, error)
-                      : kw_word_cursor_new(out, evaluation, node->leaf, error);
-    }
+    if (node->kind == KW_PLAN_LEAF)
+        return kw_leaf_cursor_new(out, evaluation, &evaluation->plan->leaves[node->leaf],
+                                  node->leaf, error);
     *out = NULL;
     struct kw_cursor **children =
         kw_arena_alloc(&evaluation->arena, node->child_count * sizeof(struct kw_cursor *));
@@ -31,25 +79,27 @@ static enum kw_status cursor_new(struct kw_cursor **out, struct kw_evaluation *e
     if (status == KW_OK)
         status = kw_group_cursor_new(out, evaluation, node, children, error);
     if (!*out)
-        release_all(children, node->child_count);
+        kw_cursors_release(children, node->child_count);
     return status;
 }
 
 enum kw_status kw_evaluation_init(struct kw_evaluation *evaluation, struct kw_segment *segment,
-                                  const struct kw_plan *plan, struct kw_error *error)
+                                  const struct kw_plan *plan, struct kw_unions *unions,
+                                  struct kw_error *error)
 {
     *evaluation = (struct kw_evaluation){
         .segment = segment,
         .plan = plan,
+        .unions = unions,
         .arena = KW_ARENA_INIT,
         .error = KW_ERROR_INIT,
     };
-    return cursor_new(&evaluation->root, evaluation, plan->root, error);
+    return plan->root ? cursor_new(&evaluation->root, evaluation, plan->root, error) : KW_OK;
 }
 
 void kw_evaluation_release(struct kw_evaluation *evaluation)
 {
-    release_all(&evaluation->root, 1);
+    kw_cursors_release(&evaluation->root, 1);
     kw_arena_release(&evaluation->arena);
     evaluation->root = NULL;
 }
@@ -67,4 +117,11 @@ struct kw_contributions kw_evaluation_contributions(struct kw_evaluation *evalua
 {
     size_t size = evaluation->plan->leaf_count * sizeof(struct kw_contribution);
     return (struct kw_contributions){kw_arena_alloc(&evaluation->arena, size), 0};
+}
+
+enum kw_status kw_cursor_mark_whole(struct kw_cursor *cursor, const struct kw_span *span,
+                                    struct kw_matches *matches, struct kw_error *error)
+{
+    struct kw_mark mark = {span->start, span->end, span->term, cursor->leaf};
+    return kw_matches_mark(matches, mark, error);
 }

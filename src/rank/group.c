@@ -1,6 +1,6 @@
 /* The cursor of a group. MUST children are intersected, the cheapest leading; where there are none,
- * SHOULD children are united; where there are none either, it goes through all documents. What a
- * MUST_NOT child holds is passed over. */
+ * SHOULD children are united; where there are none either, it goes through all documents. What too
+ * few SHOULD children hold, or a MUST_NOT child, is passed over. */
 #include "rank/group.h"
 
 #include <stdlib.h>
@@ -19,6 +19,7 @@ struct group_cursor {
     struct members must;         /* cheapest first */
     struct members should;
     struct members must_not;
+    uint32_t *documents; /* scratch: one a SHOULD child */
 };
 
 static int64_t intersect(const struct members *must, uint32_t target)
@@ -47,6 +48,45 @@ static int64_t unite(const struct members *should, uint32_t target)
     return first;
 }
 
+static int compare_documents(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* The first document ≥ `target` that as many SHOULD children hold as must. */
+static int64_t unite_enough(const struct group_cursor *group, uint32_t target)
+{
+    const struct members *should = &group->should;
+    uint32_t minimum = group->node->minimum;
+    for (;;) {
+        uint32_t agreed = 0;
+        for (uint32_t i = 0; i < should->count; i++) {
+            struct kw_cursor *child = should->items[i];
+            group->documents[i] = (uint32_t)child->ops->advance(child, target);
+            agreed += group->documents[i] == target;
+        }
+        if (agreed >= minimum)
+            return target;
+        /* Not before the place to which so many have come. */
+        qsort(group->documents, should->count, sizeof *group->documents, compare_documents);
+        if (group->documents[minimum - 1] == KW_NO_DOCUMENT)
+            return KW_NO_DOCUMENT;
+        target = group->documents[minimum - 1];
+    }
+}
+
+/* Whether as many SHOULD children hold the document as must. */
+static bool is_enough(const struct group_cursor *group, uint32_t document)
+{
+    uint32_t wanted = group->node->minimum;
+    for (uint32_t i = 0; i < group->should.count && wanted > 0; i++) {
+        struct kw_cursor *child = group->should.items[i];
+        wanted -= child->ops->advance(child, document) == (int64_t)document;
+    }
+    return wanted == 0;
+}
+
 static int64_t next_live(const struct group_cursor *group, uint32_t target)
 {
     while (target < group->segment->documents && kw_segment_deleted(group->segment, target))
@@ -70,10 +110,13 @@ static int64_t group_advance(struct kw_cursor *cursor, uint32_t target)
     if (cursor->document >= (int64_t)target)
         return cursor->document;
     for (;;) {
-        int64_t document = group->must.count     ? intersect(&group->must, target)
-                           : group->should.count ? unite(&group->should, target)
-                                                 : next_live(group, target);
-        if (document == KW_NO_DOCUMENT || !excluded(group, (uint32_t)document))
+        int64_t document = group->must.count           ? intersect(&group->must, target)
+                           : group->should.count == 0  ? next_live(group, target)
+                           : group->node->minimum <= 1 ? unite(&group->should, target)
+                                                       : unite_enough(group, target);
+        if (document == KW_NO_DOCUMENT ||
+            ((group->must.count == 0 || is_enough(group, (uint32_t)document)) &&
+             !excluded(group, (uint32_t)document)))
             return cursor->document = document;
         target = (uint32_t)document + 1;
     }
@@ -149,6 +192,9 @@ enum kw_status kw_group_cursor_new(struct kw_cursor **out, struct kw_evaluation 
         if (!kinds[kind]->items)
             return kw_fail_memory(error);
     }
+    group->documents = kw_arena_alloc(arena, node->child_count * sizeof *group->documents);
+    if (!group->documents)
+        return kw_fail_memory(error);
     for (uint32_t i = 0; i < node->child_count; i++) {
         struct members *kind = kinds[node->children[i]->occur];
         kind->items[kind->count++] = children[i];

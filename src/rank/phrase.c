@@ -1,6 +1,8 @@
-/* Phrases: documents that hold all terms, the rarest leading, then positions that agree. */
+/* Phrases: documents that hold all terms, the rarest leading, then positions that agree, or nearly.
+ */
 #include "rank/phrase.h"
 
+#include "rank/slop.h"
 #include "rank/term.h"
 
 #include <stdlib.h>
@@ -17,19 +19,15 @@ struct run {
     const uint32_t *end;
 };
 
-struct phrase {
-    const struct kw_leaf *leaf;
-    struct kw_postings_list postings; /* in the leaf's order; none if a term is missing */
-    struct member *order;             /* rarest first */
-    struct run *runs;                 /* in the leaf's order */
-};
-
 struct phrase_cursor {
     struct kw_cursor base;
     struct kw_evaluation *evaluation;
-    uint32_t leaf;
-    uint32_t frequency; /* in the current document */
-    struct phrase phrase;
+    const struct kw_leaf *leaf;
+    uint32_t frequency;               /* in the current document */
+    struct kw_postings_list postings; /* in the leaf's order; none if a term is missing */
+    struct member *order;             /* rarest first */
+    struct run *runs;                 /* in the leaf's order */
+    struct kw_slop *slop;             /* NULL: exact */
 };
 
 static int compare_members(const void *a, const void *b)
@@ -41,37 +39,37 @@ static int compare_members(const void *a, const void *b)
 }
 
 /* The postings then stand on their first documents. */
-static enum kw_status phrase_init(struct phrase *phrase, struct kw_segment *segment,
-                                  const struct kw_leaf *leaf, struct kw_arena *arena,
-                                  struct kw_error *error)
+static enum kw_status open_postings(struct phrase_cursor *this, struct kw_error *error)
 {
-    phrase->leaf = leaf;
-    phrase->order = kw_arena_alloc(arena, leaf->term_count * sizeof *phrase->order);
-    phrase->runs = kw_arena_alloc(arena, leaf->term_count * sizeof *phrase->runs);
-    if (!phrase->order || !phrase->runs)
+    const struct kw_leaf *leaf = this->leaf;
+    struct kw_arena *arena = &this->evaluation->arena;
+    this->order = kw_arena_alloc(arena, leaf->term_count * sizeof *this->order);
+    this->runs = kw_arena_alloc(arena, leaf->term_count * sizeof *this->runs);
+    if (!this->order || !this->runs)
         return kw_fail_memory(error);
-    enum kw_status status = kw_postings_list_init(&phrase->postings, segment, leaf->terms,
-                                                  leaf->term_count, arena, error);
-    if (status != KW_OK || phrase->postings.count < leaf->term_count) {
-        kw_postings_list_release(&phrase->postings);
+    enum kw_status status = kw_postings_list_init(&this->postings, this->evaluation->segment,
+                                                  leaf->terms, leaf->term_count, arena, error);
+    if (status != KW_OK || this->postings.count < leaf->term_count) {
+        kw_postings_list_release(&this->postings);
         return status;
     }
     for (uint32_t i = 0; i < leaf->term_count; i++) {
-        phrase->order[i] = (struct member){phrase->postings.items[i].term.documents, i};
-        kw_postings_next(&phrase->postings.items[i]);
+        this->order[i] = (struct member){this->postings.items[i].term.documents, i};
+        kw_postings_next(&this->postings.items[i]);
     }
-    qsort(phrase->order, leaf->term_count, sizeof *phrase->order, compare_members);
+    qsort(this->order, leaf->term_count, sizeof *this->order, compare_members);
+    this->base.cost = this->order[0].documents;
     return KW_OK;
 }
 
 /* The first document ≥ `target` that holds all terms; all postings stand on it then. */
-static uint32_t phrase_align(struct phrase *phrase, uint32_t target)
+static uint32_t align(struct phrase_cursor *this, uint32_t target)
 {
     uint32_t agreed = 0;
-    if (phrase->postings.count == 0)
+    if (this->postings.count == 0)
         return KW_NO_DOCUMENT;
-    while (agreed < phrase->postings.count && target != KW_NO_DOCUMENT) {
-        struct kw_postings *postings = &phrase->postings.items[phrase->order[agreed].place];
+    while (agreed < this->postings.count && target != KW_NO_DOCUMENT) {
+        struct kw_postings *postings = &this->postings.items[this->order[agreed].place];
         if (postings->document < target)
             kw_postings_advance(postings, target);
         agreed = postings->document == target ? agreed + 1 : 0;
@@ -80,28 +78,32 @@ static uint32_t phrase_align(struct phrase *phrase, uint32_t target)
     return target;
 }
 
-static enum kw_status load_runs(struct phrase *phrase, struct kw_error *error)
+/* Loads the positions in the current document of all terms. */
+static enum kw_status load_runs(struct phrase_cursor *this, struct kw_error *error)
 {
-    for (uint32_t i = 0; i < phrase->postings.count; i++) {
-        struct kw_postings *postings = &phrase->postings.items[i];
+    for (uint32_t i = 0; i < this->postings.count; i++) {
+        struct kw_postings *postings = &this->postings.items[i];
         const uint32_t *positions = NULL;
         enum kw_status status = kw_postings_positions(postings, &positions, error);
         if (status != KW_OK)
             return status;
-        phrase->runs[i] = (struct run){positions, positions + postings->frequency};
+        this->runs[i] = (struct run){positions, positions + postings->frequency};
+        if (this->slop)
+            kw_slop_terms(this->slop)[i] = (struct kw_slop_term){positions, postings->frequency,
+                                                                 this->leaf->terms[i].offset, 0};
     }
     return KW_OK;
 }
 
 /* The first place ≥ *start at which all terms stand at their offsets; false if there is none. The
  * runs move along. */
-static bool next_place(struct phrase *phrase, uint64_t *start)
+static bool next_place(struct phrase_cursor *this, uint64_t *start)
 {
     uint32_t agreed = 0;
-    while (agreed < phrase->postings.count) {
-        uint32_t place = phrase->order[agreed].place;
-        uint64_t offset = phrase->leaf->terms[place].offset;
-        struct run *run = &phrase->runs[place];
+    while (agreed < this->postings.count) {
+        uint32_t place = this->order[agreed].place;
+        uint64_t offset = this->leaf->terms[place].offset;
+        struct run *run = &this->runs[place];
         while (run->at < run->end && *run->at < *start + offset)
             run->at++;
         if (run->at == run->end)
@@ -116,37 +118,39 @@ static bool next_place(struct phrase *phrase, uint64_t *start)
     return true;
 }
 
-/* Counts the phrase in the document on which its postings stand; 0 also on failure, which is kept
- * in the evaluation. */
-static uint32_t count_places(struct phrase_cursor *cursor)
+/* Counts the matches in the document on which the postings stand. */
+static enum kw_status count_matches(struct phrase_cursor *this, struct kw_error *error)
 {
-    struct kw_evaluation *evaluation = cursor->evaluation;
-    uint32_t count = 0;
-    if (evaluation->status == KW_OK)
-        evaluation->status = load_runs(&cursor->phrase, &evaluation->error);
-    if (evaluation->status != KW_OK)
-        return 0;
-    for (uint64_t start = 0; next_place(&cursor->phrase, &start); start++)
-        count++;
-    return count;
+    enum kw_status status = load_runs(this, error);
+    this->frequency = 0;
+    if (status != KW_OK)
+        return status;
+    if (!this->slop) {
+        for (uint64_t start = 0; next_place(this, &start); start++)
+            this->frequency++;
+        return KW_OK;
+    }
+    while ((status = kw_slop_next(this->slop, NULL, error)) == KW_OK)
+        this->frequency++;
+    return status == KW_END ? KW_OK : status;
 }
 
 static int64_t phrase_advance(struct kw_cursor *cursor, uint32_t target)
 {
     struct phrase_cursor *this = (struct phrase_cursor *)cursor;
+    struct kw_evaluation *evaluation = this->evaluation;
     if (cursor->document >= (int64_t)target)
         return cursor->document;
-    for (;;) {
-        uint32_t document = phrase_align(&this->phrase, target);
-        if (this->evaluation->status != KW_OK)
-            document = KW_NO_DOCUMENT;
-        cursor->document = document;
-        if (document == KW_NO_DOCUMENT)
-            return document;
-        this->frequency = count_places(this);
+    for (;; target = (uint32_t)cursor->document + 1) {
+        cursor->document = align(this, target);
+        if (cursor->document == KW_NO_DOCUMENT)
+            return cursor->document;
+        if (evaluation->status == KW_OK)
+            evaluation->status = count_matches(this, &evaluation->error);
+        if (evaluation->status != KW_OK)
+            return cursor->document = KW_NO_DOCUMENT;
         if (this->frequency)
-            return document;
-        target = document + 1;
+            return cursor->document;
     }
 }
 
@@ -157,14 +161,33 @@ static int64_t phrase_next(struct kw_cursor *cursor)
 
 static void phrase_collect(struct kw_cursor *cursor, struct kw_contributions *contributions)
 {
-    struct phrase_cursor *this = (struct phrase_cursor *)cursor;
+    const struct phrase_cursor *this = (struct phrase_cursor *)cursor;
     contributions->items[contributions->count++] =
-        (struct kw_contribution){.leaf = this->leaf, .frequency = this->frequency};
+        (struct kw_contribution){cursor->number, this->frequency};
+}
+
+static enum kw_status phrase_spans(struct kw_cursor *cursor, struct kw_spans *spans,
+                                   struct kw_error *error)
+{
+    struct phrase_cursor *this = (struct phrase_cursor *)cursor;
+    uint32_t last = this->leaf->term_count - 1, length = this->leaf->terms[last].offset;
+    struct kw_span span;
+    enum kw_status status = load_runs(this, error);
+    spans->count = 0;
+    for (uint64_t start = 0; status == KW_OK && !this->slop && next_place(this, &start); start++)
+        status = kw_spans_add(spans, (uint32_t)start, (uint32_t)start + length, last, error);
+    while (status == KW_OK && this->slop &&
+           (status = kw_slop_next(this->slop, &span, error)) == KW_OK)
+        status = kw_spans_add(spans, span.start, span.end, span.term, error);
+    kw_spans_sort(spans);
+    return status == KW_END ? KW_OK : status;
 }
 
 static void phrase_release(struct kw_cursor *cursor)
 {
-    kw_postings_list_release(&((struct phrase_cursor *)cursor)->phrase.postings);
+    struct phrase_cursor *this = (struct phrase_cursor *)cursor;
+    kw_postings_list_release(&this->postings);
+    kw_slop_free(this->slop);
 }
 
 static const struct kw_cursor_ops phrase_ops = {
@@ -172,10 +195,12 @@ static const struct kw_cursor_ops phrase_ops = {
     .advance = phrase_advance,
     .collect = phrase_collect,
     .release = phrase_release,
+    .spans = phrase_spans,
+    .mark = kw_cursor_mark_whole,
 };
 
 enum kw_status kw_phrase_cursor_new(struct kw_cursor **out, struct kw_evaluation *evaluation,
-                                    uint32_t leaf, struct kw_error *error)
+                                    const struct kw_leaf *leaf, struct kw_error *error)
 {
     struct phrase_cursor *cursor = kw_arena_alloc(&evaluation->arena, sizeof *cursor);
     *out = NULL;
@@ -185,29 +210,8 @@ enum kw_status kw_phrase_cursor_new(struct kw_cursor **out, struct kw_evaluation
     cursor->evaluation = evaluation;
     cursor->leaf = leaf;
     *out = &cursor->base;
-    enum kw_status status = phrase_init(&cursor->phrase, evaluation->segment,
-                                        &evaluation->plan->leaves[leaf], &evaluation->arena, error);
-    if (cursor->phrase.postings.count)
-        cursor->base.cost = cursor->phrase.order[0].documents;
-    return status;
-}
-
-enum kw_status kw_phrase_matches(struct kw_segment *segment, const struct kw_plan *plan,
-                                 uint32_t leaf, uint32_t document, struct kw_matches *matches,
-                                 struct kw_error *error)
-{
-    struct kw_arena arena = KW_ARENA_INIT;
-    struct phrase phrase = {.leaf = NULL};
-    const struct kw_leaf *asked = &plan->leaves[leaf];
-    enum kw_status status = phrase_init(&phrase, segment, asked, &arena, error);
-    if (status != KW_OK || phrase_align(&phrase, document) != document)
-        goto done;
-    status = load_runs(&phrase, error);
-    for (uint64_t start = 0; status == KW_OK && next_place(&phrase, &start); start++)
-        status =
-            kw_matches_add(matches, (struct kw_match){(uint32_t)start, asked->span, leaf}, error);
-done:
-    kw_postings_list_release(&phrase.postings);
-    kw_arena_release(&arena);
-    return status;
+    enum kw_status status = KW_OK;
+    if (leaf->distance)
+        status = kw_slop_new(&cursor->slop, leaf->term_count, leaf->distance, error);
+    return status == KW_OK ? open_postings(cursor, error) : status;
 }

@@ -1,111 +1,8 @@
-/* The ranker over one segment: the figures it adds to the statistics, and the documents it offers.
- */
+/* The ranker over one segment: the documents it offers, with their scores. */
 #include "rank/search.h"
 
-#include "index/deletes.h"
 #include "rank/cursor.h"
 #include "rank/term.h"
-
-/* How many of the deleted documents the term's postings hold. */
-static uint32_t count_deleted(struct kw_segment *segment, const struct kw_term *term)
-{
-    struct kw_postings postings;
-    struct kw_deletes *deletes = segment->deletes;
-    uint32_t count = 0;
-    kw_postings_init(&postings, segment, term);
-    uint32_t at = kw_postings_next(&postings);
-    for (uint32_t i = 0; i < deletes->count && at != KW_NO_DOCUMENT; i++) {
-        const uint8_t *entry =
-            kw_pages_view(&deletes->pages, deletes->documents, 4 * (uint64_t)i, 4);
-        if (!entry)
-            break;
-        uint32_t document = kw_load32(entry);
-        if (at < document)
-            at = kw_postings_advance(&postings, document);
-        count += at == document;
-    }
-    kw_postings_release(&postings);
-    return count;
-}
-
-/* Live documents that hold the term. */
-static enum kw_status term_frequency(struct kw_segment *segment, const struct kw_query_term *asked,
-                                     uint64_t *frequency, struct kw_error *error)
-{
-    struct kw_term term;
-    enum kw_status status = kw_find_query_term(segment, asked, &term, error);
-    *frequency = 0;
-    if (status == KW_E_NOT_FOUND)
-        return KW_OK;
-    if (status != KW_OK)
-        return status;
-    *frequency = term.documents;
-    if (segment->deletes)
-        *frequency -= count_deleted(segment, &term);
-    return KW_OK;
-}
-
-/* Live documents that hold any of the leaf's terms. */
-static enum kw_status union_frequency(struct kw_segment *segment, const struct kw_plan *plan,
-                                      uint32_t leaf, uint64_t *frequency, struct kw_error *error)
-{
-    const struct kw_plan_node node = {.kind = KW_PLAN_LEAF, .occur = KW_MUST, .leaf = leaf};
-    struct kw_plan alone = *plan;
-    struct kw_evaluation evaluation;
-    alone.root = &node;
-    *frequency = 0;
-    enum kw_status status = kw_evaluation_init(&evaluation, segment, &alone, error);
-    if (status != KW_OK)
-        goto done;
-    struct kw_cursor *root = evaluation.root;
-    while (root->ops->next(root) != KW_NO_DOCUMENT)
-        *frequency += !kw_segment_deleted(segment, (uint32_t)root->document);
-    status = kw_evaluation_status(&evaluation, error);
-done:
-    kw_evaluation_release(&evaluation);
-    return status;
-}
-
-static enum kw_status leaf_statistics(struct kw_segment *segment, const struct kw_plan *plan,
-                                      uint32_t number, struct kw_leaf_statistics *found,
-                                      struct kw_error *error)
-{
-    const struct kw_leaf *leaf = &plan->leaves[number];
-    int64_t field = kw_segment_find_field(segment, leaf->terms[0].field);
-    if (field < 0)
-        return KW_OK;
-    uint64_t documents = 0, length = 0, frequency = 0;
-    enum kw_status status =
-        kw_segment_field_live(segment, (uint32_t)field, &documents, &length, error);
-    if (status != KW_OK)
-        return status;
-    found->field_documents += documents;
-    found->field_length += length;
-    if (leaf->kind == KW_LEAF_WORD && leaf->term_count > 1) {
-        status = union_frequency(segment, plan, number, &frequency, error);
-        found->frequencies[0] += frequency;
-        return status;
-    }
-    for (uint32_t i = 0; i < leaf->term_count && status == KW_OK; i++) {
-        status = term_frequency(segment, &leaf->terms[i], &frequency, error);
-        found->frequencies[i] += frequency;
-    }
-    return status;
-}
-
-enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_plan *plan,
-                                  struct kw_statistics *statistics, struct kw_error *error)
-{
-    statistics->documents += kw_segment_live(segment);
-    for (uint32_t i = 0; i < plan->leaf_count; i++) {
-        if (plan->leaves[i].negated)
-            continue;
-        enum kw_status status = leaf_statistics(segment, plan, i, &statistics->leaves[i], error);
-        if (status != KW_OK)
-            return status;
-    }
-    return kw_segment_status(segment, error);
-}
 
 /* What scores a leaf in this segment. */
 struct scorer {
@@ -124,10 +21,11 @@ static enum kw_status make_scorers(struct scorer **out, struct kw_evaluation *ev
     if (!scorers)
         return kw_fail_memory(error);
     for (uint32_t i = 0; i < plan->leaf_count; i++) {
-        if (plan->leaves[i].negated)
+        if (plan->leaves[i].negated || plan->leaves[i].kind == KW_LEAF_FILTER)
             continue;
         scorers[i].bm25 = kw_bm25_leaf(statistics, plan, i);
-        int64_t field = kw_segment_find_field(evaluation->segment, plan->leaves[i].terms[0].field);
+        int64_t field =
+            kw_segment_find_field(evaluation->segment, kw_leaf_field(plan, &plan->leaves[i]));
         if (field < 0)
             continue;
         enum kw_status status =
@@ -183,7 +81,8 @@ enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const s
     struct scorer *scorers = NULL;
     if (!plan->root)
         return KW_OK;
-    enum kw_status status = kw_evaluation_init(&evaluation, segment, plan, error);
+    enum kw_status status =
+        kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
     if (status == KW_OK)
         status = make_scorers(&scorers, &evaluation, statistics, error);
     if (status == KW_OK)

@@ -9,10 +9,6 @@
 #include "rank/bm25.h"
 #include "rank/topk.h"
 
-/* Adds a segment's figures for the plan to `statistics`. */
-enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_plan *plan,
-                                  struct kw_statistics *statistics, struct kw_error *error);
-
 /* Scores every live document of the segment that matches and offers it to `top` under `tag` << 32 |
  * document; adds their number to *matches. */
 enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const struct kw_plan *plan,

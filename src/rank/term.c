@@ -1,6 +1,14 @@
 /* Looks the terms of a plan up in a segment's lexicon. */
 #include "rank/term.h"
 
+struct kw_view kw_leaf_field(const struct kw_plan *plan, const struct kw_leaf *leaf)
+{
+    while (leaf->operand_count)
+        leaf = &leaf->operands[0];
+    return leaf->kind == KW_LEAF_EXPANSION ? plan->expansions[leaf->expansion].field
+                                           : leaf->terms[0].field;
+}
+
 enum kw_status kw_find_query_term(struct kw_segment *segment, const struct kw_query_term *asked,
                                   struct kw_term *term, struct kw_error *error)
 {

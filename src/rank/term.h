@@ -5,6 +5,9 @@
 #include "index/postings.h"
 #include "query/plan.h"
 
+/* The field in which a leaf (but a filter) or an operand stands. */
+struct kw_view kw_leaf_field(const struct kw_plan *plan, const struct kw_leaf *leaf);
+
 /* Looks a term of a plan up. KW_OK, KW_E_NOT_FOUND (nothing recorded in error), KW_E_DAMAGED,
  * KW_E_MEMORY. */
 enum kw_status kw_find_query_term(struct kw_segment *segment, const struct kw_query_term *asked,

@@ -3,10 +3,18 @@
 
 #include "rank/term.h"
 
+/* Where a term's positions are: in its own postings, or, for a stem without positions, in those of
+ * its surface forms. */
+struct place {
+    struct kw_postings *forms;
+    uint32_t form_count; /* 0: its own */
+};
+
 struct word_cursor {
     struct kw_cursor base;
-    uint32_t leaf;
+    struct kw_evaluation *evaluation;
     struct kw_postings_list postings;
+    struct place *places; /* by posting list; NULL until positions are asked for */
 };
 
 static int64_t settle(struct word_cursor *word)
@@ -46,12 +54,94 @@ static void word_collect(struct kw_cursor *cursor, struct kw_contributions *cont
         if (word->postings.items[i].document == cursor->document)
             frequency += word->postings.items[i].frequency;
     contributions->items[contributions->count++] =
-        (struct kw_contribution){.leaf = word->leaf, .frequency = frequency};
+        (struct kw_contribution){cursor->number, frequency};
+}
+
+static bool has_own_positions(const struct kw_term *term)
+{
+    return term->positional || term->form_count == 0;
+}
+
+/* Opens the postings of a stem's surface forms. */
+static enum kw_status open_forms(struct word_cursor *word, const struct kw_term *stem,
+                                 struct place *place, struct kw_error *error)
+{
+    struct kw_evaluation *evaluation = word->evaluation;
+    struct kw_arena *arena = &evaluation->arena;
+    struct kw_term *terms = kw_arena_alloc(arena, stem->form_count * sizeof *terms);
+    struct kw_postings *forms = kw_arena_alloc(arena, stem->form_count * sizeof *forms);
+    if (!terms || !forms)
+        return kw_fail_memory(error);
+    enum kw_status status = kw_term_forms(evaluation->segment, stem, terms, error);
+    if (status != KW_OK)
+        return status;
+    for (uint32_t i = 0; i < stem->form_count; i++)
+        kw_postings_init(&forms[i], evaluation->segment, &terms[i]);
+    *place = (struct place){forms, stem->form_count};
+    return KW_OK;
+}
+
+static enum kw_status open_places(struct word_cursor *word, struct kw_error *error)
+{
+    uint32_t count = word->postings.count;
+    enum kw_status status = KW_OK;
+    word->places = kw_arena_alloc(&word->evaluation->arena, count * sizeof *word->places);
+    if (!word->places)
+        return kw_fail_memory(error);
+    for (uint32_t i = 0; i < count && status == KW_OK; i++) {
+        const struct kw_term *term = &word->postings.items[i].term;
+        if (!has_own_positions(term))
+            status = open_forms(word, term, &word->places[i], error);
+    }
+    return status;
+}
+
+/* Adds the positions of the posting on which `postings` stands. */
+static enum kw_status add_posting(struct kw_postings *postings, struct kw_spans *spans,
+                                  struct kw_error *error)
+{
+    const uint32_t *positions;
+    enum kw_status status = kw_postings_positions(postings, &positions, error);
+    if (status == KW_OK)
+        status = kw_spans_add_positions(spans, positions, postings->frequency, error);
+    return status;
+}
+
+static enum kw_status add_forms(const struct place *place, uint32_t document,
+                                struct kw_spans *spans, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < place->form_count && status == KW_OK; i++)
+        if (kw_postings_advance(&place->forms[i], document) == document)
+            status = add_posting(&place->forms[i], spans, error);
+    return status;
+}
+
+static enum kw_status word_spans(struct kw_cursor *cursor, struct kw_spans *spans,
+                                 struct kw_error *error)
+{
+    struct word_cursor *word = (struct word_cursor *)cursor;
+    enum kw_status status = word->places ? KW_OK : open_places(word, error);
+    spans->count = 0;
+    for (uint32_t i = 0; i < word->postings.count && status == KW_OK; i++) {
+        struct kw_postings *postings = &word->postings.items[i];
+        if (postings->document != cursor->document)
+            continue;
+        status = word->places[i].form_count
+                     ? add_forms(&word->places[i], postings->document, spans, error)
+                     : add_posting(postings, spans, error);
+    }
+    kw_spans_sort(spans);
+    return status;
 }
 
 static void word_release(struct kw_cursor *cursor)
 {
-    kw_postings_list_release(&((struct word_cursor *)cursor)->postings);
+    struct word_cursor *word = (struct word_cursor *)cursor;
+    for (uint32_t i = 0; word->places && i < word->postings.count; i++)
+        for (uint32_t j = 0; j < word->places[i].form_count; j++)
+            kw_postings_release(&word->places[i].forms[j]);
+    kw_postings_list_release(&word->postings);
 }
 
 static const struct kw_cursor_ops word_ops = {
@@ -59,22 +149,22 @@ static const struct kw_cursor_ops word_ops = {
     .advance = word_advance,
     .collect = word_collect,
     .release = word_release,
+    .spans = word_spans,
+    .mark = kw_cursor_mark_whole,
 };
 
 enum kw_status kw_word_cursor_new(struct kw_cursor **out, struct kw_evaluation *evaluation,
-                                  uint32_t leaf, struct kw_error *error)
+                                  const struct kw_leaf *leaf, struct kw_error *error)
 {
-    const struct kw_leaf *asked = &evaluation->plan->leaves[leaf];
     struct word_cursor *word = kw_arena_alloc(&evaluation->arena, sizeof *word);
     *out = NULL;
     if (!word)
         return kw_fail_memory(error);
     word->base = (struct kw_cursor){.ops = &word_ops, .document = -1};
-    word->leaf = leaf;
+    word->evaluation = evaluation;
     *out = &word->base;
-    enum kw_status status =
-        kw_postings_list_init(&word->postings, evaluation->segment, asked->terms, asked->term_count,
-                              &evaluation->arena, error);
+    enum kw_status status = kw_postings_list_init(&word->postings, evaluation->segment, leaf->terms,
+                                                  leaf->term_count, &evaluation->arena, error);
     for (uint32_t i = 0; i < word->postings.count; i++) {
         word->base.cost += word->postings.items[i].term.documents;
         kw_postings_next(&word->postings.items[i]);

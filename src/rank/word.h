@@ -7,6 +7,6 @@
 /* A cursor over the documents that hold any of the leaf's terms; their frequencies add up. *out
  * lives in the evaluation's arena. KW_E_MEMORY, KW_E_DAMAGED. */
 enum kw_status kw_word_cursor_new(struct kw_cursor **out, struct kw_evaluation *evaluation,
-                                  uint32_t leaf, struct kw_error *error);
+                                  const struct kw_leaf *leaf, struct kw_error *error);
 
 #endif

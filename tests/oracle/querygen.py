@@ -3,7 +3,7 @@
 from collection import RARE, WORDS
 
 FIELDS = ["title", "author", "nofield"]
-LEXEMES = ["AND", "OR", "NOT", "(", ")", '"', "+", "-", "=", "title:", "author:", "“", "”", ":", "~",
+LEXEMES = ["AND", "OR", "NOT", "(", ")", '"', "+", "-", "=", "title:", "author:", "“", "”", ":",
            "++", "--", "f(x)", "5\"", "!", "...", "and", "Not"]
 ALPHABET = "ab gé東京\"()+-=:ANDORT“”.'\u00a0\u3000"
 

@@ -20,6 +20,7 @@ struct rank_document {
     const char *title;
     const char *author; /* a field of its own; NULL: none */
     const char *text;
+    uint32_t language; /* of those the analyzer has in use: 0 is English */
 };
 
 struct rank_scratch {
@@ -62,6 +63,7 @@ static inline void rank_add_document(struct rank_scratch *scratch, struct kw_inv
         .id = kw_view_of(document->id),
         .title = kw_view_of(document->title),
         .title_searched = document->title[0] != 0,
+        .language = document->language,
     };
     uint32_t base = 0;
     assert_int_equal(kw_inverter_begin(inverter, &entry, NULL), KW_OK);
@@ -78,31 +80,44 @@ static inline void rank_add_document(struct rank_scratch *scratch, struct kw_inv
     assert_int_equal(kw_inverter_end(inverter, NULL), KW_OK);
 }
 
+/* The stems of a language; rank_finish frees what is in the table. */
+static inline struct kw_stem_table rank_stems(struct kw_analyzer *analyzer, uint32_t language)
+{
+    uint32_t words = kw_analyzer_words(analyzer), stems = kw_analyzer_stems(analyzer, language);
+    uint32_t *stem_of = calloc(words + 1, sizeof *stem_of);
+    struct kw_view *stem = calloc(stems + 1, sizeof *stem);
+    for (uint32_t i = 0; i < words; i++)
+        stem_of[i] = kw_analyzer_stem_of(analyzer, language, i);
+    for (uint32_t i = 0; i < stems; i++)
+        stem[i] = kw_analyzer_stem(analyzer, language, i);
+    const char *name = kw_analyzer_language(analyzer, language);
+    return (struct kw_stem_table){kw_view_of(name), stem_of, stem, stems};
+}
+
 static inline void rank_finish(struct rank_scratch *scratch, struct kw_inverter *inverter)
 {
     struct kw_analyzer *analyzer = scratch->analyzer;
+    struct kw_stem_table tables[4];
     assert_int_equal(kw_analyzer_close(analyzer, NULL), KW_OK);
-    uint32_t words = kw_analyzer_words(analyzer), stems = kw_analyzer_stems(analyzer, 0);
-    uint32_t surfaces = kw_analyzer_surfaces(analyzer);
+    uint32_t words = kw_analyzer_words(analyzer), surfaces = kw_analyzer_surfaces(analyzer);
+    uint32_t languages = kw_analyzer_languages(analyzer);
     uint32_t *surface_of = calloc(words + 1, sizeof *surface_of);
-    uint32_t *stem_of = calloc(words + 1, sizeof *stem_of);
     struct kw_view *surface = calloc(surfaces + 1, sizeof *surface);
-    struct kw_view *stem = calloc(stems + 1, sizeof *stem);
-    for (uint32_t i = 0; i < words; i++) {
+    for (uint32_t i = 0; i < words; i++)
         surface_of[i] = kw_analyzer_surface_of(analyzer, i);
-        stem_of[i] = kw_analyzer_stem_of(analyzer, 0, i);
-    }
     for (uint32_t i = 0; i < surfaces; i++)
         surface[i] = kw_analyzer_surface(analyzer, i);
-    for (uint32_t i = 0; i < stems; i++)
-        stem[i] = kw_analyzer_stem(analyzer, 0, i);
-    struct kw_stem_table english = {kw_view_of("english"), stem_of, stem, stems};
-    struct kw_batch_words vocabulary = {words, surface_of, surface, surfaces, 0, &english, 1};
+    assert_true(languages <= 4);
+    for (uint32_t i = 0; i < languages; i++)
+        tables[i] = rank_stems(analyzer, i);
+    struct kw_batch_words vocabulary = {words, surface_of, surface, surfaces, 0, tables, languages};
     assert_int_equal(kw_inverter_finish(inverter, &vocabulary, false, NULL), KW_OK);
     free(surface_of);
-    free(stem_of);
     free(surface);
-    free(stem);
+    for (uint32_t i = 0; i < languages; i++) {
+        free((void *)tables[i].stem_of);
+        free((void *)tables[i].stems);
+    }
     kw_analyzer_clear(analyzer);
 }
 

@@ -16,13 +16,25 @@ static const struct kw_query_term title_terms[] = {
     {.field = {(const uint8_t *)"title", 5}, .bytes = {(const uint8_t *)"border", 6}},
 };
 
-/* A word of the text, a phrase of the text, a word of the title. */
+/* border NEAR ("border guards" OR border): operands of a NEAR. */
+static const struct kw_leaf alternatives[] = {
+    {.kind = KW_LEAF_PHRASE, .terms = text_terms, .term_count = 2},
+    {.kind = KW_LEAF_WORD, .terms = text_terms, .term_count = 1},
+};
+static const struct kw_leaf operands[] = {
+    {.kind = KW_LEAF_WORD, .terms = text_terms, .term_count = 1},
+    {.kind = KW_LEAF_ANY, .operands = alternatives, .operand_count = 2},
+    {.kind = KW_LEAF_EXPANSION},
+};
+
+/* A word of the text, a phrase of the text, a word of the title, a NEAR. */
 static const struct kw_leaf leaves[] = {
     {.kind = KW_LEAF_WORD, .terms = text_terms, .term_count = 1, .boost = 1, .repeats = 1},
     {.kind = KW_LEAF_PHRASE, .terms = text_terms, .term_count = 2, .boost = 1, .repeats = 1},
     {.kind = KW_LEAF_WORD, .terms = title_terms, .term_count = 1, .boost = 1, .repeats = 1},
+    {.kind = KW_LEAF_NEAR, .operands = operands, .operand_count = 3, .boost = 1, .repeats = 1},
 };
-static const struct kw_plan plan = {.leaves = leaves, .leaf_count = 3};
+static const struct kw_plan plan = {.leaves = leaves, .leaf_count = 4};
 
 static int setup(void **state)
 {
@@ -93,6 +105,19 @@ static void a_phrase_has_the_sum_of_its_words_idfs(void **state)
     assert_close(bm25.weight, (0.8938178760220964 + 1.9924301646902061) * 2.2);
 }
 
+/* Of the alternatives the word's idf, 0.8938, is less than the phrase's, though that has a word
+ * that is more frequent. */
+static void a_near_has_the_sum_of_its_operands_idfs(void **state)
+{
+    static const uint64_t frequencies[] = {3, 8, 1, 4, 6};
+    struct kw_statistics *statistics = *state;
+    assert_int_equal(kw_leaf_figures(&leaves[3]), 5);
+    memcpy(statistics->leaves[3].frequencies, frequencies, sizeof frequencies);
+    struct kw_bm25 bm25 = kw_bm25_leaf(statistics, &plan, 3);
+    double expected = 1.1451323043030026 + 0.8938178760220964 + log(1 + 4.5 / 6.5);
+    assert_close(bm25.weight, expected * 2.2);
+}
+
 /* w(3) = 6 / 4. */
 static void repeats_and_boost_weigh(void **state)
 {
@@ -129,6 +154,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_field_averages_over_the_documents_that_have_it, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_phrase_has_the_sum_of_its_words_idfs, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_near_has_the_sum_of_its_operands_idfs, setup, teardown),
         cmocka_unit_test(repeats_and_boost_weigh),
         cmocka_unit_test_setup_teardown(without_k1_only_presence_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(an_empty_collection_has_a_finite_average, setup, teardown),

@@ -61,8 +61,9 @@ static void passage(struct fixture *fixture, const char *text, uint32_t words)
 
 static void match(struct fixture *fixture, uint32_t first, uint32_t leaf)
 {
-    struct kw_match one = {first, fixture->plan.leaves[leaf].span, leaf};
-    assert_int_equal(kw_matches_add(&fixture->matches, one, NULL), KW_OK);
+    const struct kw_leaf *asked = &fixture->plan.leaves[leaf];
+    struct kw_mark mark = {first, first + asked->span - 1, asked->term_count - 1, asked};
+    assert_int_equal(kw_matches_mark(&fixture->matches, mark, NULL), KW_OK);
     kw_matches_sort(&fixture->matches);
 }
 

@@ -1,103 +1,9 @@
 /* The parser: which characters of a query are syntax, what they make, and what becomes of the rest.
- *
- * Trees are written as {…} for what stands side by side, […] for an operator's group, + and - for
- * occurrences, =word, "phrase" and field: as in a query, and <word> for a bare word that looks like
- * one of these. */
-#include "query/parser.h"
+ */
+#include "tests/unit/query_tree.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <time.h>
-
-#include <cmocka.h>
-
-static bool looks_like_syntax(struct kw_view text)
-{
-    return memchr("+-=\"{}[]", text.data[0], 8) || memchr(text.data, ':', text.size);
-}
-
-static void render(struct kw_bytes *out, const struct kw_ast_node *node)
-{
-    if (node->occur != KW_SHOULD)
-        kw_bytes_append_byte(out, node->occur == KW_MUST ? '+' : '-');
-    if (node->field.size) {
-        kw_bytes_append_view(out, node->field);
-        kw_bytes_append_byte(out, ':');
-    }
-    if (node->kind == KW_AST_GROUP) {
-        kw_bytes_append_byte(out, node->juxtaposed ? '{' : '[');
-        for (uint32_t i = 0; i < node->child_count; i++) {
-            if (i)
-                kw_bytes_append_byte(out, ' ');
-            render(out, node->children[i]);
-        }
-        kw_bytes_append_byte(out, node->juxtaposed ? '}' : ']');
-        return;
-    }
-    bool odd = node->kind == KW_AST_WORD && looks_like_syntax(node->text);
-    if (node->kind != KW_AST_WORD)
-        kw_bytes_append_byte(out, node->kind == KW_AST_EXACT ? '=' : '"');
-    kw_bytes_append_text(out, odd ? "<" : "");
-    kw_bytes_append_view(out, node->text);
-    kw_bytes_append_text(out, odd ? ">" : "");
-    if (node->kind == KW_AST_PHRASE)
-        kw_bytes_append_byte(out, '"');
-}
-
-static const struct kw_parse_options lenient = {false, false};
 static const struct kw_parse_options strict = {true, false};
 static const struct kw_parse_options literal = {false, true};
-
-static void parse(struct kw_ast *ast, const char *query, const struct kw_parse_options *options)
-{
-    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("author"), kw_view_of("dc:title"),
-                               kw_view_of("dc")};
-    struct kw_error error = KW_ERROR_INIT;
-    if (kw_parse(ast, kw_view_of(query), fields, 4, options, NULL, &error) != KW_OK)
-        fail_msg("%s: %s", query, error.message);
-}
-
-/* Holds the tree of `query` equal to `tree` (without the root's own + and braces). */
-static void check_tree(const char *query, const char *tree, const struct kw_parse_options *options)
-{
-    struct kw_ast ast = KW_AST_INIT;
-    struct kw_bytes out = KW_BYTES_INIT;
-    parse(&ast, query, options);
-    if (ast.root) {
-        assert_int_equal(ast.root->occur, KW_MUST);
-        render(&out, ast.root);
-        out.size--;
-    }
-    kw_bytes_append_byte(&out, '\0');
-    const char *got = (const char *)out.data + (ast.root ? 2 : 0);
-    if (strcmp(got, tree) != 0)
-        fail_msg("%s gives %s instead of %s", query, got, tree);
-    kw_bytes_release(&out);
-    kw_ast_release(&ast);
-}
-
-/* As check_tree, and the query parses without a note. */
-static void check(const char *query, const char *tree)
-{
-    struct kw_ast ast = KW_AST_INIT;
-    check_tree(query, tree, &lenient);
-    parse(&ast, query, &lenient);
-    if (ast.note)
-        fail_msg("%s has the note %s", query, ast.note);
-    kw_ast_release(&ast);
-}
-
-/* As check_tree, and the query has the note `note`. */
-static void check_note(const char *query, const char *tree, const char *note)
-{
-    struct kw_ast ast = KW_AST_INIT;
-    check_tree(query, tree, &lenient);
-    parse(&ast, query, &lenient);
-    assert_non_null(ast.note);
-    assert_string_equal(ast.note, note);
-    kw_ast_release(&ast);
-}
 
 static void words_stand_side_by_side(void **state)
 {
@@ -133,7 +39,7 @@ static void punctuation_in_words_is_text(void **state)
         "AT&T",        "a=b",      "==",       "==a",   "a==b",      "=",      "= a",
         "=(",          "=.net",    "f(x)",     "f(x",   "f(g(x),y)", "5\"",    "a\"b\"",
         "+",           "-",        "- +",      "+-a",   "--long",    "++a",    "-+a",
-        "http://x",    "Title:a",  "title:",   "c:\\x", "a*",        "a~",     "a^2",
+        "http://x",    "Title:a",  "title:",   "c:\\x", "a^",        "~a",     "a-*",
         "a..b",        "x|y",      "a&&b",     "!a",    "a/b",       "/",      "<a>",
         "title :a",    "none:a",   ":a",       "::",    "Android",   "and or", "ANDROID",
         "NOTa",        "=\u201cx", "a\u201cb",
@@ -283,8 +189,9 @@ static void fields_go_before_words_phrases_and_groups(void **state)
     check("title:corruption", "title:corruption");
     check("author:\"a b\"", "author:\"a b\"");
     check("title:=a", "title:=a");
-    check("title:(a author:b)", "title:{a author:b}");
+    check("title:(a author:b)", "{title:a author:b}");
     check("title:author:a", "title:<author:a>");
+    check("title:(a (b author:(c =d)))", "{title:a {title:b {author:c author:=d}}}");
     check("title:-a", "title:<-a>");
     check("dc:title:a dc:a", "dc:title:a dc:a");
     check("dc:a:b dc:title:", "dc:<a:b> dc:<title:>");
@@ -295,8 +202,8 @@ static void fields_go_before_words_phrases_and_groups(void **state)
 static void literal_splits_at_white_space_only(void **state)
 {
     (void)state;
-    check_tree("+a -b \"c d\" AND (e title:f =g", "<+a> <-b> <\"c> d\" AND (e <title:f> <=g>",
-               &literal);
+    check_tree("+a -b \"c d\" AND (e title:f =g h* i~ j^2 NEAR k",
+               "<+a> <-b> <\"c> d\" AND (e <title:f> <=g> h* <i~> <j^2> NEAR k", &literal);
     struct kw_ast ast = KW_AST_INIT;
     parse(&ast, "-a (b \"c", &literal);
     assert_null(ast.note);
@@ -318,6 +225,17 @@ static void clauses_and_places_are_counted_as_written(void **state)
     assert_int_equal(group->at, 16);
     assert_int_equal(group->children[0]->clause, 3);
     assert_int_equal(group->children[0]->at, 17);
+    kw_ast_release(&ast);
+    parse(&ast, "a +(b \"c\") NEAR/2 (d) NEAR/3 e f lang:de", &lenient);
+    assert_int_equal(ast.clauses, 4);
+    const struct kw_ast_node *near = ast.root->children[1];
+    assert_int_equal(near->clause, 1);
+    assert_int_equal(near->at, 2);
+    assert_int_equal(near->children[0]->children[0]->children[1]->clause, 1);
+    assert_int_equal(near->children[0]->children[0]->children[1]->at, 6);
+    assert_int_equal(near->children[1]->clause, 1);
+    assert_int_equal(ast.root->children[2]->clause, 2);
+    assert_int_equal(ast.root->children[3]->clause, 3);
     kw_ast_release(&ast);
 }
 
@@ -341,6 +259,12 @@ static void strict_names_the_first_place(void **state)
     check_strict("a -(b", 3, "unclosed parenthesis");
     check_strict("a b) (", 3, "unmatched ')'");
     check_strict("a OR OR (", 2, "'OR' without an operand on each side");
+    check_strict("a b~3", 3, "edits other than 1 and 2");
+    check_strict("a \"b c\"~ d", 7, "'~' without a number");
+    check_strict("a (b)^0", 5, "boost not from 0.001 to 1000");
+    check_strict("b^2 c^5000", 5, "boost not from 0.001 to 1000");
+    check_strict("a NEAR/3 -b", 2, "'NEAR/3' beside what is more than words and phrases");
+    check_strict("a NEAR b^2", 7, "boost within NEAR");
     check_tree("a AND \"b\"", "[+a +\"b\"]", &strict);
 }
 
@@ -398,14 +322,68 @@ static void a_query_over_a_mebibyte_is_refused(void **state)
 static void a_mebibyte_parses_within_a_second(void **state)
 {
     (void)state;
-    static const char *const units[] = {"(",    "a AND ", "a OR b ", "((a)",    "\"", ")",
-                                        "NOT ", "a:",     "-(",      "title:(", "f(", "\xe2\x80"};
-    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("a")};
+    static const char *const units[] = {"(",
+                                        "a AND ",
+                                        "a OR b ",
+                                        "((a)",
+                                        "\"",
+                                        ")",
+                                        "NOT ",
+                                        "a:",
+                                        "-(",
+                                        "title:(",
+                                        "f(",
+                                        "\xe2\x80",
+                                        "a*",
+                                        "a* ",
+                                        "*",
+                                        "?",
+                                        "a?",
+                                        "a~",
+                                        "a~ ",
+                                        "~",
+                                        "a^2",
+                                        "a^2 ",
+                                        "^",
+                                        "a^0",
+                                        "\"a\"^",
+                                        "\"a\"~3^",
+                                        "(a)^",
+                                        "(a)^2 ",
+                                        "\"a\"~3",
+                                        "a NEAR ",
+                                        "NEAR ",
+                                        "(a NEAR/2 ",
+                                        "a NEAR/1 b NEAR/2 ",
+                                        "ONEAR/99999999999 a ",
+                                        "a NEAR -b ",
+                                        "(a^2 NEAR b) ",
+                                        "(a) NEAR ",
+                                        "n:1..2 ",
+                                        "n:",
+                                        "n:( ",
+                                        "n:x ",
+                                        "n:..",
+                                        "k:*",
+                                        "k:a ",
+                                        "n:(1 k:2)",
+                                        "://",
+                                        "a://*",
+                                        "\xc3",
+                                        "a\xcc\x81*",
+                                        "1",
+                                        "n:1e",
+                                        "-",
+                                        "+-"};
+    struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
+                                      {kw_view_of("a"), KW_FIELD_WORDS},
+                                      {kw_view_of("n"), KW_FIELD_NUMBER | KW_FIELD_DATE},
+                                      {kw_view_of("k"), KW_FIELD_KEYWORD}};
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         struct kw_ast ast = KW_AST_INIT;
         struct kw_bytes text = repeat(units[i], 1024 * 1024);
         clock_t begin = clock();
-        assert_int_equal(kw_parse(&ast, kw_bytes_view(&text), fields, 2, NULL, NULL, NULL), KW_OK);
+        assert_int_equal(kw_parse(&ast, kw_bytes_view(&text), fields, 4, NULL, NULL, NULL), KW_OK);
         double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
         if (seconds >= 1)
             fail_msg("1 MiB of %s takes %.2f s", units[i], seconds);

@@ -1,124 +1,5 @@
-/* The planner: what leaves and groups a query becomes, with the English analysis.
- *
- * A plan is written as {…} for a group, + and - for occurrences, stem~ for a leaf of a stem, word
- * for one of a surface term, "a@0 b@1" for a phrase, *n for repeats, #n for the clause, and ! for a
- * negated leaf. */
-#include "query/parser.h"
-#include "query/plan.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <time.h>
-
-#include <cmocka.h>
-
-static int setup(void **state)
-{
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false};
-    return kw_analyzer_new((struct kw_analyzer **)state, &settings, NULL) == KW_OK ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-    kw_analyzer_free(*state);
-    return 0;
-}
-
-static void render_term(struct kw_bytes *out, const struct kw_query_term *term)
-{
-    if (term->field.size) {
-        kw_bytes_append_view(out, term->field);
-        kw_bytes_append_byte(out, ':');
-    }
-    kw_bytes_append_view(out, term->bytes);
-    if (term->language.size) {
-        assert_true(kw_view_equal(term->language, kw_view_of("english")));
-        kw_bytes_append_byte(out, '~');
-    }
-}
-
-static void render_leaf(struct kw_bytes *out, const struct kw_leaf *leaf)
-{
-    bool phrase = leaf->kind == KW_LEAF_PHRASE;
-    assert_true(leaf->term_count >= 1 && leaf->boost == 1);
-    assert_true(phrase || (leaf->term_count == 1 && leaf->span == 1));
-    for (uint32_t i = 0; i < leaf->term_count; i++) {
-        if (phrase)
-            kw_bytes_append_byte(out, i ? ' ' : '"');
-        render_term(out, &leaf->terms[i]);
-        if (phrase)
-            kw_bytes_format(out, "@%u", leaf->terms[i].offset);
-    }
-    if (phrase) {
-        assert_int_equal(leaf->span, leaf->terms[leaf->term_count - 1].offset + 1);
-        kw_bytes_append_byte(out, '"');
-    }
-    if (leaf->repeats > 1)
-        kw_bytes_format(out, "*%u", leaf->repeats);
-    kw_bytes_format(out, "#%u%s", leaf->clause, leaf->negated ? "!" : "");
-}
-
-static void render(struct kw_bytes *out, const struct kw_plan *plan,
-                   const struct kw_plan_node *node, uint32_t *leaf)
-{
-    if (node->occur != KW_SHOULD)
-        kw_bytes_append_byte(out, node->occur == KW_MUST ? '+' : '-');
-    if (node->kind == KW_PLAN_LEAF) {
-        assert_int_equal(node->leaf, (*leaf)++);
-        render_leaf(out, &plan->leaves[node->leaf]);
-        return;
-    }
-    kw_bytes_append_byte(out, '{');
-    for (uint32_t i = 0; i < node->child_count; i++) {
-        if (i)
-            kw_bytes_append_byte(out, ' ');
-        render(out, plan, node->children[i], leaf);
-    }
-    kw_bytes_append_byte(out, '}');
-}
-
-static const struct kw_plan_options any = {.all = false, .language = "english"};
-static const struct kw_plan_options all = {.all = true, .language = "english"};
-
-static void make(struct kw_plan *plan, void **state, const char *query,
-                 const struct kw_plan_options *options)
-{
-    struct kw_ast ast = KW_AST_INIT;
-    struct kw_error error = KW_ERROR_INIT;
-    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("author")};
-    assert_int_equal(kw_parse(&ast, kw_view_of(query), fields, 2, NULL, NULL, NULL), KW_OK);
-    uint32_t clauses = ast.clauses;
-    if (kw_plan_init(plan, &ast, *state, options, &error) != KW_OK)
-        fail_msg("%s: %s", query, error.message);
-    kw_ast_release(&ast); /* the plan borrows nothing from it */
-    assert_int_equal(plan->clause_count, clauses);
-}
-
-static void check_with(void **state, const char *query, const struct kw_plan_options *options,
-                       const char *expected)
-{
-    struct kw_plan plan = KW_PLAN_INIT;
-    struct kw_bytes out = KW_BYTES_INIT;
-    uint32_t leaves = 0;
-    make(&plan, state, query, options);
-    if (plan.root) {
-        assert_int_equal(plan.root->occur, KW_MUST);
-        render(&out, &plan, plan.root, &leaves);
-    }
-    assert_int_equal(leaves, plan.leaf_count);
-    kw_bytes_append_byte(&out, '\0');
-    const char *got = (const char *)out.data + (plan.root ? 1 : 0);
-    if (strcmp(got, expected) != 0)
-        fail_msg("%s gives %s instead of %s", query, got, expected);
-    kw_bytes_release(&out);
-    kw_plan_release(&plan);
-}
-
-static void check(void **state, const char *query, const char *expected)
-{
-    check_with(state, query, &any, expected);
-}
+/* The planner: what leaves and groups a query becomes. */
+#include "tests/unit/query_plan.h"
 
 static void a_bare_word_is_its_stem(void **state)
 {
@@ -316,22 +197,58 @@ static void without_stems_words_are_surfaces(void **state)
  */
 static void a_mebibyte_is_planned_in_linear_time(void **state)
 {
-    for (int distinct = 0; distinct < 2; distinct++) {
+    static const char *const units[] = {
+        "a AND ",
+        "a%u AND ",
+        "a%u ",
+        "a ",
+        "\"a b%u\" ",
+        "a-",
+        "a%u-",
+        "lang:%u ",
+        "lang:a OR ",
+        "(lang:a ",
+        "a NEAR/2 b%u ",
+        "a NEAR ",
+        "(a b NEAR c) ",
+        "a NEAR/1 b NEAR/2 ",
+        "(a (b) NEAR -- NEAR () ",
+        "a*",
+        "\xe5\x8c\x97",
+        "\xe5\x8c\x97* ",
+        "a%u* ",
+        "a~ ",
+        "a^2 ",
+        "(a%u)^2 ",
+        "title:a ",
+    };
+    struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
+                                      {kw_view_of("lang"), KW_FIELD_KEYWORD}};
+    struct kw_plan_options options = {.language = "english"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         struct kw_bytes text = KW_BYTES_INIT;
         struct kw_ast ast = KW_AST_INIT;
         struct kw_plan plan = KW_PLAN_INIT;
-        for (unsigned i = 0; text.size < 1000 * 1000; i++)
-            kw_bytes_format(&text, "a%u AND ", distinct ? i : 1);
-        kw_bytes_append_text(&text, "b");
-        assert_int_equal(kw_parse(&ast, kw_bytes_view(&text), NULL, 0, NULL, NULL, NULL), KW_OK);
-        assert_null(ast.note);
-        clock_t begin = clock();
-        assert_int_equal(kw_plan_init(&plan, &ast, *state, &any, NULL), KW_OK);
-        double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
-        assert_int_equal(plan.leaf_count, distinct ? ast.clauses : 2);
-        if (seconds >= 1)
-            fail_msg("planning takes %.2f s", seconds);
-        kw_plan_release(&plan);
+        for (unsigned j = 0; text.size < 1000 * 1000; j++) {
+            char unit[64];
+            const char *number = strstr(units[i], "%u");
+            size_t before = number ? (size_t)(number - units[i]) : strlen(units[i]);
+            snprintf(unit, sizeof unit, "%.*s%u", (int)before, units[i], j);
+            if (!number)
+                unit[before] = '\0';
+            kw_bytes_append_text(&text, unit);
+            kw_bytes_append_text(&text, number ? number + 2 : "");
+        }
+        assert_int_equal(kw_parse(&ast, kw_bytes_view(&text), fields, 2, NULL, NULL, NULL), KW_OK);
+        for (int all_of_them = 0; all_of_them < 2; all_of_them++) {
+            options.all = all_of_them;
+            clock_t begin = clock();
+            assert_int_equal(kw_plan_init(&plan, &ast, *state, &options, NULL), KW_OK);
+            double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+            if (seconds >= 1)
+                fail_msg("planning 1 MB of '%s' takes %.2f s", units[i], seconds);
+            kw_plan_release(&plan);
+        }
         kw_ast_release(&ast);
         kw_bytes_release(&text);
     }

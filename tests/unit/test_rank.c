@@ -3,18 +3,19 @@
 #include "rank/cursor.h"
 #include "rank/matches.h"
 #include "rank/search.h"
+#include "rank/statistics.h"
 #include "tests/unit/rank_segment.h"
 
 #include <math.h>
 
 /* Ids run against the documents' numbers where they tie. */
 static const struct rank_document documents[] = {
-    {"f", "", NULL, "border guards sleep"},
-    {"e", "", NULL, "guards of the border guards"},
-    {"d", "Border", "ann", "nothing here"},
-    {"c", "", "ann border", "guarding sleep sleep"},
-    {"b", "", NULL, "apples"},
-    {"a", "", NULL, "apples"},
+    {"f", "", NULL, "border guards sleep", 0},
+    {"e", "", NULL, "guards of the border guards", 0},
+    {"d", "Border", "ann", "nothing here", 0},
+    {"c", "", "ann border", "guarding sleep sleep", 0},
+    {"b", "", NULL, "apples", 0},
+    {"a", "", NULL, "apples", 0},
 };
 enum { COUNT = sizeof documents / sizeof *documents };
 
@@ -51,7 +52,8 @@ static int teardown(void **state)
 static void plan(struct fixture *fixture, const char *query)
 {
     struct kw_ast ast;
-    struct kw_view fields[] = {kw_view_of("title"), kw_view_of("author")};
+    struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS},
+                                      {kw_view_of("author"), KW_FIELD_WORDS}};
     struct kw_plan_options options = {.language = "english"};
     kw_plan_release(&fixture->plan);
     assert_int_equal(kw_parse(&ast, kw_view_of(query), fields, 2, NULL, NULL, NULL), KW_OK);
@@ -166,7 +168,7 @@ static void a_phrase_does_not_run_from_title_to_text(void **state)
 static void overlapping_phrases_count_each(void **state)
 {
     struct fixture *fixture = *state;
-    const struct rank_document twice[] = {{"f", "", NULL, "a a a"}, {"e", "", NULL, "a a b"}};
+    const struct rank_document twice[] = {{"f", "", NULL, "a a a", 0}, {"e", "", NULL, "a a b", 0}};
     kw_segment_free(fixture->segment);
     fixture->segment = rank_segment(&fixture->scratch, twice, 2);
     double idfs = 2 * log(1 + 0.5 / 2.5);
@@ -284,8 +286,8 @@ static void assert_matches(struct fixture *fixture, const char *query, uint32_t 
     struct kw_matches matches = KW_MATCHES_INIT;
     struct kw_bytes found = KW_BYTES_INIT;
     plan(fixture, query);
-    assert_int_equal(kw_rank_matches(fixture->segment, document, &fixture->plan, &matches, NULL),
-                     KW_OK);
+    assert_int_equal(
+        kw_rank_matches(fixture->segment, document, &fixture->plan, NULL, &matches, NULL), KW_OK);
     for (size_t i = 0; i < matches.count; i++)
         kw_bytes_format(&found, "%s%u+%u#%u", i ? " " : "", matches.items[i].first,
                         matches.items[i].span, matches.items[i].leaf);
@@ -332,7 +334,7 @@ static void what_does_not_match_stands_nowhere(void **state)
 static void a_stem_does_not_stand_where_only_its_form_does(void **state)
 {
     struct fixture *fixture = *state;
-    const struct rank_document marks[] = {{"f", "", NULL, "resume résumé resuming"}};
+    const struct rank_document marks[] = {{"f", "", NULL, "resume résumé resuming", 0}};
     kw_segment_free(fixture->segment);
     fixture->segment = rank_segment(&fixture->scratch, marks, 1);
     assert_matches(fixture, "resumes", 0, "0+1#0 2+1#0");
@@ -344,7 +346,7 @@ static unsigned walk(struct fixture *fixture, uint32_t target)
 {
     struct kw_evaluation evaluation;
     unsigned bits = 0;
-    assert_int_equal(kw_evaluation_init(&evaluation, fixture->segment, &fixture->plan, NULL),
+    assert_int_equal(kw_evaluation_init(&evaluation, fixture->segment, &fixture->plan, NULL, NULL),
                      KW_OK);
     struct kw_cursor *root = evaluation.root;
     int64_t document = target ? root->ops->advance(root, target) : root->ops->next(root);

@@ -1,0 +1,94 @@
+/* Gathers the terms of patterns from engines and picks the most frequent. */
+#include "engine/expand.h"
+
+#include <stdlib.h>
+
+enum kw_status kw_found_terms_add(struct kw_found_terms *found, struct kw_view bytes,
+                                  uint64_t documents, struct kw_error *error)
+{
+    struct kw_found_term term = {kw_arena_copy(&found->arena, bytes), documents};
+    if (!term.bytes.data || !kw_grow(found, found->count + 1))
+        return kw_fail_memory(error);
+    found->items[found->count++] = term;
+    return KW_OK;
+}
+
+static void clear(struct kw_found_terms *found)
+{
+    kw_arena_release(&found->arena);
+    found->count = 0;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    const struct kw_found_term *left = a, *right = b;
+    return kw_view_compare(left->bytes, right->bytes);
+}
+
+static int by_frequency(const void *a, const void *b)
+{
+    const struct kw_found_term *left = a, *right = b;
+    if (left->documents != right->documents)
+        return left->documents > right->documents ? -1 : 1;
+    return by_bytes(a, b);
+}
+
+/* Adds up equal terms, and drops those that no live document holds. */
+static void merge(struct kw_found_terms *found)
+{
+    size_t kept = 0, last;
+    if (found->count)
+        qsort(found->items, found->count, sizeof *found->items, by_bytes);
+    for (size_t i = 0; i < found->count; i = last) {
+        struct kw_found_term term = found->items[i];
+        for (last = i + 1; last < found->count && by_bytes(&term, &found->items[last]) == 0; last++)
+            term.documents += found->items[last].documents;
+        if (term.documents)
+            found->items[kept++] = term;
+    }
+    found->count = kept;
+}
+
+/* Takes the most frequent terms of all into the plan. */
+static enum kw_status take(struct kw_plan *plan, uint32_t number, struct kw_found_terms *found,
+                           uint32_t limit, struct kw_error *error)
+{
+    merge(found);
+    plan->expansions[number].fitting = found->count;
+    if (found->count > limit) {
+        qsort(found->items, found->count, sizeof *found->items, by_frequency);
+        found->count = limit;
+        qsort(found->items, found->count, sizeof *found->items, by_bytes);
+    }
+    struct kw_view *terms = malloc((found->count + 1) * sizeof *terms);
+    if (!terms)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < found->count; i++)
+        terms[i] = found->items[i].bytes;
+    enum kw_status status = kw_plan_expand(plan, number, terms, (uint32_t)found->count, error);
+    free(terms);
+    return status;
+}
+
+enum kw_status kw_expand_plan(struct kw_plan *plan, struct kw_engine *const *engines,
+                              size_t engine_count, uint32_t limit, struct kw_error *error)
+{
+    struct kw_found_terms found = {.arena = KW_ARENA_INIT};
+    struct kw_pattern pattern;
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < plan->expansion_count && status == KW_OK; i++) {
+        const struct kw_expansion *expansion = &plan->expansions[i];
+        if (expansion->edits)
+            kw_pattern_spelling(&pattern, expansion->pattern, expansion->edits);
+        else
+            kw_pattern_wildcard(&pattern, expansion->pattern);
+        clear(&found);
+        for (size_t j = 0; j < engine_count && status == KW_OK; j++)
+            status = engines[j]->ops->expand(engines[j], expansion->field, &pattern, &found, error);
+        if (status == KW_OK)
+            status = take(plan, i, &found, limit, error);
+    }
+    clear(&found);
+    free(found.items);
+    return status;
+}

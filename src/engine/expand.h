@@ -1,0 +1,13 @@
+/* Expansion: from a plan's patterns to the terms of all engines searched. */
+#ifndef KW_ENGINE_EXPAND_H
+#define KW_ENGINE_EXPAND_H
+
+#include "engine/engine.h"
+
+/* Fills every expansion of the plan with the terms that fit it in any of the engines: those that at
+ * least one live document holds. If they are more than `limit` (≥ 1), the ones that most documents
+ * hold are taken, of equal ones those first by bytes. KW_E_MEMORY, KW_E_DAMAGED, KW_E_IO. */
+enum kw_status kw_expand_plan(struct kw_plan *plan, struct kw_engine *const *engines,
+                              size_t engine_count, uint32_t limit, struct kw_error *error);
+
+#endif

@@ -1,0 +1,3 @@
+# --explain is for people.
+kwic index -q data/articles
+kwic search --explain --format jsonl heroin

@@ -1,0 +1,112 @@
+/* Patterns matched by the plain definitions, and random words and patterns to try them on. */
+#ifndef KW_TESTS_NAIVE_PATTERN_H
+#define KW_TESTS_NAIVE_PATTERN_H
+
+#include "index/pattern.h"
+#include "stemmers/utf8.h"
+#include "tests/unit/index_scratch.h"
+
+enum { NAIVE_CHARACTERS = 300 };
+
+struct naive_text {
+    uint32_t codes[NAIVE_CHARACTERS];
+    size_t count;
+};
+
+static inline struct naive_text naive_decode(struct kw_view text)
+{
+    struct naive_text decoded = {.count = 0};
+    for (size_t at = 0; at < text.size;)
+        decoded.codes[decoded.count++] = kw_utf8_decode(text.data, at, text.size, &at);
+    return decoded;
+}
+
+/* Whether the wildcard's characters from `i` on match those of the text from `j` on: `reached` has
+ * a row for each i, from the last to the first. */
+static inline bool naive_wildcard(struct kw_view pattern, struct kw_view text)
+{
+    static bool reached[NAIVE_CHARACTERS + 1][NAIVE_CHARACTERS + 1];
+    struct naive_text p = naive_decode(pattern), t = naive_decode(text);
+    for (size_t i = p.count + 1; i-- > 0;) {
+        for (size_t j = t.count + 1; j-- > 0;) {
+            if (i == p.count)
+                reached[i][j] = j == t.count;
+            else if (p.codes[i] == '*')
+                reached[i][j] = reached[i + 1][j] || (j < t.count && reached[i][j + 1]);
+            else
+                reached[i][j] = j < t.count && (p.codes[i] == '?' || p.codes[i] == t.codes[j]) &&
+                                reached[i + 1][j + 1];
+        }
+    }
+    return reached[0][0];
+}
+
+/* The distance of two words, by the table of the textbook. */
+static inline uint32_t naive_distance(struct kw_view left, struct kw_view right)
+{
+    static uint32_t rows[NAIVE_CHARACTERS + 1][NAIVE_CHARACTERS + 1];
+    struct naive_text a = naive_decode(left), b = naive_decode(right);
+    for (size_t i = 0; i <= a.count; i++) {
+        for (size_t j = 0; j <= b.count; j++) {
+            uint32_t best = i ? (uint32_t)i : (uint32_t)j;
+            if (i && j) {
+                best = rows[i - 1][j - 1] + (a.codes[i - 1] != b.codes[j - 1]);
+                best = rows[i - 1][j] + 1 < best ? rows[i - 1][j] + 1 : best;
+                best = rows[i][j - 1] + 1 < best ? rows[i][j - 1] + 1 : best;
+            }
+            if (i > 1 && j > 1 && a.codes[i - 1] == b.codes[j - 2] &&
+                a.codes[i - 2] == b.codes[j - 1] && rows[i - 2][j - 2] + 1 < best)
+                best = rows[i - 2][j - 2] + 1;
+            rows[i][j] = best;
+        }
+    }
+    return rows[a.count][b.count];
+}
+
+/* A random word of `size` characters of one to four bytes, few different ones. */
+static inline void naive_word(uint64_t *seed, struct kw_bytes *word, uint32_t size)
+{
+    static const char *const characters[] = {"a", "b", "c", "é", "漢", "𐍈", "a", "b"};
+    for (uint32_t i = 0; i < size; i++)
+        kw_bytes_append_text(word, characters[scratch_below(seed, 8)]);
+}
+
+/* A wildcard of up to `size` pieces. */
+static inline void naive_pattern(uint64_t *seed, struct kw_bytes *pattern, uint32_t size)
+{
+    for (uint32_t i = scratch_below(seed, size + 1); i-- > 0;) {
+        uint32_t kind = scratch_below(seed, 8);
+        if (kind < 2)
+            kw_bytes_append_byte(pattern, kind ? '*' : '?');
+        else
+            naive_word(seed, pattern, 1);
+    }
+}
+
+/* A pattern in both ways. */
+struct naive_case {
+    struct kw_bytes text;
+    uint32_t edits; /* 0: a wildcard */
+    struct kw_pattern pattern;
+};
+
+static inline void naive_case_draw(uint64_t *seed, struct naive_case *drawn, uint32_t size)
+{
+    kw_bytes_clear(&drawn->text);
+    drawn->edits = scratch_below(seed, 3);
+    if (drawn->edits) {
+        naive_word(seed, &drawn->text, scratch_below(seed, size + 1));
+        kw_pattern_spelling(&drawn->pattern, kw_bytes_view(&drawn->text), drawn->edits);
+    } else {
+        naive_pattern(seed, &drawn->text, size);
+        kw_pattern_wildcard(&drawn->pattern, kw_bytes_view(&drawn->text));
+    }
+}
+
+static inline bool naive_accepts(const struct naive_case *drawn, struct kw_view text)
+{
+    return drawn->edits ? naive_distance(kw_bytes_view(&drawn->text), text) <= drawn->edits
+                        : naive_wildcard(kw_bytes_view(&drawn->text), text);
+}
+
+#endif
