@@ -130,14 +130,16 @@ static bool hopeless(const struct kw_expand_cursor *cursor)
                     memcmp(key->data + key->size - tail, cursor->pattern->tail, tail) != 0);
 }
 
-/* Goes on from a dead key at the end of a block. */
+/* Goes on from a dead key at the end of a block. In a key that is not valid UTF-8 the bound may not
+ * lie ahead. */
 static enum kw_status leap(struct kw_expand_cursor *cursor, struct kw_error *error)
 {
     if (!find_bound(cursor))
         return KW_END;
+    struct kw_view key = kw_bytes_view(&cursor->lexicon.key), bound = kw_bytes_view(&cursor->bound);
     enum kw_status status = kw_bytes_status(&cursor->bound, error);
-    if (status == KW_OK)
-        status = kw_lexicon_cursor_seek(&cursor->lexicon, kw_bytes_view(&cursor->bound), error);
+    if (status == KW_OK && kw_view_compare(key, bound) < 0)
+        status = kw_lexicon_cursor_seek(&cursor->lexicon, bound, error);
     return status;
 }
 

@@ -62,11 +62,13 @@ static enum kw_status visit_terms(struct kw_segment *segment, const struct kw_ex
 static enum kw_status add_frequencies(struct kw_postings *postings, void *context,
                                       struct kw_error *error)
 {
+    struct kw_segment *segment = postings->segment;
     uint32_t *frequencies = context;
-    (void)error;
     while (kw_postings_next(postings) != KW_NO_DOCUMENT)
-        frequencies[postings->document] += postings->frequency;
-    return KW_OK;
+        if (__builtin_add_overflow(frequencies[postings->document], postings->frequency,
+                                   &frequencies[postings->document]))
+            kw_pages_damage(&segment->pages, segment->postings, 0, "frequencies make no sense");
+    return kw_segment_status(segment, error);
 }
 
 /* Adds up frequencies for all documents of the segment and keeps those that have any. */

@@ -5,6 +5,7 @@
  * made right around it, so that any bytes get as far as the structures do. Whatever they hold, the
  * reader may only give answers that make sense in themselves, or say that the file is damaged. */
 #include "index/check_segment.h"
+#include "index/expand.h"
 #include "index/format.h"
 #include "index/postings.h"
 #include "tests/unit/reseal.h"
@@ -96,6 +97,34 @@ static void read_terms(struct kw_segment *segment)
     kw_lexicon_cursor_release(&cursor);
 }
 
+/* Looks for the terms of a field that fit a pattern: they rise, and a walk ends. */
+static void read_expansion(struct kw_segment *segment, struct kw_view field,
+                           const struct kw_pattern *pattern)
+{
+    struct kw_expand_cursor cursor;
+    uint64_t next = 0;
+    enum kw_status status = kw_expand_cursor_init(&cursor, segment, field, pattern, NULL);
+    while (holds(segment, status)) {
+        status = kw_expand_cursor_next(&cursor, NULL);
+        if (status == KW_END)
+            break;
+        hold(status != KW_OK || cursor.lexicon.term.ordinal >= next);
+        next = cursor.lexicon.term.ordinal + 1;
+    }
+    kw_expand_cursor_release(&cursor);
+}
+
+static void read_expansions(struct kw_segment *segment, struct kw_view field)
+{
+    struct kw_pattern pattern;
+    kw_pattern_wildcard(&pattern, kw_view_of("b*"));
+    read_expansion(segment, field, &pattern);
+    kw_pattern_wildcard(&pattern, kw_view_of("*e?"));
+    read_expansion(segment, field, &pattern);
+    kw_pattern_spelling(&pattern, kw_view_of("border"), 2);
+    read_expansion(segment, field, &pattern);
+}
+
 static void read_texts(struct kw_segment *segment, const struct kw_record *record)
 {
     struct kw_bytes text = KW_BYTES_INIT;
@@ -145,6 +174,8 @@ static void read_fields(struct kw_segment *segment)
         if (!holds(segment, kw_segment_field(segment, i, &info, NULL)))
             continue;
         kw_segment_find_field(segment, info.name);
+        if (i < 5)
+            read_expansions(segment, info.name);
         for (uint32_t document = 0; document < segment->documents && document < SOME; document++)
             kw_segment_length(segment, &info, document);
     }

@@ -236,6 +236,37 @@ static void seeking_past_the_last_key_ends(void **state)
     kw_lexicon_cursor_release(&cursor);
 }
 
+/* Keys of a foreign index may hold any bytes: a walk over them ends. */
+static void walks_over_broken_characters_end(void **state)
+{
+    struct fixture *fixture = *state;
+    struct index_builder builder;
+    struct kw_entry entry = {.id = kw_view_of("x"), .language = ENGLISH};
+    struct kw_segment *segment = fixture->segment;
+    struct kw_bytes found = KW_BYTES_INIT;
+    struct kw_pattern pattern;
+    builder_init(&builder, scratch_path(&fixture->scratch, "broken"), NULL);
+    builder_begin(&builder, &entry);
+    for (uint32_t i = 0; i < 300; i++) {
+        char word[16];
+        snprintf(word, sizeof word, "\xF0\x80\x80\x80%c%c", 'a' + i % 26, 'a' + i / 26);
+        builder_words(&builder, "", kw_view_of(word), i);
+    }
+    builder_end(&builder);
+    builder_finish(&builder, LANGUAGES);
+    fixture->segment = builder_segment(fixture->scratch.path);
+    kw_pattern_wildcard(&pattern, kw_view_of("b*"));
+    expand(fixture, "", &pattern, &found);
+    kw_pattern_spelling(&pattern, kw_view_of("bcde"), 2);
+    expand(fixture, "", &pattern, &found);
+    kw_pattern_wildcard(&pattern, kw_view_of("*"));
+    expand(fixture, "", &pattern, &found);
+    assert_int_equal(found.size, 300 * 7);
+    kw_bytes_release(&found);
+    kw_segment_free(fixture->segment);
+    fixture->segment = segment;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +276,7 @@ int main(void)
         cmocka_unit_test(seeking_goes_on_to_the_first_key_not_before),
         cmocka_unit_test(seeking_may_give_a_key_again),
         cmocka_unit_test(seeking_past_the_last_key_ends),
+        cmocka_unit_test(walks_over_broken_characters_end),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
