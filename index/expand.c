@@ -148,7 +148,7 @@ enum kw_status kw_expand_cursor_next(struct kw_expand_cursor *cursor, struct kw_
     struct kw_lexicon_cursor *lexicon = &cursor->lexicon;
     for (;;) {
         bool accepted = false;
-        enum kw_status status = kw_lexicon_cursor_next(lexicon, error);
+        enum kw_status status = kw_lexicon_cursor_next_key(lexicon, error);
         if (status != KW_OK)
             return status;
         if (lexicon->shared < cursor->valid)
@@ -160,7 +160,7 @@ enum kw_status kw_expand_cursor_next(struct kw_expand_cursor *cursor, struct kw_
         if (accepted) {
             cursor->term = (struct kw_view){lexicon->key.data + cursor->prefix.size,
                                             lexicon->key.size - cursor->prefix.size};
-            return KW_OK;
+            return kw_lexicon_cursor_term(lexicon, error);
         }
         if (status == KW_OK && cursor->dead && lexicon->ordinal % KW_LEXICON_BLOCK == 0)
             status = leap(cursor, error);

@@ -34,32 +34,6 @@ static void damage(struct kw_segment *segment, struct kw_view rest, const char *
     kw_pages_damage(&segment->pages, segment->lexicon, at, reason);
 }
 
-static bool take_postings(struct kw_lexicon_cursor *cursor, uint64_t head)
-{
-    struct kw_term *term = &cursor->term;
-    uint64_t more;
-    uint64_t skip = 0;
-    if (head >> 2 == 0 || head >> 2 > cursor->segment->documents ||
-        !kw_take_varint(&cursor->rest, &more))
-        return false;
-    term->documents = (uint32_t)(head >> 2);
-    term->occurrences = term->documents + more;
-    if (term->place == KW_PLACE_INLINE)
-        return kw_take_string(&cursor->rest, &term->inlined) &&
-               term->inlined.size <= KW_INLINE_BYTES;
-    if (!kw_take_varint(&cursor->rest, &skip))
-        return false;
-    cursor->postings_at += skip;
-    term->postings_at = cursor->postings_at;
-    if (term->positional) {
-        if (!kw_take_varint(&cursor->rest, &skip))
-            return false;
-        cursor->positions_at += skip;
-        term->positions_at = cursor->positions_at;
-    }
-    return true;
-}
-
 /* Finds the byte behind the key's first NUL, which says of what kind it is; `shared` bytes of the
  * key are those of the one before. */
 static bool find_kind(struct kw_lexicon_cursor *cursor, size_t shared)
@@ -74,32 +48,82 @@ static bool find_kind(struct kw_lexicon_cursor *cursor, size_t shared)
     return true;
 }
 
-/* Takes the entry behind a key. */
-static bool take_entry(struct kw_lexicon_cursor *cursor)
+/* Passes over the entry behind a key, and adds its offsets to the running ones. */
+static bool skip_entry(struct kw_lexicon_cursor *cursor)
 {
-    struct kw_term *term = &cursor->term;
     uint8_t kind = cursor->key.data[cursor->kind_at];
+    struct kw_view rest, bytes;
+    uint64_t forms = 1, head, more, postings = 0, positions = 0;
+    rest.data = cursor->entry.data; /* not as a whole: see kw_take_string */
+    rest.size = cursor->entry.size;
+    if (kind != KW_TERM_SURFACE && kind != KW_TERM_STEM)
+        return false;
+    if (kind == KW_TERM_STEM && (!kw_take_varint(&rest, &forms) || !kw_take_string(&rest, &bytes)))
+        return false;
+    if (!kw_take_varint(&rest, &head) || (head & 3) > KW_PLACE_SHARED)
+        return false;
+    if ((head & 3) != KW_PLACE_SHARED && !kw_take_varint(&rest, &more))
+        return false;
+    if ((head & 3) == KW_PLACE_INLINE && !kw_take_string(&rest, &bytes))
+        return false;
+    if ((head & 3) == KW_PLACE_LISTED &&
+        (!kw_take_varint(&rest, &postings) || (forms & 1 && !kw_take_varint(&rest, &positions))))
+        return false;
+    cursor->postings_at += postings;
+    cursor->positions_at += positions;
+    cursor->rest.data = rest.data;
+    cursor->rest.size = rest.size;
+    return true;
+}
+
+static bool read_postings(const struct kw_lexicon_cursor *cursor, struct kw_view rest,
+                          uint64_t head, struct kw_term *term)
+{
+    uint64_t more;
+    if (head >> 2 == 0 || head >> 2 > cursor->segment->documents || !kw_take_varint(&rest, &more))
+        return false;
+    term->documents = (uint32_t)(head >> 2);
+    term->occurrences = term->documents + more;
+    if (term->place == KW_PLACE_INLINE)
+        return kw_take_string(&rest, &term->inlined) && term->inlined.size <= KW_INLINE_BYTES;
+    term->postings_at = cursor->postings_at;
+    term->positions_at = term->positional ? cursor->positions_at : 0;
+    return true;
+}
+
+/* Reads the entry that was passed over last. */
+static bool read_entry(const struct kw_lexicon_cursor *cursor, struct kw_term *term)
+{
+    struct kw_view rest = cursor->entry;
     uint64_t head;
-    *term = (struct kw_term){.ordinal = cursor->ordinal, .positional = true};
-    if (kind == KW_TERM_STEM) {
+    *term = (struct kw_term){.ordinal = cursor->ordinal - 1, .positional = true};
+    if (cursor->key.data[cursor->kind_at] == KW_TERM_STEM) {
         uint64_t forms;
-        if (!kw_take_varint(&cursor->rest, &forms) || forms >> 1 == 0 || forms >> 1 > UINT32_MAX ||
-            !kw_take_string(&cursor->rest, &term->forms) || forms >> 1 > term->forms.size)
+        if (!kw_take_varint(&rest, &forms) || forms >> 1 == 0 || forms >> 1 > UINT32_MAX ||
+            !kw_take_string(&rest, &term->forms) || forms >> 1 > term->forms.size)
             return false;
         term->form_count = (uint32_t)(forms >> 1);
         term->positional = forms & 1;
-    } else if (kind != KW_TERM_SURFACE) {
-        return false;
     }
-    if (!kw_take_varint(&cursor->rest, &head) || (head & 3) > KW_PLACE_SHARED)
+    if (!kw_take_varint(&rest, &head))
         return false;
     term->place = (enum kw_term_place)(head & 3);
     if (term->place == KW_PLACE_SHARED)
         return head >> 2 == 0 && term->form_count == 1;
-    return take_postings(cursor, head);
+    return read_postings(cursor, rest, head, term);
 }
 
-/* Takes the next key and entry of the block at hand, without following a shared place. */
+/* As read_entry; KW_E_DAMAGED if it makes no sense. */
+static enum kw_status read_term(const struct kw_lexicon_cursor *cursor, struct kw_term *term,
+                                struct kw_error *error)
+{
+    if (read_entry(cursor, term))
+        return KW_OK;
+    damage(cursor->segment, cursor->entry, "an entry of the lexicon makes no sense");
+    return kw_segment_status(cursor->segment, error);
+}
+
+/* Takes the next key of the block at hand and passes over its entry. */
 static bool take_next(struct kw_lexicon_cursor *cursor)
 {
     uint64_t shared;
@@ -111,7 +135,9 @@ static bool take_next(struct kw_lexicon_cursor *cursor)
     if (shared < cursor->shared)
         cursor->shared = (size_t)shared;
     kw_bytes_append(&cursor->key, suffix.data, suffix.size);
-    return !cursor->key.failed && find_kind(cursor, (size_t)shared) && take_entry(cursor);
+    cursor->entry.data = cursor->rest.data;
+    cursor->entry.size = cursor->rest.size;
+    return !cursor->key.failed && find_kind(cursor, (size_t)shared) && skip_entry(cursor);
 }
 
 /* Steps to the next entry, into the next block where one ends. */
@@ -132,11 +158,10 @@ static enum kw_status step(struct kw_lexicon_cursor *cursor, struct kw_error *er
         cursor->postings_at = 0;
         cursor->positions_at = 0;
     }
-    struct kw_view before = cursor->rest;
-    if (!before.data || !take_next(cursor)) {
+    if (!cursor->rest.data || !take_next(cursor)) {
         if (cursor->key.failed)
             return kw_fail_memory(error);
-        damage(segment, before, "an entry of the lexicon makes no sense");
+        damage(segment, cursor->rest, "an entry of the lexicon makes no sense");
         return kw_segment_status(segment, error);
     }
     cursor->ordinal++;
@@ -156,7 +181,8 @@ static enum kw_status term_at(struct kw_segment *segment, uint64_t ordinal, stru
         kw_pages_damage(&segment->pages, segment->lexicon, 0, "a stem names a form that is none");
         status = kw_segment_status(segment, error);
     }
-    *term = cursor.term;
+    if (status == KW_OK)
+        status = read_term(&cursor, term, error);
     kw_lexicon_cursor_release(&cursor);
     return status;
 }
@@ -301,7 +327,7 @@ enum kw_status kw_lexicon_cursor_seek(struct kw_lexicon_cursor *cursor, struct k
     return step_to(cursor, to, error);
 }
 
-enum kw_status kw_lexicon_cursor_next(struct kw_lexicon_cursor *cursor, struct kw_error *error)
+enum kw_status kw_lexicon_cursor_next_key(struct kw_lexicon_cursor *cursor, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     if (!cursor->pending) {
@@ -309,7 +335,19 @@ enum kw_status kw_lexicon_cursor_next(struct kw_lexicon_cursor *cursor, struct k
         status = step(cursor, error);
     }
     cursor->pending = false;
+    return status;
+}
+
+enum kw_status kw_lexicon_cursor_term(struct kw_lexicon_cursor *cursor, struct kw_error *error)
+{
+    enum kw_status status = read_term(cursor, &cursor->term, error);
     return status ? status : follow(cursor->segment, &cursor->term, error);
+}
+
+enum kw_status kw_lexicon_cursor_next(struct kw_lexicon_cursor *cursor, struct kw_error *error)
+{
+    enum kw_status status = kw_lexicon_cursor_next_key(cursor, error);
+    return status ? status : kw_lexicon_cursor_term(cursor, error);
 }
 
 void kw_lexicon_cursor_release(struct kw_lexicon_cursor *cursor)
@@ -332,8 +370,8 @@ enum kw_status kw_segment_find_term(struct kw_segment *segment, struct kw_view k
         if (stepped && stepped != KW_END)
             status = stepped;
         if (order == 0) {
+            status = kw_lexicon_cursor_term(&cursor, error);
             *term = cursor.term;
-            status = follow(segment, term, error);
         }
         if (order >= 0)
             break;

@@ -37,7 +37,8 @@ struct kw_lexicon_cursor {
     struct kw_view rest;  /* of the block at hand */
     struct kw_bytes key;  /* the current key, whole */
     size_t shared;        /* bytes, at least, that it has in common with the one given before */
-    struct kw_term term;  /* the current entry */
+    struct kw_term term;  /* the current entry, if it was read */
+    struct kw_view entry; /* the bytes behind the current key */
     size_t kind_at;       /* place of the kind in the key */
     uint64_t postings_at; /* running offsets of the block */
     uint64_t positions_at;
@@ -48,6 +49,9 @@ enum kw_status kw_lexicon_cursor_init(struct kw_lexicon_cursor *cursor, struct k
                                       struct kw_view from, struct kw_error *error);
 /* KW_OK with cursor->key and cursor->term set, KW_END, or KW_E_DAMAGED. */
 enum kw_status kw_lexicon_cursor_next(struct kw_lexicon_cursor *cursor, struct kw_error *error);
+/* The same in two steps, for those who pass over many: cursor->key, then cursor->term. */
+enum kw_status kw_lexicon_cursor_next_key(struct kw_lexicon_cursor *cursor, struct kw_error *error);
+enum kw_status kw_lexicon_cursor_term(struct kw_lexicon_cursor *cursor, struct kw_error *error);
 void kw_lexicon_cursor_release(struct kw_lexicon_cursor *cursor);
 
 /* Goes on to the first key ≥ `to`, from the one given last on, which may be given again. It is the

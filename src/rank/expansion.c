@@ -4,7 +4,7 @@
 struct expansion_cursor {
     struct kw_cursor base;
     struct kw_evaluation *evaluation;
-    const struct kw_union *all;
+    struct kw_union *all;
     uint32_t at; /* of the current document in it; count: the end */
 };
 
@@ -55,18 +55,8 @@ static void expansion_collect(struct kw_cursor *cursor, struct kw_contributions 
 static enum kw_status expansion_spans(struct kw_cursor *cursor, struct kw_spans *spans,
                                       struct kw_error *error)
 {
-    struct expansion_cursor *this = (struct expansion_cursor *)cursor;
-    struct kw_evaluation *evaluation = this->evaluation;
-    enum kw_status status =
-        kw_unions_find(evaluation->unions, evaluation->segment, evaluation->plan,
-                       cursor->leaf->expansion, true, &this->all, error);
-    spans->count = 0;
-    if (status != KW_OK)
-        return status;
-    uint64_t from = this->all->starts[this->at], to = this->all->starts[this->at + 1];
-    status = kw_spans_add_positions(spans, this->all->positions + from, to - from, error);
-    kw_spans_sort(spans);
-    return status;
+    const struct expansion_cursor *this = (struct expansion_cursor *)cursor;
+    return kw_union_spans(this->all, this->at, !this->evaluation->single, spans, error);
 }
 
 static void expansion_release(struct kw_cursor *cursor)
@@ -92,9 +82,8 @@ enum kw_status kw_expansion_cursor_new(struct kw_cursor **out, struct kw_evaluat
         return kw_fail_memory(error);
     cursor->base = (struct kw_cursor){.ops = &expansion_ops, .document = -1};
     cursor->evaluation = evaluation;
-    enum kw_status status =
-        kw_unions_find(evaluation->unions, evaluation->segment, evaluation->plan, leaf->expansion,
-                       false, &cursor->all, error);
+    enum kw_status status = kw_unions_find(evaluation->unions, evaluation->segment,
+                                           evaluation->plan, leaf->expansion, &cursor->all, error);
     if (status != KW_OK)
         return status;
     cursor->base.cost = cursor->all->count;

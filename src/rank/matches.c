@@ -122,6 +122,7 @@ enum kw_status kw_rank_matches(struct kw_segment *segment, uint32_t document,
     enum kw_status status = kw_evaluation_init(&evaluation, segment, plan, unions, error);
     if (status != KW_OK)
         goto done;
+    evaluation.single = true;
     struct kw_contributions contributions = kw_evaluation_contributions(&evaluation);
     struct kw_cursor *root = evaluation.root;
     status = contributions.items ? KW_OK : kw_fail_memory(error);

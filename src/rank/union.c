@@ -1,18 +1,25 @@
-/* Adds up the postings of an expansion's terms, and gathers their positions. */
+/* Adds up the postings of an expansion's terms, and gathers who holds them and where. */
 #include "rank/union.h"
 
-#include "index/postings.h"
-
 #include <stdlib.h>
+
+static void free_lists(struct kw_union_lists *lists)
+{
+    free(lists->starts);
+    free(lists->items);
+    *lists = (struct kw_union_lists){NULL, NULL};
+}
 
 static void free_union(struct kw_union *made)
 {
     if (!made)
         return;
+    free(made->terms.items);
     free(made->documents);
     free(made->frequencies);
-    free(made->starts);
-    free(made->positions);
+    free(made->held);
+    free_lists(&made->holders);
+    free_lists(&made->positions);
     free(made);
 }
 
@@ -27,16 +34,12 @@ void kw_unions_release(struct kw_unions *unions)
     *unions = (struct kw_unions){.segments = NULL};
 }
 
-/* What is done with a term of the expansion that the segment holds. */
-typedef enum kw_status term_visitor(struct kw_postings *postings, void *context,
-                                    struct kw_error *error);
-
-/* Goes through those of the expansion's terms that the segment holds; they are sorted, and so is
- * the lexicon. */
-static enum kw_status visit_terms(struct kw_segment *segment, const struct kw_expansion *expansion,
-                                  term_visitor *visit, void *context, struct kw_error *error)
+/* Finds those of the expansion's terms that the segment holds; they are sorted, and so is the
+ * lexicon. */
+static enum kw_status find_terms(struct kw_union *made, const struct kw_expansion *expansion,
+                                 struct kw_error *error)
 {
-    struct kw_lexicon_cursor cursor = {.segment = segment};
+    struct kw_lexicon_cursor cursor = {.segment = made->segment};
     struct kw_bytes key = KW_BYTES_INIT;
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < expansion->term_count && status == KW_OK; i++) {
@@ -44,111 +47,169 @@ static enum kw_status visit_terms(struct kw_segment *segment, const struct kw_ex
         status = kw_bytes_status(&key, error);
         if (status == KW_OK)
             status = i ? kw_lexicon_cursor_seek(&cursor, kw_bytes_view(&key), error)
-                       : kw_lexicon_cursor_init(&cursor, segment, kw_bytes_view(&key), error);
+                       : kw_lexicon_cursor_init(&cursor, made->segment, kw_bytes_view(&key), error);
         if (status == KW_OK)
-            status = kw_lexicon_cursor_next(&cursor, error);
-        if (status == KW_OK && kw_view_equal(kw_bytes_view(&cursor.key), kw_bytes_view(&key))) {
-            struct kw_postings postings;
-            kw_postings_init(&postings, segment, &cursor.term);
-            status = visit(&postings, context, error);
-            kw_postings_release(&postings);
-        }
+            status = kw_lexicon_cursor_next_key(&cursor, error);
+        if (status != KW_OK || !kw_view_equal(kw_bytes_view(&cursor.key), kw_bytes_view(&key)))
+            continue;
+        status = kw_lexicon_cursor_term(&cursor, error);
+        if (status != KW_OK)
+            break;
+        if (kw_grow(&made->terms, made->terms.count + 1))
+            made->terms.items[made->terms.count++] = cursor.term;
+        else
+            status = kw_fail_memory(error);
     }
     kw_lexicon_cursor_release(&cursor);
     kw_bytes_release(&key);
     return status == KW_END ? KW_OK : status;
 }
 
-static enum kw_status add_frequencies(struct kw_postings *postings, void *context,
-                                      struct kw_error *error)
-{
-    struct kw_segment *segment = postings->segment;
-    uint32_t *frequencies = context;
-    while (kw_postings_next(postings) != KW_NO_DOCUMENT)
-        if (__builtin_add_overflow(frequencies[postings->document], postings->frequency,
-                                   &frequencies[postings->document]))
-            kw_pages_damage(&segment->pages, segment->postings, 0, "frequencies make no sense");
-    return kw_segment_status(segment, error);
-}
-
-/* Adds up frequencies for all documents of the segment and keeps those that have any. */
-static enum kw_status add_up(struct kw_union *made, struct kw_segment *segment,
-                             const struct kw_expansion *expansion, struct kw_error *error)
-{
-    uint32_t *all = calloc(segment->documents + UINT64_C(1), sizeof *all);
-    if (!all)
-        return kw_fail_memory(error);
-    enum kw_status status = visit_terms(segment, expansion, add_frequencies, all, error);
-    size_t count = 0;
-    for (uint32_t i = 0; i < segment->documents; i++)
-        count += all[i] > 0;
-    made->documents = malloc((count + 1) * sizeof *made->documents);
-    made->frequencies = malloc((count + 1) * sizeof *made->frequencies);
-    if (status == KW_OK && !(made->documents && made->frequencies))
-        status = kw_fail_memory(error);
-    for (uint32_t i = 0; i < segment->documents && status == KW_OK; i++) {
-        if (all[i] == 0)
-            continue;
-        made->documents[made->count] = i;
-        made->frequencies[made->count++] = all[i];
-    }
-    free(all);
-    return status == KW_OK ? kw_segment_status(segment, error) : status;
-}
-
-/* Where the next positions of each document go: by document of the segment. */
-struct filling {
-    struct kw_union *made;
-    uint64_t *next;
+/* By document of the segment. */
+struct sums {
+    uint32_t frequency;
+    uint32_t held;
 };
 
-static enum kw_status add_positions(struct kw_postings *postings, void *context,
-                                    struct kw_error *error)
+static void add_postings(struct kw_union *made, const struct kw_term *term, struct sums *sums)
 {
-    struct filling *filling = context;
-    while (kw_postings_next(postings) != KW_NO_DOCUMENT) {
-        const uint32_t *positions;
-        enum kw_status status = kw_postings_positions(postings, &positions, error);
-        if (status != KW_OK)
-            return status;
-        uint64_t *next = &filling->next[postings->document];
-        memcpy(filling->made->positions + *next, positions,
-               postings->frequency * sizeof *positions);
-        *next += postings->frequency;
+    struct kw_pages *pages = &made->segment->pages;
+    struct kw_postings postings;
+    kw_postings_init(&postings, made->segment, term);
+    while (kw_postings_next(&postings) != KW_NO_DOCUMENT) {
+        struct sums *sum = &sums[postings.document];
+        sum->held++;
+        if (__builtin_add_overflow(sum->frequency, postings.frequency, &sum->frequency))
+            kw_pages_damage(pages, made->segment->postings, 0, "frequencies make no sense");
     }
-    return KW_OK;
+    kw_postings_release(&postings);
 }
 
-/* Gathers the positions of all documents. */
-static enum kw_status gather_positions(struct kw_union *made, struct kw_segment *segment,
-                                       const struct kw_expansion *expansion, struct kw_error *error)
+/* Adds up for all documents of the segment, and keeps those that have any. */
+static enum kw_status add_up(struct kw_union *made, struct kw_error *error)
 {
-    struct filling filling = {made, malloc((segment->documents + UINT64_C(1)) * sizeof(uint64_t))};
+    uint32_t documents = made->segment->documents;
+    struct sums *sums = calloc(documents + UINT64_C(1), sizeof *sums);
+    size_t count = 0;
+    if (!sums)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < made->terms.count; i++)
+        add_postings(made, &made->terms.items[i], sums);
+    enum kw_status status = kw_segment_status(made->segment, error);
+    for (uint32_t i = 0; i < documents; i++)
+        count += sums[i].held > 0;
+    made->documents = malloc((count + 1) * sizeof *made->documents);
+    made->frequencies = malloc((count + 1) * sizeof *made->frequencies);
+    made->held = malloc((count + 1) * sizeof *made->held);
+    if (status == KW_OK && !(made->documents && made->frequencies && made->held))
+        status = kw_fail_memory(error);
+    for (uint32_t i = 0; i < documents && status == KW_OK; i++) {
+        if (sums[i].held == 0)
+            continue;
+        made->documents[made->count] = i;
+        made->frequencies[made->count] = sums[i].frequency;
+        made->held[made->count++] = sums[i].held;
+    }
+    free(sums);
+    return status;
+}
+
+/* Appends one posting's part to the list of its document, which begins or goes on at `to`; how many
+ * numbers that are. */
+static enum kw_status fill(struct kw_postings *postings, uint32_t term, bool positions,
+                           uint32_t *to, uint32_t *added, struct kw_error *error)
+{
+    const uint32_t *found;
+    *added = positions ? postings->frequency : 1;
+    if (!positions) {
+        *to = term;
+        return KW_OK;
+    }
+    enum kw_status status = kw_postings_positions(postings, &found, error);
+    if (status == KW_OK)
+        memcpy(to, found, *added * sizeof *to);
+    return status;
+}
+
+/* Fills lists that are laid out; `next` says by document of the segment where its list goes on. */
+static enum kw_status fill_lists(struct kw_union *made, struct kw_union_lists *lists,
+                                 bool positions, uint64_t *next, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    for (size_t i = 0; i < made->terms.count && status == KW_OK; i++) {
+        struct kw_postings postings;
+        kw_postings_init(&postings, made->segment, &made->terms.items[i]);
+        while (status == KW_OK && kw_postings_next(&postings) != KW_NO_DOCUMENT) {
+            uint64_t *at = &next[postings.document];
+            uint32_t added = 0;
+            status = fill(&postings, (uint32_t)i, positions, lists->items + *at, &added, error);
+            *at += added;
+        }
+        kw_postings_release(&postings);
+    }
+    return status == KW_OK ? kw_segment_status(made->segment, error) : status;
+}
+
+/* Makes the lists of holders, or of positions: sizes[i] numbers for document i of the union. */
+static enum kw_status make_lists(struct kw_union *made, struct kw_union_lists *lists,
+                                 const uint32_t *sizes, bool positions, struct kw_error *error)
+{
+    uint64_t *next = malloc((made->segment->documents + UINT64_C(1)) * sizeof *next);
+    uint64_t *starts = malloc(((size_t)made->count + 1) * sizeof *starts);
     enum kw_status status = KW_OK;
     uint64_t total = 0;
-    uint64_t *starts = malloc(((size_t)made->count + 1) * sizeof *starts);
-    for (uint32_t i = 0; filling.next && starts && i < made->count; i++) {
-        filling.next[made->documents[i]] = starts[i] = total;
-        total += made->frequencies[i];
+    for (uint32_t i = 0; next && starts && i < made->count; i++) {
+        next[made->documents[i]] = starts[i] = total;
+        total += sizes[i];
     }
-    made->positions = malloc((total + 1) * sizeof *made->positions);
-    if (!filling.next || !starts || !made->positions) {
+    lists->items = malloc((total + 1) * sizeof *lists->items);
+    if (!next || !starts || !lists->items) {
         status = kw_fail_memory(error);
         goto done;
     }
     starts[made->count] = total;
-    status = visit_terms(segment, expansion, add_positions, &filling, error);
-    if (status == KW_OK)
-        status = kw_segment_status(segment, error);
+    status = fill_lists(made, lists, positions, next, error);
 done:
-    free(filling.next);
-    if (status == KW_OK) {
-        made->starts = starts;
-    } else {
-        free(starts);
-        free(made->positions);
-        made->positions = NULL;
-    }
+    free(next);
+    lists->starts = starts;
+    if (status != KW_OK)
+        free_lists(lists);
+    return status;
+}
+
+/* Adds a term's positions in one document. */
+static enum kw_status add_term(struct kw_union *all, const struct kw_term *term, uint32_t document,
+                               struct kw_spans *spans, struct kw_error *error)
+{
+    struct kw_postings postings;
+    const uint32_t *positions;
+    enum kw_status status = KW_OK;
+    kw_postings_init(&postings, all->segment, term);
+    if (kw_postings_advance(&postings, document) == document)
+        status = kw_postings_positions(&postings, &positions, error);
+    if (status == KW_OK && postings.document == document)
+        status = kw_spans_add_positions(spans, positions, postings.frequency, error);
+    kw_postings_release(&postings);
+    return status;
+}
+
+enum kw_status kw_union_spans(struct kw_union *all, uint32_t place, bool many,
+                              struct kw_spans *spans, struct kw_error *error)
+{
+    struct kw_union_lists *lists = many ? &all->positions : &all->holders;
+    enum kw_status status = KW_OK;
+    spans->count = 0;
+    if (!lists->starts)
+        status = make_lists(all, lists, many ? all->frequencies : all->held, many, error);
+    if (status != KW_OK)
+        return status;
+    uint64_t from = lists->starts[place], to = lists->starts[place + 1];
+    if (many)
+        status = kw_spans_add_positions(spans, lists->items + from, to - from, error);
+    for (uint64_t i = from; !many && i < to && status == KW_OK; i++)
+        status =
+            add_term(all, &all->terms.items[lists->items[i]], all->documents[place], spans, error);
+    kw_spans_sort(spans);
     return status;
 }
 
@@ -176,12 +237,10 @@ static struct kw_union **find_slot(struct kw_unions *unions, const struct kw_seg
 }
 
 enum kw_status kw_unions_find(struct kw_unions *unions, struct kw_segment *segment,
-                              const struct kw_plan *plan, uint32_t number, bool positions,
-                              const struct kw_union **out, struct kw_error *error)
+                              const struct kw_plan *plan, uint32_t number, struct kw_union **out,
+                              struct kw_error *error)
 {
-    const struct kw_expansion *expansion = &plan->expansions[number];
     struct kw_union **slot = find_slot(unions, segment, plan, number);
-    enum kw_status status = KW_OK;
     *out = NULL;
     if (!slot)
         return kw_fail_memory(error);
@@ -189,16 +248,16 @@ enum kw_status kw_unions_find(struct kw_unions *unions, struct kw_segment *segme
         struct kw_union *made = calloc(1, sizeof *made);
         if (!made)
             return kw_fail_memory(error);
-        status = add_up(made, segment, expansion, error);
+        made->segment = segment;
+        enum kw_status status = find_terms(made, &plan->expansions[number], error);
+        if (status == KW_OK)
+            status = add_up(made, error);
         if (status != KW_OK) {
             free_union(made);
             return status;
         }
         *slot = made;
     }
-    if (positions && !(*slot)->starts)
-        status = gather_positions(*slot, segment, expansion, error);
-    if (status == KW_OK)
-        *out = *slot;
-    return status;
+    *out = *slot;
+    return KW_OK;
 }
