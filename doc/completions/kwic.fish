@@ -1,11 +1,12 @@
 # Completion of kwic for fish.
 
-set -l commands index search show delete stats terms analyze eval check
+set -l commands index search similar show delete stats terms analyze eval check
 set -l no_command "not __fish_seen_subcommand_from $commands"
 
 complete -c kwic -n $no_command -f
 complete -c kwic -n $no_command -a index -d 'Add and refresh documents'
 complete -c kwic -n $no_command -a search -d 'Find passages'
+complete -c kwic -n $no_command -a similar -d 'Find documents like one'
 complete -c kwic -n $no_command -a show -d 'Show stored documents'
 complete -c kwic -n $no_command -a delete -d 'Remove documents'
 complete -c kwic -n $no_command -a stats -d 'How much an index holds'
@@ -61,6 +62,23 @@ complete -c kwic -n $in_search -l k1 -x -d 'Of BM25'
 complete -c kwic -n $in_search -l lang -x -d 'Forms of words in this language alone'
 complete -c kwic -n $in_search -l stop-words -x -a 'off on' -d 'Whether stop words count less'
 complete -c kwic -n $in_search -l b -x -d 'Of BM25'
+
+set -l in_similar '__fish_seen_subcommand_from similar'
+complete -c kwic -n $in_similar -l id -d 'Take the name as an id'
+complete -c kwic -n $in_similar -s i -l index -r -d 'The index'
+complete -c kwic -n $in_similar -s n -l limit -x -d 'Documents at most'
+complete -c kwic -n $in_similar -l offset -x -d 'Documents to pass over'
+complete -c kwic -n $in_similar -l per-doc -x -d 'Passages a document at most'
+complete -c kwic -n $in_similar -l sort -x -a 'score id' -d 'Order'
+complete -c kwic -n $in_similar -s c -l count -d 'Only the number of documents'
+complete -c kwic -n $in_similar -s l -l list -d 'Only the paths of documents'
+complete -c kwic -n $in_similar -s 0 -l null -d 'End each path with NUL'
+complete -c kwic -n $in_similar -l format -x -a 'text jsonl json tsv grep trec html' -d 'Format'
+complete -c kwic -n $in_similar -l format-version -x -a 1 -d 'Version of the format'
+complete -c kwic -n $in_similar -l precise -d 'Scores with 17 digits'
+complete -c kwic -n $in_similar -l tag -x -d 'Last column of trec'
+complete -c kwic -n $in_similar -l k1 -x -d 'Of BM25'
+complete -c kwic -n $in_similar -l b -x -d 'Of BM25'
 
 set -l in_show '__fish_seen_subcommand_from show'
 complete -c kwic -n $in_show -s i -l index -r -d 'The index'

@@ -72,10 +72,20 @@ int kw_options_wrong(const struct kw_command *command, const char *format, ...)
 
 /* ---- Finding an option ---------------------------------------------------------------------- */
 
+/* The tables of a command's options, in the order of --help; NULL where there is none. */
+enum { TABLES = 3 };
+
+static void tables_of(const struct kw_command *command, const struct kw_option *tables[TABLES])
+{
+    tables[0] = command->options;
+    tables[1] = command->shared;
+    tables[2] = common_options;
+}
+
 static const struct kw_option *find_in(const struct kw_option *options, char letter,
                                        const char *name, size_t size)
 {
-    for (; options->name != NULL; options++)
+    for (; options != NULL && options->name != NULL; options++)
         if (name == NULL ? options->letter == letter
                          : strlen(options->name) == size && memcmp(options->name, name, size) == 0)
             return options;
@@ -86,20 +96,25 @@ static const struct kw_option *find_in(const struct kw_option *options, char let
 static const struct kw_option *find(const struct kw_command *command, char letter, const char *name,
                                     size_t size)
 {
-    const struct kw_option *option = find_in(command->options, letter, name, size);
+    const struct kw_option *tables[TABLES], *option = NULL;
 
-    return option != NULL ? option : find_in(common_options, letter, name, size);
+    tables_of(command, tables);
+    for (size_t table = 0; table < TABLES && option == NULL; table++)
+        option = find_in(tables[table], letter, name, size);
+    return option;
 }
 
 static int unknown(const struct kw_command *command, const char *name, size_t size)
 {
     const char *names[OPTIONS_MOST + 1];
-    const struct kw_option *const tables[] = {command->options, common_options};
+    const struct kw_option *tables[TABLES];
     char word[64];
     size_t count = 0;
 
-    for (size_t table = 0; table < 2; table++)
-        for (const struct kw_option *option = tables[table]; option->name != NULL; option++)
+    tables_of(command, tables);
+    for (size_t table = 0; table < TABLES; table++)
+        for (const struct kw_option *option = tables[table]; option != NULL && option->name != NULL;
+             option++)
             if (count < OPTIONS_MOST)
                 names[count++] = option->name;
     names[count] = NULL;
@@ -305,10 +320,13 @@ static void write_option(struct kw_output *output, const struct kw_option *optio
 
 static void write_help(struct kw_output *output, const struct kw_command *command)
 {
+    const struct kw_option *tables[TABLES];
+
     kw_output_format(output, "usage: kwic %s [options]%s%s\n\n%s\n\noptions:\n", command->name,
                      command->operands[0] != '\0' ? " " : "", command->operands, command->summary);
-    for (const struct kw_option *option = command->options; option->name != NULL; option++)
-        write_option(output, option);
-    for (const struct kw_option *option = common_options; option->name != NULL; option++)
-        write_option(output, option);
+    tables_of(command, tables);
+    for (size_t table = 0; table < TABLES; table++)
+        for (const struct kw_option *option = tables[table]; option != NULL && option->name != NULL;
+             option++)
+            write_option(output, option);
 }

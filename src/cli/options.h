@@ -51,14 +51,15 @@ struct kw_command {
     const char *operands;            /* as the usage line shows them */
     const char *summary;             /* one line: what it does */
     const struct kw_option *options; /* its own, beside the common ones; ended by a NULL name */
+    const struct kw_option *shared;  /* those it has with some others, likewise; NULL: none */
     bool free_words; /* after the first operand, only what begins with "--" is an option */
     /* argv[0] is the command's name. Returns the exit status. */
     int (*run)(int argc, char **argv, struct kw_output *output);
 };
 
-extern const struct kw_command kw_command_index, kw_command_search, kw_command_show,
-    kw_command_delete, kw_command_stats, kw_command_terms, kw_command_analyze, kw_command_eval,
-    kw_command_check;
+extern const struct kw_command kw_command_index, kw_command_search, kw_command_similar,
+    kw_command_show, kw_command_delete, kw_command_stats, kw_command_terms, kw_command_analyze,
+    kw_command_eval, kw_command_check;
 
 enum { KW_GO_ON = -1 };
 

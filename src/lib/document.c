@@ -13,19 +13,6 @@ struct kwic_document {
     struct kw_bytes text;
 };
 
-/* The length of a document, as its segment holds it. */
-static enum kw_status count_words(struct kwic_document *document, struct kw_snapshot *snapshot,
-                                  struct kw_error *error)
-{
-    struct kw_segment *segment = snapshot->segments[document->number >> 32];
-    struct kw_field_info info;
-    enum kw_status status = kw_segment_field(segment, 0, &info, error);
-    if (status != KW_OK)
-        return status;
-    document->words = kw_segment_length(segment, &info, (uint32_t)document->number);
-    return kw_segment_status(segment, error);
-}
-
 enum kwic_status kwic_document_new(struct kwic_document **out, struct kwic_index *index,
                                    struct kwic_text name, bool id_only, struct kwic_error *error)
 {
@@ -46,7 +33,7 @@ enum kwic_status kwic_document_new(struct kwic_document **out, struct kwic_index
         if (status == KW_OK)
             status = kw_outside_fill(&document->outside, member, &document->record, &inner);
         if (status == KW_OK)
-            status = count_words(document, member->snapshot, &inner);
+            status = kw_member_words(member, document->number, &document->words, &inner);
     }
     if (status == KW_OK)
         *out = document;

@@ -26,6 +26,14 @@ struct kwic_index {
 /* Finds what can be asked of which field: index->fields, "title" always among them. */
 enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error);
 
+/* Adds the figures of all members for the plan to `statistics`, which was made for it. */
+enum kw_status kw_index_statistics(struct kwic_index *index, const struct kw_plan *plan,
+                                   struct kw_statistics *statistics, struct kw_error *error);
+
+/* The words of a document's title and text: what BM25 takes as its length. */
+enum kw_status kw_member_words(const struct kw_member *member, uint64_t document, uint64_t *words,
+                               struct kw_error *error);
+
 /* The live document named `name`, as kwic_document_new looks it up: *member and *document. KW_OK or
  * KW_E_NOT_FOUND, or what kept it from looking. */
 enum kw_status kw_index_find(struct kwic_index *index, struct kw_view name, bool id_only,

@@ -207,6 +207,31 @@ enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error)
     return KW_OK;
 }
 
+/* ---- Statistics --------------------------------------------------------------------------- */
+
+enum kw_status kw_index_statistics(struct kwic_index *index, const struct kw_plan *plan,
+                                   struct kw_statistics *statistics, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
+        struct kw_engine *engine = index->members[i].engine;
+        status = engine->ops->statistics(engine, plan, statistics, error);
+    }
+    return status;
+}
+
+enum kw_status kw_member_words(const struct kw_member *member, uint64_t document, uint64_t *words,
+                               struct kw_error *error)
+{
+    struct kw_segment *segment = member->snapshot->segments[document >> 32];
+    struct kw_field_info info;
+    enum kw_status status = kw_segment_field(segment, 0, &info, error);
+    if (status != KW_OK)
+        return status;
+    *words = kw_segment_length(segment, &info, (uint32_t)document);
+    return kw_segment_status(segment, error);
+}
+
 /* ---- Documents ---------------------------------------------------------------------------- */
 
 /* Looks an id up in one member: KW_OK, KW_E_NOT_FOUND (nothing recorded in error). */

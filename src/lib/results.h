@@ -1,5 +1,5 @@
-/* The results of a search, between the ranking (search.c) and the reading of passages (results.c).
- */
+/* The results of a search, between the ranking (search.c, similar.c) and the reading of passages
+ * (results.c). */
 #ifndef KW_LIB_RESULTS_H
 #define KW_LIB_RESULTS_H
 
@@ -28,6 +28,8 @@ struct kwic_results {
     struct kw_statistics statistics;
     struct kw_top top; /* sorted */
     uint64_t matches;
+    bool leaves_out;        /* a document that matches is none of the results: */
+    struct kw_hit left_out; /* this one */
     char *note;
     struct kw_bytes query; /* as it was understood; empty until it is asked for */
     size_t next;           /* the next hit */
@@ -39,6 +41,14 @@ struct kwic_results {
         size_t capacity;
     } highlights;
 };
+
+/* Results that are yet to be planned and ranked. KW_E_USAGE: options out of range. *out is NULL on
+ * failure. */
+enum kw_status kw_results_new(struct kwic_results **out, struct kwic_index *index,
+                              const struct kwic_search_options *options, struct kw_error *error);
+
+/* Ranks the documents of all members that match the plan, under the statistics of all. */
+enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error);
 
 /* Fills the plan's expansions with at most `limit` (≥ 1) terms each, and adds a note if that leaves
  * some out. */

@@ -93,22 +93,51 @@ static enum kw_status plan(struct kwic_results *results, struct kwic_text query,
     return status;
 }
 
-/* Ranks the documents of all members under the statistics of all. */
-static enum kw_status rank(struct kwic_results *results, struct kw_error *error)
+/* The figures of all members. */
+static enum kw_status gather(struct kwic_results *results, struct kw_error *error)
 {
     struct kwic_index *index = results->index;
     const struct kwic_search_options *options = &results->options;
-    size_t limit = options->limit;
-    if (limit > 0)
-        limit = options->offset > SIZE_MAX - limit ? SIZE_MAX : limit + options->offset;
     enum kw_status status =
         kw_statistics_init(&results->statistics, &results->plan, options->k1, options->b, error);
     if (status == KW_OK)
-        status = kw_top_init(&results->top, limit, options->by_id, kw_index_order, index, error);
-    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
-        struct kw_engine *engine = index->members[i].engine;
-        status = engine->ops->statistics(engine, &results->plan, &results->statistics, error);
+        status = kw_index_statistics(index, &results->plan, &results->statistics, error);
+    return status;
+}
+
+/* How many hits to keep: those asked for, and one that is left out. */
+static size_t hits_wanted(const struct kwic_results *results)
+{
+    size_t limit = results->options.limit, offset = results->options.offset;
+    if (!limit)
+        return 0;
+    if (results->leaves_out && limit < SIZE_MAX)
+        limit++;
+    return offset > SIZE_MAX - limit ? SIZE_MAX : limit + offset;
+}
+
+/* Takes the document that is left out, which matches, out of the sorted hits; or the last one,
+ * which was kept in its stead. */
+static void leave_out(struct kwic_results *results)
+{
+    struct kw_top *top = &results->top;
+    const struct kw_hit *out = &results->left_out;
+    size_t kept = 0, wanted = top->limit ? top->limit - 1 : 0;
+    for (size_t i = 0; i < top->count; i++) {
+        if (top->hits[i].document != out->document || top->hits[i].engine != out->engine)
+            top->hits[kept++] = top->hits[i];
     }
+    top->count = kept < wanted ? kept : wanted;
+    results->matches--;
+}
+
+enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error)
+{
+    struct kwic_index *index = results->index;
+    enum kw_status status = gather(results, error);
+    if (status == KW_OK)
+        status = kw_top_init(&results->top, hits_wanted(results), results->options.by_id,
+                             kw_index_order, index, error);
     for (size_t i = 0; i < index->count && status == KW_OK; i++) {
         struct kw_engine *engine = index->members[i].engine;
         results->top.engine = (uint32_t)i;
@@ -119,6 +148,32 @@ static enum kw_status rank(struct kwic_results *results, struct kw_error *error)
         kw_top_sort(&results->top);
     for (size_t i = 0; i < index->count && status == KW_OK; i++)
         status = index->members[i].engine->ops->status(index->members[i].engine, error);
+    if (status == KW_OK && results->leaves_out)
+        leave_out(results);
+    return status;
+}
+
+enum kw_status kw_results_new(struct kwic_results **out, struct kwic_index *index,
+                              const struct kwic_search_options *options, struct kw_error *error)
+{
+    static const struct kwic_search_options defaults = KWIC_SEARCH_OPTIONS_INIT;
+    *out = NULL;
+    struct kwic_results *results = calloc(1, sizeof *results);
+    if (!results)
+        return kw_fail_memory(error);
+    results->index = index;
+    results->options = options ? *options : defaults;
+    results->next = results->options.offset;
+    results->plan = (struct kw_plan)KW_PLAN_INIT;
+    results->text = (struct kw_bytes)KW_BYTES_INIT;
+    results->query = (struct kw_bytes)KW_BYTES_INIT;
+    enum kw_status status = check_options(&results->options, error);
+    if (status == KW_OK)
+        status = choose_language(results, error);
+    if (status == KW_OK)
+        *out = results;
+    else
+        kwic_results_free(results);
     return status;
 }
 
@@ -126,28 +181,17 @@ enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index
                              struct kwic_text query, const struct kwic_search_options *options,
                              struct kwic_error *error)
 {
-    static const struct kwic_search_options defaults = KWIC_SEARCH_OPTIONS_INIT;
     struct kw_error inner = KW_ERROR_INIT;
+    struct kwic_results *results;
     size_t at = 0;
     *out = NULL;
-    struct kwic_results *results = calloc(1, sizeof *results);
-    if (!results)
-        return kw_publish(kw_fail_memory(&inner), &inner, error);
-    results->index = index;
-    results->options = options ? *options : defaults;
-    results->next = results->options.offset;
-    results->plan = (struct kw_plan)KW_PLAN_INIT;
-    results->text = (struct kw_bytes)KW_BYTES_INIT;
-    results->query = (struct kw_bytes)KW_BYTES_INIT;
-    enum kw_status status = check_options(&results->options, &inner);
-    if (status == KW_OK)
-        status = choose_language(results, &inner);
+    enum kw_status status = kw_results_new(&results, index, options, &inner);
     if (status == KW_OK)
         status = plan(results, query, &at, &inner);
     if (status == KW_OK)
         status = kw_results_expand(results, (uint32_t)results->options.max_expansions, &inner);
     if (status == KW_OK && results->plan.root)
-        status = rank(results, &inner);
+        status = kw_results_rank(results, &inner);
     if (status == KW_OK)
         *out = results;
     else

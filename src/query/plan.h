@@ -46,6 +46,7 @@ struct kw_leaf {
     enum kw_leaf_kind kind;
     const struct kw_query_term *terms; /* WORD, PHRASE; all in one field */
     uint32_t term_count;               /* ≥ 1; a phrase ≥ 2; other kinds: 0 */
+    struct kw_view surface; /* WORD: the surface term of the word as it was written; else empty */
     uint32_t span;    /* positions a match covers: 1 for a word or expansion, last offset + 1 for an
                          exact phrase; 0 where matches differ or there is none */
     double boost;     /* KW_BOOST_PRODUCT_LEAST..KW_BOOST_PRODUCT_MOST; 1 unless asked */
@@ -135,5 +136,18 @@ void kw_plan_release(struct kw_plan *plan);
  * expansion number `expansion`. The bytes are copied. KW_E_MEMORY. */
 enum kw_status kw_plan_expand(struct kw_plan *plan, uint32_t expansion, const struct kw_view *terms,
                               uint32_t count, struct kw_error *error);
+
+/* A word of the text that nobody typed. */
+struct kw_plan_word {
+    struct kw_view language; /* of the stem; empty: a surface term */
+    struct kw_view bytes;
+    struct kw_view surface; /* of its leaf */
+    uint32_t repeats;       /* of its leaf, ≥ 1 */
+};
+
+/* Plans any of `count` words, which are copied: the leaf and the clause number i is the word i. No
+ * words give a plan without a root. `plan` is as KW_PLAN_INIT on failure: KW_E_MEMORY. */
+enum kw_status kw_plan_words(struct kw_plan *plan, const struct kw_plan_word *words, uint32_t count,
+                             struct kw_error *error);
 
 #endif

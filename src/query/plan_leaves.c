@@ -141,6 +141,9 @@ static enum kw_status stem_leaf(struct kw_planner *p, const struct kw_ast_node *
             return kw_fail_memory(p->error);
         terms[i].language = language->name;
     }
+    leaf->surface = kw_arena_copy(p->arena, surface_of(p, token));
+    if (!leaf->surface.data)
+        return kw_fail_memory(p->error);
     if (p->options->weigh_stop_words && kw_planner_is_stop_word(p, token))
         leaf->boost = KW_STOP_WORD_WEIGHT;
     return KW_OK;
@@ -164,6 +167,8 @@ static enum kw_status exact_leaf(struct kw_planner *p, const struct kw_ast_node 
             return kw_fail_memory(p->error);
         terms[i].offset = tokens[i].position - tokens[0].position;
     }
+    if (count == 1)
+        leaf->surface = terms[0].bytes;
     if (count > 1 && node->kind == KW_AST_PHRASE)
         leaf->distance = node->number;
     leaf->span = leaf->distance ? 0 : terms[count - 1].offset + 1;

@@ -1,0 +1,71 @@
+/* kwic similar: the documents that are like one. */
+#include "cli/message.h"
+#include "cli/progress.h"
+#include "cli/results.h"
+#include "cli/where.h"
+
+struct settings {
+    struct kw_result_settings shown;
+    bool by_id;
+};
+
+static const struct kw_option options[] = {
+    {.name = "id",
+     .offset = offsetof(struct settings, by_id),
+     .help = "DOC is an id, never a path"},
+    {.name = NULL},
+};
+
+/* The exit status. */
+static int show_similar(struct kw_showing *showing, const struct settings *settings)
+{
+    struct kw_render *render = &showing->render;
+    struct kwic_results *results;
+    struct kwic_error error = {0};
+
+    double begun = kw_progress_clock();
+    if (kwic_similar(&results, render->index, render->query, settings->by_id, &showing->search,
+                     &error) != KWIC_OK)
+        return kw_message_error(&error);
+    int status = kw_showing_write(showing, &settings->shown, results, begun);
+    kwic_results_free(results);
+    if (status != KW_GO_ON)
+        return status;
+    return showing->found ? KW_EXIT_DONE : KW_EXIT_NOTHING;
+}
+
+static int run_similar(int argc, char **argv, struct kw_output *output)
+{
+    const struct kw_command *command = &kw_command_similar;
+    struct settings settings = {.shown = KW_RESULT_SETTINGS_INIT};
+    struct kw_strings names = {0};
+    struct kw_showing showing;
+    int status = kw_options_parse(command, argc, argv, &settings, &names, output);
+
+    if (status == KW_GO_ON && names.count != 1)
+        status = names.count == 0 ? kw_options_wrong(command, "no document given")
+                                  : kw_options_wrong(command, "'similar' takes one document");
+    if (status == KW_GO_ON)
+        status = kw_showing_check(command, &settings.shown);
+    if (status == KW_GO_ON) {
+        kw_showing_init(&showing, &settings.shown, output);
+        showing.render.id = KWIC_TEXT("1");
+        showing.render.query = KWIC_TEXT(names.items[0]);
+        status = kw_where_open(&showing.render.index, &settings.shown.index);
+        if (status == KW_GO_ON)
+            status = show_similar(&showing, &settings);
+        kwic_index_free(showing.render.index);
+    }
+    kw_strings_release(&names);
+    kw_strings_release(&settings.shown.index);
+    return status;
+}
+
+const struct kw_command kw_command_similar = {
+    .name = "similar",
+    .operands = "DOC",
+    .summary = "Finds documents like one, by its most telling words.",
+    .options = options,
+    .shared = kw_result_options,
+    .run = run_similar,
+};

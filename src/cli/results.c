@@ -1,0 +1,206 @@
+/* What the commands that show results have in common: options, and the way from a search to its
+ * output. */
+#include "cli/results.h"
+
+#include "cli/message.h"
+#include "cli/progress.h"
+#include "cli/terminal.h"
+
+#include <inttypes.h>
+
+static const char *const sort_choices[] = {"score", "id", NULL};
+static const char *const format_choices[] = {"text", "jsonl", "json", "tsv",
+                                             "grep", "trec",  "html", NULL};
+static const struct kw_renderer *const renderers[] = {
+    [KW_RENDER_TEXT] = &kw_render_text, [KW_RENDER_JSONL] = &kw_render_jsonl,
+    [KW_RENDER_JSON] = &kw_render_json, [KW_RENDER_TSV] = &kw_render_tsv,
+    [KW_RENDER_GREP] = &kw_render_grep, [KW_RENDER_TREC] = &kw_render_trec,
+    [KW_RENDER_HTML] = &kw_render_html, [KW_RENDER_COUNT] = &kw_render_count,
+    [KW_RENDER_LIST] = &kw_render_list,
+};
+
+#define MEMBER(name) .offset = offsetof(struct kw_result_settings, name)
+
+const struct kw_option kw_result_options[] = {
+    {.letter = 'i',
+     .name = "index",
+     .kind = KW_OPTION_LIST,
+     MEMBER(index),
+     .argument = "WHERE",
+     .help = "search this index; several are searched as one"},
+    {.letter = 'n',
+     .name = "limit",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(limit),
+     .argument = "N",
+     .help = "documents at most (10)"},
+    {.name = "offset",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(offset),
+     .argument = "N",
+     .help = "pass over the first N documents"},
+    {.name = "per-doc",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(per_doc),
+     .argument = "N",
+     .help = "passages a document at most (1); 0: all"},
+    {.name = "sort",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(sort),
+     .argument = "ORDER",
+     .choices = sort_choices,
+     .help = "score (the default) or id"},
+    {.letter = 'c',
+     .name = "count",
+     .kind = KW_OPTION_VALUE,
+     MEMBER(view),
+     .number = KW_RENDER_COUNT,
+     .help = "only the number of matching documents"},
+    {.letter = 'l',
+     .name = "list",
+     .kind = KW_OPTION_VALUE,
+     MEMBER(view),
+     .number = KW_RENDER_LIST,
+     .help = "only the documents' paths"},
+    {.letter = '0', .name = "null", MEMBER(null), .help = "end each path of --list with NUL"},
+    {.name = "format",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(format),
+     .argument = "NAME",
+     .choices = format_choices,
+     .help = "text, jsonl, json, tsv, grep, trec, html"},
+    {.name = "format-version",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(format_version),
+     .argument = "N",
+     .help = "version of the machine format (1)"},
+    {.name = "precise", MEMBER(precise), .help = "scores with 17 digits"},
+    {.name = "tag",
+     .kind = KW_OPTION_STRING,
+     MEMBER(tag),
+     .argument = "NAME",
+     .help = "last column of trec (kwic)"},
+    {.name = "k1",
+     .kind = KW_OPTION_NUMBER,
+     MEMBER(k1),
+     .argument = "NUMBER",
+     .least = 0,
+     .most = 1000,
+     .help = "BM25: how fast repeated words saturate (1.2)"},
+    {.name = "b",
+     .kind = KW_OPTION_NUMBER,
+     MEMBER(b),
+     .argument = "NUMBER",
+     .least = 0,
+     .most = 1,
+     .help = "BM25: how much a document's length counts (0.75)"},
+    {.name = NULL},
+};
+
+int kw_showing_check(const struct kw_command *command, const struct kw_result_settings *settings)
+{
+    if (settings->view != 0 && settings->format != KW_RENDER_TEXT)
+        return kw_options_wrong(command, "'--%s' does not go with '--format %s'",
+                                settings->view == KW_RENDER_COUNT ? "count" : "list",
+                                format_choices[settings->format]);
+    if (settings->null && settings->view != KW_RENDER_LIST)
+        return kw_options_wrong(command, "'--null' needs '--list'");
+    if (settings->format_version != 1) {
+        kw_message("version %zu of the output format is not available", settings->format_version);
+        kw_message_hint("this build writes version 1");
+        return KW_EXIT_ERROR;
+    }
+    return KW_GO_ON;
+}
+
+void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings *settings,
+                     struct kw_output *output)
+{
+    size_t kind = (size_t)(settings->view != 0 ? settings->view : settings->format);
+
+    *showing = (struct kw_showing){.renderer = renderers[kind], .search = KWIC_SEARCH_OPTIONS_INIT};
+    showing->search.limit = kind == KW_RENDER_COUNT ? 0 : settings->limit;
+    showing->search.offset = settings->offset;
+    showing->search.per_doc = settings->per_doc;
+    showing->search.documents = showing->renderer->documents;
+    showing->search.by_id = settings->sort == 1;
+    showing->search.k1 = settings->k1;
+    showing->search.b = settings->b;
+    showing->render.output = output;
+    showing->render.color = kw_terminal_color((enum kw_color)settings->common.color, output->fd);
+    showing->render.width = kw_terminal_width(output->fd);
+    showing->render.precise = settings->precise;
+    showing->render.null = settings->null;
+    showing->render.tag = settings->tag;
+}
+
+/* How the query was understood, before its results. */
+static int explain(const struct kw_render *render, struct kwic_results *results)
+{
+    struct kwic_error error = {0};
+    struct kwic_text text;
+
+    if (kwic_results_query(results, &text, &error) != KWIC_OK)
+        return kw_message_error(&error);
+    kw_output_result(render->output, text, KW_CLEAN_AS_IS);
+    if (text.size > 0)
+        kw_output_string(render->output, "\n");
+    return KW_GO_ON;
+}
+
+static int write_results(struct kw_showing *showing, struct kwic_results *results)
+{
+    struct kw_render *render = &showing->render;
+    struct kwic_error error = {0};
+    struct kwic_result result;
+    enum kwic_status status = KWIC_OK;
+    int shown = KW_GO_ON;
+
+    render->results = 0;
+    render->rank = 0;
+    showing->renderer->begin(render);
+    if (showing->explain)
+        shown = explain(render, results);
+    if (shown != KW_GO_ON)
+        return shown;
+    while (render->output->error == 0 && showing->search.limit > 0) {
+        status = kwic_results_next(results, &result, &error);
+        if (status == KWIC_OK)
+            status = showing->renderer->result(render, &result, &error);
+        if (status != KWIC_OK)
+            break;
+        render->results++;
+        render->rank = result.rank;
+    }
+    if (status < 0)
+        return kw_message_error(&error);
+    showing->renderer->end(render);
+    render->queries++;
+    return KW_GO_ON;
+}
+
+static void show_note(const struct kw_render *render, const char *note)
+{
+    if (render->batch)
+        kw_message("query '%.*s': %s", (int)render->id.size, render->id.data, note);
+    else
+        kw_message("%s", note);
+}
+
+int kw_showing_write(struct kw_showing *showing, const struct kw_result_settings *settings,
+                     struct kwic_results *results, double begun)
+{
+    struct kw_render *render = &showing->render;
+    const char *note = kwic_results_note(results);
+
+    render->milliseconds = (kw_progress_clock() - begun) * 1000;
+    render->matches = kwic_results_matches(results);
+    showing->found = showing->found || render->matches > 0;
+    if (note != NULL && !settings->common.quiet)
+        show_note(render, note);
+    int status = write_results(showing, results);
+    if (settings->common.verbose && status == KW_GO_ON)
+        kw_message("%" PRIu64 " document%s found in %.1f ms", render->matches,
+                   render->matches == 1 ? "" : "s", render->milliseconds);
+    return status;
+}

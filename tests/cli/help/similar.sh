@@ -1,0 +1,2 @@
+# The options of similar.
+kwic similar --help

@@ -1,0 +1,2 @@
+# No index here.
+kwic similar a.txt; echo $?
