@@ -1,4 +1,5 @@
 /* kwic search: ranked passages for a query, or for a file of queries. */
+#include "cli/advice.h"
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "cli/queries.h"
@@ -93,6 +94,10 @@ static int search(struct run *run, struct kwic_text id, struct kwic_text query)
         return kw_message_error(&error);
     }
     int status = kw_showing_write(&run->showing, &run->settings->shown, results, begun);
+    if (status == KW_GO_ON && !render->batch && !run->settings->shown.common.quiet) {
+        kw_output_flush(render->output); /* what was found stands above what is said of it */
+        kw_advice_write(results);
+    }
     kwic_results_free(results);
     return status;
 }

@@ -4,6 +4,8 @@
 #include "cli/results.h"
 #include "cli/where.h"
 
+#include <stdio.h>
+
 struct settings {
     struct kw_result_settings shown;
     bool by_id;
@@ -16,6 +18,20 @@ static const struct kw_option options[] = {
     {.name = NULL},
 };
 
+/* The words that stand for the terms looked for. */
+static void write_words(struct kwic_results *results)
+{
+    char line[1500] = "";
+    struct kwic_clause clause;
+    size_t used = 0;
+
+    for (size_t i = 0;
+         used < sizeof line && kwic_results_clause(results, i, &clause, NULL) == KWIC_OK; i++)
+        used += (size_t)snprintf(line + used, sizeof line - used, " %.*s", (int)clause.text.size,
+                                 clause.text.data);
+    kw_message("looked for:%s", line);
+}
+
 /* The exit status. */
 static int show_similar(struct kw_showing *showing, const struct settings *settings)
 {
@@ -27,6 +43,8 @@ static int show_similar(struct kw_showing *showing, const struct settings *setti
     if (kwic_similar(&results, render->index, render->query, settings->by_id, &showing->search,
                      &error) != KWIC_OK)
         return kw_message_error(&error);
+    if (settings->shown.common.verbose)
+        write_words(results);
     int status = kw_showing_write(showing, &settings->shown, results, begun);
     kwic_results_free(results);
     if (status != KW_GO_ON)

@@ -48,6 +48,15 @@ void kw_message_hint(const char *format, ...)
     va_end(list);
 }
 
+void kw_message_more(const char *format, ...)
+{
+    va_list list;
+
+    va_start(list, format);
+    write_line("  ", format, list);
+    va_end(list);
+}
+
 int kw_message_usage(const char *format, ...)
 {
     va_list list;

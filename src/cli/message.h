@@ -21,6 +21,9 @@ void kw_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Writes "hint: " and the formatted line likewise. */
 void kw_message_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Writes a line more of what the last message says, indented. */
+void kw_message_more(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* kw_message for a usage error: the return value is KW_EXIT_ERROR. */
 int kw_message_usage(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -38,20 +38,24 @@ static enum kw_status add_note(struct kwic_results *results, struct kw_error *er
     return status;
 }
 
-enum kw_status kw_results_expand(struct kwic_results *results, uint32_t limit,
-                                 struct kw_error *error)
+enum kw_status kw_index_expand(struct kwic_index *index, struct kw_plan *plan, uint32_t limit,
+                               struct kw_error *error)
 {
-    struct kwic_index *index = results->index;
-    if (results->plan.expansion_count == 0)
+    if (plan->expansion_count == 0)
         return KW_OK;
     struct kw_engine **engines = calloc(index->count, sizeof(struct kw_engine *));
     if (!engines)
         return kw_fail_memory(error);
     for (size_t i = 0; i < index->count; i++)
         engines[i] = index->members[i].engine;
-    enum kw_status status = kw_expand_plan(&results->plan, engines, index->count, limit, error);
-    if (status == KW_OK)
-        status = add_note(results, error);
+    enum kw_status status = kw_expand_plan(plan, engines, index->count, limit, error);
     free(engines);
     return status;
+}
+
+enum kw_status kw_results_expand(struct kwic_results *results, uint32_t limit,
+                                 struct kw_error *error)
+{
+    enum kw_status status = kw_index_expand(results->index, &results->plan, limit, error);
+    return status == KW_OK ? add_note(results, error) : status;
 }

@@ -30,6 +30,12 @@ enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error)
 enum kw_status kw_index_statistics(struct kwic_index *index, const struct kw_plan *plan,
                                    struct kw_statistics *statistics, struct kw_error *error);
 
+/* Gathers the statistics of all members for the plan, and searches all under them: `top`, sorted,
+ * and *matches, to which the number of documents that match is added. */
+enum kw_status kw_index_search(struct kwic_index *index, const struct kw_plan *plan,
+                               struct kw_statistics *statistics, struct kw_top *top,
+                               uint64_t *matches, struct kw_error *error);
+
 /* The words of a document's title and text: what BM25 takes as its length. */
 enum kw_status kw_member_words(const struct kw_member *member, uint64_t document, uint64_t *words,
                                struct kw_error *error);

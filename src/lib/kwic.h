@@ -203,6 +203,46 @@ KWIC_API enum kwic_status kwic_results_query(struct kwic_results *results, struc
 KWIC_API enum kwic_status kwic_results_next(struct kwic_results *results,
                                             struct kwic_result *result, struct kwic_error *error);
 
+/* A clause of a query: a word, a phrase, a NEAR or a value, as numbered in highlights. */
+struct kwic_clause {
+    struct kwic_text text; /* as written, with its sign and field; valid as long as the results */
+    bool negated;          /* it must not match */
+    uint64_t documents;    /* that match it alone */
+};
+
+/* Clause `number`, from 0, of the query that was searched for; of a document whose like was
+ * searched for (kwic_similar) the term `number`, by the word that it is in most often there. Takes
+ * as long as searching for that clause alone. KWIC_END: there is none. KWIC_E_DAMAGED,
+ * KWIC_E_IO. */
+KWIC_API enum kwic_status kwic_results_clause(struct kwic_results *results, size_t number,
+                                              struct kwic_clause *clause, struct kwic_error *error);
+
+enum { KWIC_SPELLINGS = 3 };
+
+/* A surface term that some documents hold, near a word that none does. */
+struct kwic_spelling {
+    struct kwic_text term;
+    uint32_t edits;     /* by which it differs, 1 or 2 (kwic-query(7), OPERATORS) */
+    uint64_t documents; /* that hold it */
+};
+
+/* A word of a query that no document holds. All of it is valid as long as the results. */
+struct kwic_missing {
+    struct kwic_text word;                          /* folded, as surface terms are */
+    struct kwic_text field;                         /* searched for it; empty: the text */
+    struct kwic_spelling spellings[KWIC_SPELLINGS]; /* of fewer edits first, then of more documents,
+                                                      then by bytes */
+    size_t spelling_count;
+};
+
+/* The next word, in the order of the query, that no document holds: plain, exact, with edits, or in
+ * a phrase or NEAR; each once. Words of one or two characters have no spellings, those of up to
+ * four only such of one edit. KWIC_OK, KWIC_END (only the first hundred clauses are looked at),
+ * KWIC_E_DAMAGED, KWIC_E_IO. */
+KWIC_API enum kwic_status kwic_results_next_missing(struct kwic_results *results,
+                                                    struct kwic_missing *missing,
+                                                    struct kwic_error *error);
+
 /* ---- Documents ----------------------------------------------------------------------------- */
 
 struct kwic_document;

@@ -28,6 +28,8 @@ void kwic_results_free(struct kwic_results *results)
     kw_top_release(&results->top);
     kw_statistics_release(&results->statistics);
     kw_plan_release(&results->plan);
+    kw_ast_release(&results->ast);
+    kw_clauses_release(results);
     kw_bytes_release(&results->text);
     kw_bytes_release(&results->query);
     kw_highlights_release(&results->marks);

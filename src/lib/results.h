@@ -6,6 +6,7 @@
 #include "lib/handle.h"
 #include "passage/highlight.h"
 #include "passage/select.h"
+#include "query/parser.h"
 
 /* The document whose passages are being handed out. */
 struct kw_current {
@@ -20,10 +21,35 @@ struct kw_current {
     struct kw_matches matches;
 };
 
+/* The clauses of a query, in its order; none until they are asked for. */
+struct kw_clauses {
+    struct kw_clause {
+        const struct kw_ast_node *node;
+        bool required; /* it must match, or must not */
+        bool negated;
+    } * items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Where the search for words that no document holds stands. Zeroed is the beginning. */
+struct kw_missing_words {
+    struct kw_arena arena;
+    size_t next_clause; /* the first whose words were not looked at */
+    struct {
+        struct kw_view field;
+        struct kw_view word;
+    } * items; /* distinct, in the order of the query */
+    size_t count;
+    size_t capacity;
+    size_t next; /* the first that was not handed out */
+};
+
 struct kwic_results {
     struct kwic_index *index;
     struct kwic_search_options options;
     const char *language; /* whose stems are looked for; NULL: of all */
+    struct kw_ast ast;    /* of the query; without a root if there was none */
     struct kw_plan plan;
     struct kw_statistics statistics;
     struct kw_top top; /* sorted */
@@ -32,7 +58,9 @@ struct kwic_results {
     struct kw_hit left_out; /* this one */
     char *note;
     struct kw_bytes query; /* as it was understood; empty until it is asked for */
-    size_t next;           /* the next hit */
+    struct kw_clauses clauses;
+    struct kw_missing_words missing;
+    size_t next; /* the next hit */
     struct kw_current current;
     struct kw_bytes text;
     struct kw_highlights marks;
@@ -49,6 +77,13 @@ enum kw_status kw_results_new(struct kwic_results **out, struct kwic_index *inde
 
 /* Ranks the documents of all members that match the plan, under the statistics of all. */
 enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error);
+
+/* Frees what kwic_results_clause and kwic_results_next_missing made. */
+void kw_clauses_release(struct kwic_results *results);
+
+/* Fills the plan's expansions with at most `limit` (≥ 1) terms each, from all members. */
+enum kw_status kw_index_expand(struct kwic_index *index, struct kw_plan *plan, uint32_t limit,
+                               struct kw_error *error);
 
 /* Fills the plan's expansions with at most `limit` (≥ 1) terms each, and adds a note if that leaves
  * some out. */

@@ -1,7 +1,6 @@
 /* Searches: from a query to the documents in their order. */
 #include "lib/results.h"
 #include "lib/status.h"
-#include "query/parser.h"
 #include "stemmers/guess.h"
 
 #include <stdlib.h>
@@ -63,7 +62,6 @@ static enum kw_status plan(struct kwic_results *results, struct kwic_text query,
                            struct kw_error *error)
 {
     struct kwic_index *index = results->index;
-    struct kw_ast ast = KW_AST_INIT;
     struct kw_parse_options parse = {results->options.strict, results->options.literal};
     struct kw_plan_options planning = {
         .all = results->options.all,
@@ -75,12 +73,12 @@ static enum kw_status plan(struct kwic_results *results, struct kwic_text query,
         return kw_fail(error, KW_E_USAGE, "the query is empty");
     enum kw_status status = kw_index_fields(index, error);
     if (status == KW_OK)
-        status = kw_parse(&ast, kw_view_of_text(query), index->fields, index->field_count, &parse,
-                          at, error);
+        status = kw_parse(&results->ast, kw_view_of_text(query), index->fields, index->field_count,
+                          &parse, at, error);
     if (status == KW_OK)
-        status = kw_plan_init(&results->plan, &ast, index->analyzer, &planning, error);
+        status = kw_plan_init(&results->plan, &results->ast, index->analyzer, &planning, error);
     bool planned = status == KW_OK;
-    const char *note = ast.note                                ? ast.note
+    const char *note = results->ast.note                       ? results->ast.note
                        : planned && !results->plan.root        ? "the query holds no words"
                        : planned && !is_language_held(results) ? "no document is in that language"
                                                                : NULL;
@@ -89,19 +87,23 @@ static enum kw_status plan(struct kwic_results *results, struct kwic_text query,
         if (!results->note)
             status = kw_fail_memory(error);
     }
-    kw_ast_release(&ast);
     return status;
 }
 
-/* The figures of all members. */
-static enum kw_status gather(struct kwic_results *results, struct kw_error *error)
+enum kw_status kw_index_search(struct kwic_index *index, const struct kw_plan *plan,
+                               struct kw_statistics *statistics, struct kw_top *top,
+                               uint64_t *matches, struct kw_error *error)
 {
-    struct kwic_index *index = results->index;
-    const struct kwic_search_options *options = &results->options;
-    enum kw_status status =
-        kw_statistics_init(&results->statistics, &results->plan, options->k1, options->b, error);
+    enum kw_status status = kw_index_statistics(index, plan, statistics, error);
+    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
+        struct kw_engine *engine = index->members[i].engine;
+        top->engine = (uint32_t)i;
+        status = engine->ops->search(engine, plan, statistics, top, matches, error);
+    }
     if (status == KW_OK)
-        status = kw_index_statistics(index, &results->plan, &results->statistics, error);
+        kw_top_sort(top);
+    for (size_t i = 0; i < index->count && status == KW_OK; i++)
+        status = index->members[i].engine->ops->status(index->members[i].engine, error);
     return status;
 }
 
@@ -134,20 +136,15 @@ static void leave_out(struct kwic_results *results)
 enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error)
 {
     struct kwic_index *index = results->index;
-    enum kw_status status = gather(results, error);
+    const struct kwic_search_options *options = &results->options;
+    enum kw_status status =
+        kw_statistics_init(&results->statistics, &results->plan, options->k1, options->b, error);
     if (status == KW_OK)
-        status = kw_top_init(&results->top, hits_wanted(results), results->options.by_id,
-                             kw_index_order, index, error);
-    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
-        struct kw_engine *engine = index->members[i].engine;
-        results->top.engine = (uint32_t)i;
-        status = engine->ops->search(engine, &results->plan, &results->statistics, &results->top,
-                                     &results->matches, error);
-    }
+        status = kw_top_init(&results->top, hits_wanted(results), options->by_id, kw_index_order,
+                             index, error);
     if (status == KW_OK)
-        kw_top_sort(&results->top);
-    for (size_t i = 0; i < index->count && status == KW_OK; i++)
-        status = index->members[i].engine->ops->status(index->members[i].engine, error);
+        status = kw_index_search(index, &results->plan, &results->statistics, &results->top,
+                                 &results->matches, error);
     if (status == KW_OK && results->leaves_out)
         leave_out(results);
     return status;
@@ -164,6 +161,7 @@ enum kw_status kw_results_new(struct kwic_results **out, struct kwic_index *inde
     results->index = index;
     results->options = options ? *options : defaults;
     results->next = results->options.offset;
+    results->ast = (struct kw_ast)KW_AST_INIT;
     results->plan = (struct kw_plan)KW_PLAN_INIT;
     results->text = (struct kw_bytes)KW_BYTES_INIT;
     results->query = (struct kw_bytes)KW_BYTES_INIT;

@@ -34,7 +34,9 @@ struct kw_ast_node {
                              and body. Groups and NEARs have none */
     struct kw_view text;  /* as typed, without quotes, `=`, field, edits, slop and boost; of a
                              pattern each `*` and `?` among `wildcards` is one */
-    double boost;         /* KW_BOOST_LEAST..KW_BOOST_MOST; 1 unless given */
+    struct kw_view
+        written;     /* all but groups: the whole as typed, with its sign, field and quotes */
+    double boost;    /* KW_BOOST_LEAST..KW_BOOST_MOST; 1 unless given */
     uint32_t number; /* a phrase's slop, a fuzzy word's edits (1, 2), a NEAR's distance (≥ 1) */
     uint32_t at;     /* where it begins in the query, in bytes */
     uint32_t clause; /* all but groups and what stands inside a NEAR: numbered from 0 as written;

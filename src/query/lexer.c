@@ -84,10 +84,12 @@ static void note(struct scanner *s, enum kw_problem_kind kind, size_t at)
     kw_note_problem(&s->out->problems, kind, at, (struct kw_view){NULL, 0});
 }
 
+/* Adds a lexeme that ends at the scanner's place. */
 static bool push(struct scanner *s, struct kw_lexeme lexeme)
 {
     if (!kw_grow(s->out, s->out->count + 1))
         return false;
+    lexeme.end = (uint32_t)s->at;
     s->out->items[s->out->count++] = lexeme;
     return true;
 }

@@ -29,6 +29,7 @@ struct kw_lexeme {
     char sign;      /* '+', '-' or 0: the sign before a word, phrase or OPEN */
     bool ordered;   /* NEAR: it is ONEAR */
     uint32_t at;    /* where it begins, its sign and field included */
+    uint32_t end;   /* where it ends, its edits, slop and boost included */
     uint32_t start; /* its text, without sign, field, quotes, `=`, edits, slop and boost */
     uint32_t size;  /* of the text */
     uint32_t field; /* the name of its field, in the end of that around it too; size 0: none */

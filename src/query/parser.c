@@ -146,6 +146,7 @@ static struct kw_ast_node *parse_leaf(struct parser *p, const struct kw_lexeme *
     if (!node)
         return NULL;
     node->text = repaired(p, lexeme->start, lexeme->size);
+    node->written = repaired(p, lexeme->at, lexeme->end - lexeme->at);
     node->clause = p->ast->clauses++;
     node->boost = lexeme->boost;
     node->number = lexeme->number;
@@ -231,6 +232,7 @@ static struct kw_ast_node *parse_near(struct parser *p)
     node->clause = clause;
     p->ast->clauses = clause + 1;
     node->at = first->at;
+    node->written = repaired(p, first->at, p->lexemes[p->next - 1].end - first->at);
     if (first->sign)
         node->occur = first->sign == '+' ? KW_MUST : KW_MUST_NOT;
     return node;

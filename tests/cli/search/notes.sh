@@ -2,7 +2,8 @@
 kwic index -q data/articles
 while IFS= read -r query; do
     echo "$query:"
-    kwic search -c -- "$query" 2>&1 | sed 's/^/    /'
+    kwic search -c -- "$query" 2>&1 |
+        sed -e '/each part of the query/,$d' -e '/^hint: no document holds/d' -e 's/^/    /'
 done <<'END'
 heroin AND
 NOT

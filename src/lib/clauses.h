@@ -1,0 +1,15 @@
+/* What clauses.c and spellings.c share. */
+#ifndef KW_LIB_CLAUSES_H
+#define KW_LIB_CLAUSES_H
+
+#include "lib/results.h"
+
+/* Fills results->clauses, once. KW_E_MEMORY. */
+enum kw_status kw_clauses_collect(struct kwic_results *results, struct kw_error *error);
+
+/* Plans one of them by itself, as if it were the whole query, its patterns expanded. The caller
+ * releases the plan, whatever is returned. */
+enum kw_status kw_clause_plan(struct kwic_results *results, const struct kw_clause *clause,
+                              struct kw_plan *plan, struct kw_error *error);
+
+#endif
