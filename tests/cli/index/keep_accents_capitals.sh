@@ -6,6 +6,6 @@ echo "Isparta is a town of roses, and the people were walking in the streets of 
 kwic index -q --keep-accents --lang auto texts
 for query in =Isparta =isparta =ısparta '"Işık Isparta"' '"Isparta is"' '+"Işık Isparta"' '-"Işık Isparta"' \
     'roses NOT "Işık Isparta"' '=ışık' '=isik'; do
-    echo "== $query: $(kwic search -l -- "$query" | sort | tr '\n' ' ')"
+    echo "== $query: $(kwic search -q -l -- "$query" | sort | tr '\n' ' ')"
 done
-kwic search --format jsonl '"Işık Isparta"' | grep -o '"highlights":[^a-z]*'
+kwic search -q --format jsonl '"Işık Isparta"' | grep -o '"highlights":[^a-z]*'
