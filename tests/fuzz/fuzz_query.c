@@ -1,5 +1,6 @@
 /* Fuzzes the query parser and the planner: the first byte picks options, the rest is the query. Any
  * bytes must parse, and what comes out must hold together. */
+#include "query/describe.h"
 #include "query/parser.h"
 #include "query/plan.h"
 
@@ -164,6 +165,29 @@ static void check_expansions(const struct kw_plan *plan)
     }
 }
 
+/* Gives each pattern two terms, as an engine does. */
+static void expand(struct kw_plan *plan)
+{
+    struct kw_view terms[] = {kw_view_of("a"), kw_view_of("b")};
+    for (uint32_t i = 0; i < plan->expansion_count; i++) {
+        hold(kw_plan_expand(plan, i, terms, 2, NULL) == KW_OK);
+        hold(plan->expansions[i].term_count == 2 && plan->expansions[i].terms[1].bytes.size == 1);
+    }
+}
+
+/* Every group and leaf has a line of its own. */
+static void describe(const struct kw_plan *plan)
+{
+    struct kw_bytes text = KW_BYTES_INIT;
+    size_t lines = 0;
+    kw_plan_describe(plan, 1, &text);
+    hold(kw_bytes_status(&text, NULL) == KW_OK && (text.size > 0) == (plan->root != NULL));
+    for (size_t i = 0; i < text.size; i++)
+        lines += text.data[i] == '\n';
+    hold(lines >= plan->leaf_count);
+    kw_bytes_release(&text);
+}
+
 static void plan_query(const struct kw_ast *ast, uint8_t picked)
 {
     struct kw_plan plan = KW_PLAN_INIT;
@@ -184,6 +208,8 @@ static void plan_query(const struct kw_ast *ast, uint8_t picked)
         check_plan(&plan, plan.root, false, &leaf, &clause);
     hold(leaf == plan.leaf_count);
     check_expansions(&plan);
+    expand(&plan);
+    describe(&plan);
     kw_plan_release(&plan);
 }
 
