@@ -60,19 +60,20 @@ enum kw_status kw_clause_plan(struct kwic_results *results, const struct kw_clau
     return status;
 }
 
-/* Counts the documents that match the plan. */
-static enum kw_status count(const struct kwic_results *results, const struct kw_plan *plan,
-                            uint64_t *documents, struct kw_error *error)
+enum kw_status kw_clause_count(const struct kwic_results *results, const struct kw_plan *plan,
+                               uint64_t *documents, struct kw_error *error)
 {
     struct kwic_index *index = results->index;
     struct kw_statistics statistics;
     struct kw_top top;
+    *documents = 0;
+    if (!plan->root)
+        return KW_OK;
     enum kw_status status =
         kw_statistics_init(&statistics, plan, results->options.k1, results->options.b, error);
     if (status != KW_OK)
         return status;
     status = kw_top_init(&top, 0, false, kw_index_order, index, error);
-    *documents = 0;
     if (status == KW_OK)
         status = kw_index_search(index, plan, &statistics, &top, documents, error);
     kw_top_release(&top);
@@ -92,8 +93,8 @@ static enum kw_status query_clause(struct kwic_results *results, size_t number,
     *clause =
         (struct kwic_clause){.text = kw_text_of(found->node->written), .negated = found->negated};
     status = kw_clause_plan(results, found, &plan, error);
-    if (status == KW_OK && plan.root)
-        status = count(results, &plan, &clause->documents, error);
+    if (status == KW_OK)
+        status = kw_clause_count(results, &plan, &clause->documents, error);
     kw_plan_release(&plan);
     return status;
 }

@@ -12,4 +12,8 @@ enum kw_status kw_clauses_collect(struct kwic_results *results, struct kw_error 
 enum kw_status kw_clause_plan(struct kwic_results *results, const struct kw_clause *clause,
                               struct kw_plan *plan, struct kw_error *error);
 
+/* Counts the documents that match such a plan. */
+enum kw_status kw_clause_count(const struct kwic_results *results, const struct kw_plan *plan,
+                               uint64_t *documents, struct kw_error *error);
+
 #endif

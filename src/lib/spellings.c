@@ -86,11 +86,18 @@ static enum kw_status look_at(struct kwic_results *results, const struct kw_plan
     return status;
 }
 
+/* Notes the missing words of a clause. A bare word finds any of its parts, so that some can be
+ * missing; of the readings of any other clause one is enough. */
 static enum kw_status look_at_clause(struct kwic_results *results, const struct kw_clause *clause,
                                      struct kw_error *error)
 {
     struct kw_plan plan = KW_PLAN_INIT;
+    uint64_t documents = 0;
     enum kw_status status = kw_clause_plan(results, clause, &plan, error);
+    if (status == KW_OK && clause->node->kind != KW_AST_WORD)
+        status = kw_clause_count(results, &plan, &documents, error);
+    if (documents)
+        plan.leaf_count = 0;
     for (uint32_t i = 0; i < plan.leaf_count && status == KW_OK; i++)
         status = look_at(results, &plan, &plan.leaves[i], error);
     kw_plan_release(&plan);
