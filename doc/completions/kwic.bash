@@ -18,6 +18,10 @@ _kwic_options() {
         echo "--id --index --limit --offset --per-doc --sort --count --list --null --format \
 --format-version --precise --tag --k1 --b $_kwic_common"
         ;;
+    why)
+        echo "--index --id --limit --format --all --min --max-expansions --strict --literal --lang --stop-words \
+--k1 --b $_kwic_common"
+        ;;
     show) echo "--index --passage --id --format $_kwic_common" ;;
     delete) echo "--index --id --wait $_kwic_common" ;;
     stats) echo "--index --format $_kwic_common" ;;
@@ -35,9 +39,9 @@ _kwic_values() {
     case $1:$2 in
     index:--format) echo "auto text markdown html jsonl" ;;
     search:--format | similar:--format) echo "text jsonl json tsv grep trec html" ;;
-    show:--format | stats:--format) echo "text json" ;;
+    show:--format | stats:--format | why:--format) echo "text json" ;;
     terms:--format) echo "text jsonl" ;;
-    search:--stop-words) echo "off on" ;;
+    search:--stop-words | why:--stop-words) echo "off on" ;;
     analyze:--format) echo "tsv jsonl" ;;
     eval:--format) echo "text json trec" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;
@@ -52,7 +56,7 @@ _kwic() {
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="index search similar show delete stats terms analyze eval check --help --version"
+        words="index search similar why show delete stats terms analyze eval check --help --version"
     elif [[ $word == = ]]; then
         words=$(_kwic_values "$command" "$before")
         word=

@@ -1,12 +1,13 @@
 # Completion of kwic for fish.
 
-set -l commands index search similar show delete stats terms analyze eval check
+set -l commands index search similar why show delete stats terms analyze eval check
 set -l no_command "not __fish_seen_subcommand_from $commands"
 
 complete -c kwic -n $no_command -f
 complete -c kwic -n $no_command -a index -d 'Add and refresh documents'
 complete -c kwic -n $no_command -a search -d 'Find passages'
 complete -c kwic -n $no_command -a similar -d 'Find documents like one'
+complete -c kwic -n $no_command -a why -d 'Say why a document is not found'
 complete -c kwic -n $no_command -a show -d 'Show stored documents'
 complete -c kwic -n $no_command -a delete -d 'Remove documents'
 complete -c kwic -n $no_command -a stats -d 'How much an index holds'
@@ -79,6 +80,21 @@ complete -c kwic -n $in_similar -l precise -d 'Scores with 17 digits'
 complete -c kwic -n $in_similar -l tag -x -d 'Last column of trec'
 complete -c kwic -n $in_similar -l k1 -x -d 'Of BM25'
 complete -c kwic -n $in_similar -l b -x -d 'Of BM25'
+
+set -l in_why '__fish_seen_subcommand_from why'
+complete -c kwic -n $in_why -s i -l index -r -d 'The index'
+complete -c kwic -n $in_why -l id -d 'Take the name as an id'
+complete -c kwic -n $in_why -s n -l limit -x -d 'Documents on a page'
+complete -c kwic -n $in_why -l format -x -a 'text json' -d 'Format'
+complete -c kwic -n $in_why -l all -d 'All words must match'
+complete -c kwic -n $in_why -l min -x -d 'So many of the words must match'
+complete -c kwic -n $in_why -l max-expansions -x -d 'Words a wildcard stands for at most'
+complete -c kwic -n $in_why -l strict -d 'What does not parse is an error'
+complete -c kwic -n $in_why -l literal -d 'Nothing is an operator'
+complete -c kwic -n $in_why -l lang -x -d 'Forms of words in this language alone'
+complete -c kwic -n $in_why -l stop-words -x -a 'off on' -d 'Whether stop words count less'
+complete -c kwic -n $in_why -l k1 -x -d 'Of BM25'
+complete -c kwic -n $in_why -l b -x -d 'Of BM25'
 
 set -l in_show '__fish_seen_subcommand_from show'
 complete -c kwic -n $in_show -s i -l index -r -d 'The index'

@@ -3,24 +3,20 @@
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "cli/queries.h"
+#include "cli/query_options.h"
 #include "cli/results.h"
 #include "cli/where.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct settings {
     struct kw_result_settings shown;
+    struct kw_query_settings query;
+    struct kw_score_settings score;
     const char *batch;
-    const char *minimum;
-    size_t max_expansions;
-    bool all, strict, literal, explain;
-    const char *language;
-    int stop_words; /* place in stop_word_choices */
+    bool explain;
 };
-
-static const char *const stop_word_choices[] = {"off", "on", NULL};
 
 #define MEMBER(name) .offset = offsetof(struct settings, name)
 
@@ -31,30 +27,6 @@ static const struct kw_option options[] = {
      .argument = "FILE",
      .help = "a query a line, or QID<TAB>QUERY; -: standard input"},
     {.name = "explain", MEMBER(explain), .help = "show first how the query was understood"},
-    {.name = "all", MEMBER(all), .help = "words side by side must all match"},
-    {.name = "min",
-     .kind = KW_OPTION_STRING,
-     MEMBER(minimum),
-     .argument = "N|P%",
-     .help = "so many of the words side by side must match"},
-    {.name = "max-expansions",
-     .kind = KW_OPTION_SIZE,
-     MEMBER(max_expansions),
-     .argument = "N",
-     .help = "words a wildcard stands for at most (10000)"},
-    {.name = "strict", MEMBER(strict), .help = "what does not parse is an error"},
-    {.name = "literal", MEMBER(literal), .help = "every character is text, none an operator"},
-    {.name = "lang",
-     .kind = KW_OPTION_STRING,
-     MEMBER(language),
-     .argument = "NAME",
-     .help = "find the forms of words in this language alone"},
-    {.name = "stop-words",
-     .kind = KW_OPTION_CHOICE,
-     MEMBER(stop_words),
-     .argument = "WHETHER",
-     .choices = stop_word_choices,
-     .help = "on: words that nearly every text holds count less (off)"},
     {.name = NULL},
 };
 
@@ -107,22 +79,11 @@ static int search(struct run *run, struct kwic_text id, struct kwic_text query)
 /* The words of the command line, joined by spaces. */
 static int search_words(struct run *run, const struct kw_strings *words)
 {
-    size_t size = 0, capacity = 1;
-    int status;
+    char *query = kw_strings_join(words, 0);
 
-    for (size_t i = 0; i < words->count; i++)
-        capacity += strlen(words->items[i]) + 1;
-    char *query = malloc(capacity);
     if (query == NULL)
         return kw_message_memory();
-    for (size_t i = 0; i < words->count; i++) {
-        size_t length = strlen(words->items[i]);
-        if (i > 0)
-            query[size++] = ' ';
-        memcpy(query + size, words->items[i], length);
-        size += length;
-    }
-    status = search(run, KWIC_TEXT("1"), (struct kwic_text){query, size});
+    int status = search(run, KWIC_TEXT("1"), KWIC_TEXT(query));
     free(query);
     return status;
 }
@@ -161,23 +122,6 @@ static int check_settings(const struct settings *settings, const struct kw_strin
     return kw_showing_check(command, &settings->shown);
 }
 
-/* Reads N or P% of --min. False if it is neither. */
-static bool read_minimum(const char *text, struct kwic_search_options *search)
-{
-    size_t number = 0;
-    size_t digits = strspn(text, "0123456789");
-    bool percent = strcmp(text + digits, "%") == 0;
-
-    for (size_t i = 0; i < digits; i++)
-        if (number < 1000000000)
-            number = number * 10 + (size_t)(text[i] - '0');
-    if (digits == 0 || number == 0 || (text[digits] != '\0' && !percent) ||
-        (percent && number > 100))
-        return false;
-    *(percent ? &search->minimum_percent : &search->minimum) = number;
-    return true;
-}
-
 /* KW_GO_ON, or the exit status after a message. */
 static int prepare(struct run *run, const struct settings *settings, struct kw_output *output)
 {
@@ -185,24 +129,17 @@ static int prepare(struct run *run, const struct settings *settings, struct kw_o
 
     *run = (struct run){.settings = settings};
     kw_showing_init(&run->showing, &settings->shown, output);
-    search->all = settings->all;
-    search->strict = settings->strict;
-    search->literal = settings->literal;
-    search->language = settings->language;
-    search->weigh_stop_words = settings->stop_words == 1;
-    search->max_expansions = settings->max_expansions;
     run->showing.explain = settings->explain;
     run->showing.render.batch = settings->batch != NULL;
-    if (settings->minimum != NULL && !read_minimum(settings->minimum, search))
-        return kw_options_wrong(&kw_command_search,
-                                "'--min' takes a number from 1 or a percentage, not '%s'",
-                                settings->minimum);
-    return KW_GO_ON;
+    kw_score_settings_apply(&settings->score, search);
+    return kw_query_settings_apply(&kw_command_search, &settings->query, search);
 }
 
 static int run_search(int argc, char **argv, struct kw_output *output)
 {
-    struct settings settings = {.shown = KW_RESULT_SETTINGS_INIT, .max_expansions = 10000};
+    struct settings settings = {.shown = KW_RESULT_SETTINGS_INIT,
+                                .query = KW_QUERY_SETTINGS_INIT,
+                                .score = KW_SCORE_SETTINGS_INIT};
     struct kw_strings words = {0};
     struct run run = {0};
     int status = kw_options_parse(&kw_command_search, argc, argv, &settings, &words, output);
@@ -232,7 +169,9 @@ const struct kw_command kw_command_search = {
     .operands = "QUERY...",
     .summary = "Finds the passages that answer a query, best first.",
     .options = options,
-    .shared = kw_result_options,
+    .shared = {{kw_query_options, offsetof(struct settings, query)},
+               {kw_result_options, offsetof(struct settings, shown)},
+               {kw_score_options, offsetof(struct settings, score)}},
     .free_words = true,
     .run = run_search,
 };

@@ -57,6 +57,26 @@ void kw_strings_release(struct kw_strings *strings)
     *strings = (struct kw_strings){0};
 }
 
+char *kw_strings_join(const struct kw_strings *strings, size_t first)
+{
+    size_t size = 0, capacity = 1;
+
+    for (size_t i = first; i < strings->count; i++)
+        capacity += strlen(strings->items[i]) + 1;
+    char *joined = malloc(capacity);
+    if (joined == NULL)
+        return NULL;
+    for (size_t i = first; i < strings->count; i++) {
+        size_t length = strlen(strings->items[i]);
+        if (i > first)
+            joined[size++] = ' ';
+        memcpy(joined + size, strings->items[i], length);
+        size += length;
+    }
+    joined[size] = '\0';
+    return joined;
+}
+
 int kw_options_wrong(const struct kw_command *command, const char *format, ...)
 {
     char message[500];
@@ -72,51 +92,62 @@ int kw_options_wrong(const struct kw_command *command, const char *format, ...)
 
 /* ---- Finding an option ---------------------------------------------------------------------- */
 
-/* The tables of a command's options, in the order of --help; NULL where there is none. */
-enum { TABLES = 3 };
+enum { TABLES = KW_SHARED_OPTIONS + 2 };
 
-static void tables_of(const struct kw_command *command, const struct kw_option *tables[TABLES])
+/* The tables of a command's options, in the order of --help. */
+static void tables_of(const struct kw_command *command, struct kw_shared_options tables[TABLES])
 {
-    tables[0] = command->options;
-    tables[1] = command->shared;
-    tables[2] = common_options;
+    tables[0] = (struct kw_shared_options){command->options, 0};
+    for (size_t i = 0; i < KW_SHARED_OPTIONS; i++)
+        tables[1 + i] = command->shared[i];
+    tables[TABLES - 1] = (struct kw_shared_options){common_options, 0};
 }
 
-static const struct kw_option *find_in(const struct kw_option *options, char letter,
-                                       const char *name, size_t size)
+/* The option behind `option`, or the first if that is NULL, in the order of --help; *table is the
+ * place of its table, 0 at first. NULL: no more. */
+static const struct kw_option *next_option(const struct kw_shared_options tables[TABLES],
+                                           const struct kw_option *option, size_t *table)
 {
-    for (; options != NULL && options->name != NULL; options++)
-        if (name == NULL ? options->letter == letter
-                         : strlen(options->name) == size && memcmp(options->name, name, size) == 0)
-            return options;
-    return NULL;
+    option = option != NULL ? option + 1 : tables[0].options;
+    while (option == NULL || option->name == NULL) {
+        if (++*table == TABLES)
+            return NULL;
+        option = tables[*table].options;
+    }
+    return option;
 }
 
-/* By `name` of `size` bytes, or by `letter` if `name` is NULL. */
+/* Finds an option by `name` of `size` bytes, or by `letter` if `name` is NULL; *at is where in the
+ * settings its offset counts from. */
 static const struct kw_option *find(const struct kw_command *command, char letter, const char *name,
-                                    size_t size)
+                                    size_t size, size_t *at)
 {
-    const struct kw_option *tables[TABLES], *option = NULL;
+    struct kw_shared_options tables[TABLES];
+    const struct kw_option *option = NULL;
+    size_t table = 0;
 
     tables_of(command, tables);
-    for (size_t table = 0; table < TABLES && option == NULL; table++)
-        option = find_in(tables[table], letter, name, size);
+    while ((option = next_option(tables, option, &table)) != NULL) {
+        *at = tables[table].at;
+        if (name == NULL ? option->letter == letter
+                         : strlen(option->name) == size && memcmp(option->name, name, size) == 0)
+            break;
+    }
     return option;
 }
 
 static int unknown(const struct kw_command *command, const char *name, size_t size)
 {
     const char *names[OPTIONS_MOST + 1];
-    const struct kw_option *tables[TABLES];
+    struct kw_shared_options tables[TABLES];
+    const struct kw_option *option = NULL;
     char word[64];
-    size_t count = 0;
+    size_t count = 0, table = 0;
 
     tables_of(command, tables);
-    for (size_t table = 0; table < TABLES; table++)
-        for (const struct kw_option *option = tables[table]; option != NULL && option->name != NULL;
-             option++)
-            if (count < OPTIONS_MOST)
-                names[count++] = option->name;
+    while ((option = next_option(tables, option, &table)) != NULL)
+        if (count < OPTIONS_MOST)
+            names[count++] = option->name;
     names[count] = NULL;
     snprintf(word, sizeof word, "%.*s", (int)(size < sizeof word ? size : sizeof word), name);
     const char *nearest = kw_nearest(word, names);
@@ -180,9 +211,9 @@ static int take_number(const struct kw_command *command, const struct kw_option 
 }
 
 static int take(const struct kw_command *command, const struct kw_option *option,
-                const char *argument, void *settings)
+                const char *argument, size_t at, void *settings)
 {
-    void *member = (char *)settings + option->offset;
+    void *member = (char *)settings + at + option->offset;
 
     switch (option->kind) {
     case KW_OPTION_FLAG:
@@ -223,7 +254,8 @@ static int read_long(struct reader *reader)
     const char *equals = strchr(name, '=');
     size_t size = equals != NULL ? (size_t)(equals - name) : strlen(name);
     const char *argument = equals != NULL ? equals + 1 : NULL;
-    const struct kw_option *option = find(reader->command, 0, name, size);
+    size_t at = 0;
+    const struct kw_option *option = find(reader->command, 0, name, size, &at);
 
     if (option == NULL || size == 0)
         return unknown(reader->command, name, size);
@@ -234,14 +266,15 @@ static int read_long(struct reader *reader)
             return kw_options_wrong(reader->command, "'--%s' needs a value", option->name);
         argument = reader->argv[++reader->i];
     }
-    return take(reader->command, option, argument, reader->settings);
+    return take(reader->command, option, argument, at, reader->settings);
 }
 
 /* One argument of short options: `-lc`, `-n5`, `-n 5`. */
 static int read_short(struct reader *reader)
 {
     for (const char *letter = reader->argv[reader->i] + 1; *letter != '\0'; letter++) {
-        const struct kw_option *option = find(reader->command, *letter, NULL, 0);
+        size_t at = 0;
+        const struct kw_option *option = find(reader->command, *letter, NULL, 0, &at);
         const char *argument = NULL;
         if (option == NULL)
             return kw_options_wrong(reader->command, "unknown option '-%c'", *letter);
@@ -253,7 +286,7 @@ static int read_short(struct reader *reader)
             else
                 return kw_options_wrong(reader->command, "'-%c' needs a value", *letter);
         }
-        int status = take(reader->command, option, argument, reader->settings);
+        int status = take(reader->command, option, argument, at, reader->settings);
         if (status != KW_GO_ON || argument != NULL)
             return status;
     }
@@ -320,13 +353,13 @@ static void write_option(struct kw_output *output, const struct kw_option *optio
 
 static void write_help(struct kw_output *output, const struct kw_command *command)
 {
-    const struct kw_option *tables[TABLES];
+    struct kw_shared_options tables[TABLES];
+    const struct kw_option *option = NULL;
+    size_t table = 0;
 
     kw_output_format(output, "usage: kwic %s [options]%s%s\n\n%s\n\noptions:\n", command->name,
                      command->operands[0] != '\0' ? " " : "", command->operands, command->summary);
     tables_of(command, tables);
-    for (size_t table = 0; table < TABLES; table++)
-        for (const struct kw_option *option = tables[table]; option != NULL && option->name != NULL;
-             option++)
-            write_option(output, option);
+    while ((option = next_option(tables, option, &table)) != NULL)
+        write_option(output, option);
 }

@@ -14,6 +14,10 @@ struct kw_strings {
 bool kw_strings_add(struct kw_strings *strings, const char *string);
 void kw_strings_release(struct kw_strings *strings);
 
+/* The strings from number `first` on, joined by spaces; the caller frees it. NULL if out of memory.
+ */
+char *kw_strings_join(const struct kw_strings *strings, size_t first);
+
 /* What an option does to the member of the settings that it names. */
 enum kw_option_kind {
     KW_OPTION_FLAG,   /* bool: true */
@@ -46,20 +50,29 @@ struct kw_common {
     int color; /* enum kw_color */
 };
 
+/* A table of options that several commands have, and where in the settings of this one the struct
+ * is that its offsets count in. */
+struct kw_shared_options {
+    const struct kw_option *options; /* ended by a NULL name; NULL: no table */
+    size_t at;
+};
+
+enum { KW_SHARED_OPTIONS = 3 }; /* tables a command, at most */
+
 struct kw_command {
     const char *name;
     const char *operands;            /* as the usage line shows them */
     const char *summary;             /* one line: what it does */
     const struct kw_option *options; /* its own, beside the common ones; ended by a NULL name */
-    const struct kw_option *shared;  /* those it has with some others, likewise; NULL: none */
+    struct kw_shared_options shared[KW_SHARED_OPTIONS]; /* those it has with others */
     bool free_words; /* after the first operand, only what begins with "--" is an option */
     /* argv[0] is the command's name. Returns the exit status. */
     int (*run)(int argc, char **argv, struct kw_output *output);
 };
 
 extern const struct kw_command kw_command_index, kw_command_search, kw_command_similar,
-    kw_command_show, kw_command_delete, kw_command_stats, kw_command_terms, kw_command_analyze,
-    kw_command_eval, kw_command_check;
+    kw_command_why, kw_command_show, kw_command_delete, kw_command_stats, kw_command_terms,
+    kw_command_analyze, kw_command_eval, kw_command_check;
 
 enum { KW_GO_ON = -1 };
 

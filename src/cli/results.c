@@ -80,20 +80,6 @@ const struct kw_option kw_result_options[] = {
      MEMBER(tag),
      .argument = "NAME",
      .help = "last column of trec (kwic)"},
-    {.name = "k1",
-     .kind = KW_OPTION_NUMBER,
-     MEMBER(k1),
-     .argument = "NUMBER",
-     .least = 0,
-     .most = 1000,
-     .help = "BM25: how fast repeated words saturate (1.2)"},
-    {.name = "b",
-     .kind = KW_OPTION_NUMBER,
-     MEMBER(b),
-     .argument = "NUMBER",
-     .least = 0,
-     .most = 1,
-     .help = "BM25: how much a document's length counts (0.75)"},
     {.name = NULL},
 };
 
@@ -124,8 +110,6 @@ void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings
     showing->search.per_doc = settings->per_doc;
     showing->search.documents = showing->renderer->documents;
     showing->search.by_id = settings->sort == 1;
-    showing->search.k1 = settings->k1;
-    showing->search.b = settings->b;
     showing->render.output = output;
     showing->render.color = kw_terminal_color((enum kw_color)settings->common.color, output->fd);
     showing->render.width = kw_terminal_width(output->fd);

@@ -17,12 +17,11 @@ struct kw_result_settings {
     size_t format_version;
     bool null, precise;
     const char *tag;
-    double k1, b;
 };
 
 #define KW_RESULT_SETTINGS_INIT                                                                    \
     {                                                                                              \
-        .limit = 10, .per_doc = 1, .format_version = 1, .tag = "kwic", .k1 = 1.2, .b = 0.75        \
+        .limit = 10, .per_doc = 1, .format_version = 1, .tag = "kwic"                              \
     }
 
 /* Their options, for `shared` of a struct kw_command. */

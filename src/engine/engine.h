@@ -49,6 +49,13 @@ struct kw_engine_ops {
                              const struct kw_statistics *statistics, struct kw_top *top,
                              uint64_t *matches, struct kw_error *error);
 
+    /* Whether a live document matches the plan, and what its leaves add to its score: `parts`,
+     * zeroed and one a leaf, or NULL if that is not asked for; then `statistics` need no figures.
+     */
+    enum kw_status (*judge)(struct kw_engine *engine, const struct kw_plan *plan,
+                            const struct kw_statistics *statistics, uint64_t document,
+                            bool *matched, struct kw_part *parts, struct kw_error *error);
+
     /* KW_OK, or what was found damaged so far. Ordering ties cannot fail: whoever has ordered hits
      * asks here whether the order holds. */
     enum kw_status (*status)(struct kw_engine *engine, struct kw_error *error);

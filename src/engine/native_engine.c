@@ -89,6 +89,18 @@ static enum kw_status native_search(struct kw_engine *engine, const struct kw_pl
     return status;
 }
 
+static enum kw_status native_judge(struct kw_engine *engine, const struct kw_plan *plan,
+                                   const struct kw_statistics *statistics, uint64_t document,
+                                   bool *matched, struct kw_part *parts, struct kw_error *error)
+{
+    struct place place;
+    enum kw_status status = find_place(engine, document, &place, error);
+    if (status == KW_OK)
+        status = kw_rank_document(place.segment, place.document, plan, statistics, matched, parts,
+                                  error);
+    return status;
+}
+
 static enum kw_status native_status(struct kw_engine *engine, struct kw_error *error)
 {
     struct kw_snapshot *snapshot = snapshot_of(engine);
@@ -195,6 +207,7 @@ static const struct kw_engine_ops native_ops = {
     .expand = native_expand,
     .statistics = native_statistics,
     .search = native_search,
+    .judge = native_judge,
     .status = native_status,
     .record = native_record,
     .borders = native_borders,

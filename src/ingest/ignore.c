@@ -8,7 +8,7 @@
 static enum kw_status add_rule(struct kw_ignore *ignore, struct kw_view pattern, bool kept,
                                struct kw_error *error)
 {
-    struct kw_ignore_rule rule = {.kept = kept};
+    struct kw_ignore_rule rule = {.written = pattern, .line = ignore->lines, .kept = kept};
     if (pattern.size && pattern.data[pattern.size - 1] == '/') {
         rule.folders_only = true;
         pattern.size--;
@@ -47,12 +47,16 @@ static enum kw_status add_line(struct kw_ignore *ignore, struct kw_view line,
     if (line.size && line.data[line.size - 1] == '\r')
         line.size--;
     line = trim(line);
+    ignore->lines++;
     if (!line.size || line.data[0] == '#')
         return KW_OK;
+    size_t count = ignore->count;
     bool kept = line.data[0] == '!';
-    line.data += kept;
-    line.size -= kept;
-    return add_rule(ignore, line, kept, error);
+    struct kw_view pattern = {line.data + kept, line.size - kept};
+    enum kw_status status = add_rule(ignore, pattern, kept, error);
+    if (ignore->count > count)
+        ignore->items[count].written = line;
+    return status;
 }
 
 enum kw_status kw_ignore_parse(struct kw_ignore *ignore, struct kw_view text,
@@ -90,10 +94,12 @@ void kw_ignore_release(struct kw_ignore *ignore)
 {
     free(ignore->items);
     free(ignore->text);
+    free(ignore->path);
     *ignore = (struct kw_ignore)KW_IGNORE_INIT;
 }
 
-enum kw_verdict kw_ignore_match(const struct kw_ignore *ignore, struct kw_view path, bool folder)
+const struct kw_ignore_rule *kw_ignore_find(const struct kw_ignore *ignore, struct kw_view path,
+                                            bool folder)
 {
     const uint8_t *slash = path.size ? memrchr(path.data, '/', path.size) : NULL;
     size_t before = slash ? (size_t)(slash - path.data) + 1 : 0;
@@ -103,7 +109,13 @@ enum kw_verdict kw_ignore_match(const struct kw_ignore *ignore, struct kw_view p
         if (rule->folders_only && !folder)
             continue;
         if (kw_glob_match(rule->pattern, rule->anchored ? path : name))
-            return rule->kept ? KW_VERDICT_KEPT : KW_VERDICT_IGNORED;
+            return rule;
     }
-    return KW_VERDICT_NONE;
+    return NULL;
+}
+
+enum kw_verdict kw_ignore_match(const struct kw_ignore *ignore, struct kw_view path, bool folder)
+{
+    const struct kw_ignore_rule *rule = kw_ignore_find(ignore, path, folder);
+    return !rule ? KW_VERDICT_NONE : rule->kept ? KW_VERDICT_KEPT : KW_VERDICT_IGNORED;
 }

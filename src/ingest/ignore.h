@@ -6,9 +6,11 @@
 
 struct kw_ignore_rule {
     struct kw_view pattern;
-    bool kept;         /* "!pattern": what matches is not ignored after all */
-    bool folders_only; /* "pattern/" */
-    bool anchored;     /* a slash in it: matched against the path, else against the last name */
+    struct kw_view written; /* as it stands in the file */
+    uint64_t line;          /* of the file, from 1; of a glob 0 */
+    bool kept;              /* "!pattern": what matches is not ignored after all */
+    bool folders_only;      /* "pattern/" */
+    bool anchored; /* a slash in it: matched against the path, else against the last name */
 };
 
 /* Rules in the order of the file; the last that matches decides. */
@@ -16,12 +18,14 @@ struct kw_ignore {
     struct kw_ignore_rule *items;
     size_t count;
     size_t capacity;
-    uint8_t *text; /* what the patterns point into, owned */
+    uint8_t *text;  /* what the patterns point into, owned */
+    char *path;     /* of the file, for messages; owned; NULL: of none */
+    uint64_t lines; /* read so far */
 };
 
 #define KW_IGNORE_INIT                                                                             \
     {                                                                                              \
-        NULL, 0, 0, NULL                                                                           \
+        NULL, 0, 0, NULL, NULL, 0                                                                  \
     }
 
 enum kw_verdict {
@@ -39,6 +43,10 @@ enum kw_status kw_ignore_parse(struct kw_ignore *ignore, struct kw_view text,
 enum kw_status kw_ignore_add(struct kw_ignore *ignore, const char *glob, struct kw_error *error);
 
 void kw_ignore_release(struct kw_ignore *ignore);
+
+/* The last rule that matches `path`, as below, or NULL. */
+const struct kw_ignore_rule *kw_ignore_find(const struct kw_ignore *ignore, struct kw_view path,
+                                            bool folder);
 
 /* What the rules say of `path`, relative to the folder of the rules and without a slash at its
  * ends. Its parents are not asked about: a walk does not enter an ignored folder. */

@@ -100,4 +100,39 @@ void kw_walk_free(struct kw_walk *walk); /* accepts NULL */
 enum kw_status kw_walk_next(struct kw_walk *walk, const char **path, struct kw_error *error);
 uint64_t kw_walk_unreadable(const struct kw_walk *walk); /* folders that could not be read so far */
 
+/* Why a walk does not come to a file. */
+enum kw_refusal {
+    KW_REFUSAL_NONE,         /* it does */
+    KW_REFUSAL_ABSENT,       /* it is not there */
+    KW_REFUSAL_UNREADABLE,   /* the folder cannot be read */
+    KW_REFUSAL_KIND,         /* it is neither a regular file nor a folder: a symbolic link, … */
+    KW_REFUSAL_NEVER,        /* it belongs to version control, or is an index */
+    KW_REFUSAL_IGNORED,      /* by a rule of .gitignore or .ignore */
+    KW_REFUSAL_HIDDEN,       /* its name begins with a dot */
+    KW_REFUSAL_EXCLUDED,     /* by a glob */
+    KW_REFUSAL_NOT_INCLUDED, /* there are globs to include, and it matches none */
+    KW_REFUSAL_FILE_SYSTEM,  /* the folder is on another file system */
+};
+
+struct kw_reason {
+    enum kw_refusal refusal;
+    struct kw_bytes
+        path; /* what is refused: the file, or the folder above it, as a walk names it */
+    struct kw_bytes rule;  /* IGNORED: the line of the ignore file; EXCLUDED: the glob */
+    struct kw_bytes rules; /* IGNORED: the ignore file */
+    uint64_t line;         /* IGNORED: of it, from 1 */
+};
+
+#define KW_REASON_INIT                                                                             \
+    {                                                                                              \
+        KW_REFUSAL_NONE, KW_BYTES_INIT, KW_BYTES_INIT, KW_BYTES_INIT, 0                            \
+    }
+
+/* Finds out whether and why a walk of the folder `root` would not come to the file `below` it, a
+ * path from there. `reason` must be as KW_REASON_INIT. KW_E_MEMORY; KW_E_IO or KW_E_NOT_FOUND if
+ * the root cannot be opened. */
+enum kw_status kw_walk_why(const char *root, const struct kw_walk_options *options,
+                           const char *below, struct kw_reason *reason, struct kw_error *error);
+void kw_reason_release(struct kw_reason *reason);
+
 #endif

@@ -2,11 +2,8 @@
  * each folder on the way down, on the heap, and no descriptor, so that neither the stack nor the
  * descriptors bound the depth; a path too long for the system is warned of as any other folder. */
 #include "base/file.h"
-#include "ingest/ignore.h"
-#include "ingest/source.h"
-#include "ingest/warn.h"
+#include "ingest/walk_parts.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,46 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-struct entry {
-    size_t name; /* offset into the names of its folder */
-    size_t size;
-    bool folder;
-};
-
-/* A folder on the way down. Those above the walk's root have rules but no entries. */
-struct folder {
-    struct kw_bytes names;
-    struct entry *items;
-    size_t count;
-    size_t capacity;
-    size_t next;      /* the first entry not yet visited */
-    size_t path_size; /* of walk->path up to this folder's last slash */
-    size_t place;     /* of walk->place, likewise */
-    struct kw_ignore git_rules;
-    struct kw_ignore own_rules; /* of `.ignore`: they go before those of any .gitignore */
-    bool repository;            /* has a .git: .gitignore files above it do not count */
-};
-
-struct kw_walk {
-    struct kw_walk_options options;
-    struct kw_ignore include;
-    struct kw_ignore exclude;
-    struct folder *items; /* outermost first */
-    size_t count;
-    size_t capacity;
-    struct kw_bytes path;  /* root and names, as handed out */
-    struct kw_bytes place; /* the same from the outermost folder whose rules count */
-    size_t root_place;     /* where in `place` the path relative to the root begins */
-    dev_t device;
-    uint64_t unreadable;
-};
-
-static struct kw_view view_from(const struct kw_bytes *bytes, size_t from)
-{
-    return (struct kw_view){bytes->data + from, bytes->size - from};
-}
-
-static void release_folder(struct folder *folder)
+static void release_folder(struct kw_walk_folder *folder)
 {
     kw_bytes_release(&folder->names);
     free(folder->items);
@@ -61,16 +19,8 @@ static void release_folder(struct folder *folder)
     kw_ignore_release(&folder->own_rules);
 }
 
-static void cannot_read(struct kw_walk *walk, const char *what, const char *path)
-{
-    char cause[128];
-    kw_warn(walk->options.warn, walk->options.context, "cannot read %s '%s': %s", what, path,
-            strerror_r(errno, cause, sizeof cause));
-}
-
-/* Makes path and place those of `name` in `folder`, path with a NUL behind its end. */
-static enum kw_status set_path(struct kw_walk *walk, const struct folder *folder,
-                               struct kw_view name, struct kw_error *error)
+enum kw_status kw_walk_set_path(struct kw_walk *walk, const struct kw_walk_folder *folder,
+                                struct kw_view name, struct kw_error *error)
 {
     walk->path.size = folder->path_size;
     walk->place.size = folder->place;
@@ -81,85 +31,6 @@ static enum kw_status set_path(struct kw_walk *walk, const struct folder *folder
         return kw_fail_memory(error);
     walk->path.size--;
     return KW_OK;
-}
-
-/* Reads the rules of `folder_path`/`name` if that is a regular file. One that cannot be read is
- * warned of. */
-static enum kw_status read_rules(struct kw_walk *walk, const char *folder_path, const char *name,
-                                 struct kw_ignore *rules, struct kw_error *error)
-{
-    enum kw_status status = KW_OK;
-    struct kw_map map = KW_MAP_INIT;
-    struct stat info;
-    char *path = kw_path_join(folder_path, name);
-    if (!path)
-        return kw_fail_memory(error);
-    if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
-        if (kw_map_init(&map, path, NULL) == KW_OK)
-            status = kw_ignore_parse(rules, map.view, error);
-        else
-            cannot_read(walk, "ignore file", path);
-    }
-    kw_map_release(&map);
-    free(path);
-    return status;
-}
-
-static enum kw_status read_both_rules(struct kw_walk *walk, const char *path, struct folder *folder,
-                                      struct kw_error *error)
-{
-    enum kw_status status = read_rules(walk, path, ".gitignore", &folder->git_rules, error);
-    if (status == KW_OK)
-        status = read_rules(walk, path, ".ignore", &folder->own_rules, error);
-    return status;
-}
-
-/* What all ignore files on the way say of walk->place. */
-static enum kw_verdict verdict(const struct kw_walk *walk, bool is_folder)
-{
-    enum kw_verdict answer = KW_VERDICT_NONE;
-    for (size_t i = walk->count; i-- > 0 && answer == KW_VERDICT_NONE;) {
-        const struct folder *folder = &walk->items[i];
-        answer =
-            kw_ignore_match(&folder->own_rules, view_from(&walk->place, folder->place), is_folder);
-    }
-    for (size_t i = walk->count; i-- > 0 && answer == KW_VERDICT_NONE;) {
-        const struct folder *folder = &walk->items[i];
-        answer =
-            kw_ignore_match(&folder->git_rules, view_from(&walk->place, folder->place), is_folder);
-        if (folder->repository)
-            break;
-    }
-    return answer;
-}
-
-/* Whether the name is one that no option makes visible. */
-static bool never_visited(const char *name, bool folder)
-{
-    static const char *const names[] = {".git", ".hg", ".svn", ".bzr", ".kwic", "_darcs", "CVS"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(name, names[i]) == 0)
-            return folder || name[0] == '.';
-    }
-    return false;
-}
-
-/* Whether the walk visits walk->path, whose last part is `name`. As in rg, a rule that keeps a
- * hidden name makes it visible. */
-static bool visited(const struct kw_walk *walk, const char *name, bool folder)
-{
-    struct kw_view relative = view_from(&walk->place, walk->root_place);
-    if (never_visited(name, folder))
-        return false;
-    enum kw_verdict rules = walk->options.no_ignore ? KW_VERDICT_NONE : verdict(walk, folder);
-    if (rules == KW_VERDICT_IGNORED)
-        return false;
-    if (name[0] == '.' && !walk->options.hidden && rules != KW_VERDICT_KEPT)
-        return false;
-    if (kw_ignore_match(&walk->exclude, relative, folder) != KW_VERDICT_NONE)
-        return false;
-    return folder || !walk->include.count ||
-           kw_ignore_match(&walk->include, relative, false) != KW_VERDICT_NONE;
 }
 
 /* Whether the entry is a folder (*folder) or a regular file; false for anything else. */
@@ -177,12 +48,12 @@ static bool known_kind(DIR *stream, const struct dirent *item, bool *folder)
 }
 
 /* Lists the files and folders of `stream`, unsorted and unfiltered. */
-static enum kw_status list(struct kw_walk *walk, struct folder *folder, DIR *stream,
+static enum kw_status list(struct kw_walk *walk, struct kw_walk_folder *folder, DIR *stream,
                            struct kw_error *error)
 {
     struct dirent *item;
     for (errno = 0; (item = readdir(stream)); errno = 0) {
-        struct entry entry = {.name = folder->names.size, .size = strlen(item->d_name)};
+        struct kw_walk_entry entry = {.name = folder->names.size, .size = strlen(item->d_name)};
         if (strcmp(item->d_name, ".") == 0 || strcmp(item->d_name, "..") == 0)
             continue;
         if (strcmp(item->d_name, ".git") == 0)
@@ -195,7 +66,7 @@ static enum kw_status list(struct kw_walk *walk, struct folder *folder, DIR *str
         folder->items[folder->count++] = entry;
     }
     if (errno) {
-        cannot_read(walk, "folder", (const char *)walk->path.data);
+        kw_walk_cannot_read(walk, "folder", (const char *)walk->path.data);
         walk->unreadable++;
     }
     return KW_OK;
@@ -204,8 +75,8 @@ static enum kw_status list(struct kw_walk *walk, struct folder *folder, DIR *str
 /* Byte order of names, a folder's with the slash that follows it in every path below. */
 static int compare_entries(const void *a, const void *b, void *names)
 {
-    const struct entry *first = a;
-    const struct entry *second = b;
+    const struct kw_walk_entry *first = a;
+    const struct kw_walk_entry *second = b;
     const uint8_t *bytes = names;
     size_t shorter = first->size < second->size ? first->size : second->size;
     int order = memcmp(bytes + first->name, bytes + second->name, shorter);
@@ -217,17 +88,18 @@ static int compare_entries(const void *a, const void *b, void *names)
 }
 
 /* Drops the entries that are not visited and sorts the rest. */
-static enum kw_status choose(struct kw_walk *walk, struct folder *folder, struct kw_error *error)
+static enum kw_status choose(struct kw_walk *walk, struct kw_walk_folder *folder,
+                             struct kw_error *error)
 {
     size_t kept = 0;
     for (size_t i = 0; i < folder->count; i++) {
-        const struct entry *entry = &folder->items[i];
+        const struct kw_walk_entry *entry = &folder->items[i];
         const char *name = (const char *)folder->names.data + entry->name;
-        enum kw_status status =
-            set_path(walk, folder, (struct kw_view){(const uint8_t *)name, entry->size}, error);
+        enum kw_status status = kw_walk_set_path(
+            walk, folder, (struct kw_view){(const uint8_t *)name, entry->size}, error);
         if (status != KW_OK)
             return status;
-        if (visited(walk, name, entry->folder))
+        if (kw_walk_judge(walk, name, entry->folder).refusal == KW_REFUSAL_NONE)
             folder->items[kept++] = *entry;
     }
     folder->count = kept;
@@ -236,8 +108,7 @@ static enum kw_status choose(struct kw_walk *walk, struct folder *folder, struct
     return KW_OK;
 }
 
-/* Whether the folder is an index of ours, whatever its name: what lies in it is nobody's text. */
-static bool is_index(DIR *stream)
+bool kw_walk_is_index(DIR *stream)
 {
     char mark[8];
     int fd = openat(dirfd(stream), "manifest", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -248,20 +119,19 @@ static bool is_index(DIR *stream)
     return ours;
 }
 
-/* Pushes the folder walk->path with its listing read from `stream`, which is ended. */
-static enum kw_status push(struct kw_walk *walk, DIR *stream, struct kw_error *error)
+enum kw_status kw_walk_push(struct kw_walk *walk, DIR *stream, struct kw_error *error)
 {
-    struct folder *folder;
+    struct kw_walk_folder *folder;
     enum kw_status status = KW_E_MEMORY;
     if (!kw_grow(walk, walk->count + 1)) {
         kw_fail_memory(error);
         goto done;
     }
     folder = &walk->items[walk->count++]; /* from here the walk owns it */
-    *folder = (struct folder){.names = KW_BYTES_INIT};
-    status = is_index(stream) ? KW_OK : list(walk, folder, stream, error);
+    *folder = (struct kw_walk_folder){.names = KW_BYTES_INIT};
+    status = kw_walk_is_index(stream) ? KW_OK : list(walk, folder, stream, error);
     if (status == KW_OK && !walk->options.no_ignore)
-        status = read_both_rules(walk, (const char *)walk->path.data, folder, error);
+        status = kw_walk_read_rules(walk, (const char *)walk->path.data, folder, error);
     if (status != KW_OK)
         goto done;
     if (walk->path.data[walk->path.size - 1] != '/')
@@ -276,9 +146,7 @@ done:
     return status;
 }
 
-/* Opens the folder walk->path; NULL with errno on failure, or with errno 0 if it is on another file
- * system. */
-static DIR *open_folder(struct kw_walk *walk, bool root)
+DIR *kw_walk_open_folder(struct kw_walk *walk, bool root)
 {
     struct stat info;
     DIR *stream = NULL;
@@ -304,74 +172,16 @@ static DIR *open_folder(struct kw_walk *walk, bool root)
 /* Goes into the folder walk->path, or warns that it cannot. */
 static enum kw_status enter(struct kw_walk *walk, struct kw_error *error)
 {
-    DIR *stream = open_folder(walk, false);
+    DIR *stream = kw_walk_open_folder(walk, false);
     if (stream)
-        return push(walk, stream, error);
+        return kw_walk_push(walk, stream, error);
     if (errno == ENOMEM)
         return kw_fail_memory(error);
     if (errno != 0 && errno != ENOENT) { /* what vanished meanwhile is not there to be read */
-        cannot_read(walk, "folder", (const char *)walk->path.data);
+        kw_walk_cannot_read(walk, "folder", (const char *)walk->path.data);
         walk->unreadable++;
     }
     return KW_OK;
-}
-
-static bool has_git(const char *folder)
-{
-    struct stat info;
-    char *path = kw_path_join(folder, ".git");
-    bool found = path && lstat(path, &info) == 0;
-    free(path);
-    return found;
-}
-
-/* Adds the rules of one folder above the root, whose path is `path`. */
-static enum kw_status push_parent(struct kw_walk *walk, const char *path, size_t place,
-                                  struct kw_error *error)
-{
-    if (!kw_grow(walk, walk->count + 1))
-        return kw_fail_memory(error);
-    struct folder *folder = &walk->items[walk->count++];
-    *folder = (struct folder){.names = KW_BYTES_INIT, .place = place};
-    return read_both_rules(walk, path, folder, error);
-}
-
-/* Adds the rules of the folders above `root` up to the repository it is in, if it is in one and is
- * not its top; walk->place becomes the root's path in it. */
-static enum kw_status push_parents(struct kw_walk *walk, const char *root, struct kw_error *error)
-{
-    enum kw_status status = KW_OK;
-    char *path = realpath(root, NULL);
-    char *top = path ? strdup(path) : NULL;
-    if (!top) {
-        status = kw_fail_errno(error, "cannot resolve '%s'", root);
-        goto done;
-    }
-    while (!has_git(top)) {
-        char *slash = strrchr(top, '/');
-        if (!slash || top[1] == '\0')
-            goto done;
-        slash[slash == top ? 1 : 0] = '\0';
-    }
-    if (strcmp(top, path) == 0)
-        goto done;
-    size_t base = strlen(top) == 1 ? 1 : strlen(top) + 1;
-    size_t size = strlen(path);
-    for (size_t at = base; at <= size && status == KW_OK; at += strcspn(path + at, "/") + 1) {
-        char *parent = strndup(path, at > 1 ? at - 1 : 1);
-        status = parent ? push_parent(walk, parent, at - base, error) : kw_fail_memory(error);
-        free(parent);
-    }
-    if (size > base) {
-        kw_bytes_append(&walk->place, path + base, size - base);
-        kw_bytes_append_byte(&walk->place, '/');
-    }
-    if (status == KW_OK)
-        status = kw_bytes_status(&walk->place, error);
-done:
-    free(top);
-    free(path);
-    return status;
 }
 
 static enum kw_status add_globs(struct kw_ignore *ignore, const char **globs,
@@ -395,7 +205,7 @@ static enum kw_status start(struct kw_walk *walk, const char *root, struct kw_er
     if (walk->path.failed)
         return kw_fail_memory(error);
     walk->path.size--;
-    DIR *stream = open_folder(walk, true);
+    DIR *stream = kw_walk_open_folder(walk, true);
     if (!stream) {
         bool absent = errno == ENOENT;
         status = kw_fail_errno(error, "cannot read folder '%s'", root);
@@ -406,13 +216,13 @@ static enum kw_status start(struct kw_walk *walk, const char *root, struct kw_er
         return KW_E_NOT_FOUND;
     }
     if (!walk->options.no_ignore)
-        status = push_parents(walk, root, error);
+        status = kw_walk_read_parents(walk, root, error);
     if (status != KW_OK) {
         closedir(stream);
         return status;
     }
     walk->root_place = walk->place.size;
-    return push(walk, stream, error);
+    return kw_walk_push(walk, stream, error);
 }
 
 enum kw_status kw_walk_new(struct kw_walk **out, const char *root,
@@ -449,15 +259,15 @@ void kw_walk_free(struct kw_walk *walk)
 enum kw_status kw_walk_next(struct kw_walk *walk, const char **path, struct kw_error *error)
 {
     while (walk->count) {
-        struct folder *folder = &walk->items[walk->count - 1];
+        struct kw_walk_folder *folder = &walk->items[walk->count - 1];
         if (folder->next == folder->count) {
             release_folder(folder);
             walk->count--;
             continue;
         }
-        const struct entry *entry = &folder->items[folder->next++];
+        const struct kw_walk_entry *entry = &folder->items[folder->next++];
         struct kw_view name = {folder->names.data + entry->name, entry->size};
-        enum kw_status status = set_path(walk, folder, name, error);
+        enum kw_status status = kw_walk_set_path(walk, folder, name, error);
         if (status != KW_OK)
             return status;
         if (!entry->folder) {

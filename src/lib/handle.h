@@ -68,9 +68,10 @@ static inline bool kw_is_one_of_many(const struct kw_record *record)
     return record->is_record && record->line > 0;
 }
 
+/* What is empty points to an empty string, never nowhere. */
 static inline struct kwic_text kw_text_of(struct kw_view view)
 {
-    return (struct kwic_text){(const char *)view.data, view.size};
+    return (struct kwic_text){view.data ? (const char *)view.data : "", view.size};
 }
 
 static inline struct kw_view kw_view_of_text(struct kwic_text text)

@@ -290,6 +290,97 @@ KWIC_API enum kwic_status kwic_similar(struct kwic_results **out, struct kwic_in
                                        const struct kwic_search_options *options,
                                        struct kwic_error *error);
 
+/* ---- Why a document is not among the results ----------------------------------------------- */
+
+struct kwic_why;
+
+/* Looks why the document `name` (looked up as kwic_document_new does) is where it is among the
+ * results of `query`, or is not among them, or is not in the index at all: the latter is no error.
+ * Of the options all that say what matches and with what score count, and `limit` is the size of a
+ * page. Statuses as kwic_search. It refers to the index, which must outlive it. */
+KWIC_API enum kwic_status kwic_why_new(struct kwic_why **out, struct kwic_index *index,
+                                       struct kwic_text name, bool id_only, struct kwic_text query,
+                                       const struct kwic_search_options *options,
+                                       struct kwic_error *error);
+KWIC_API void kwic_why_free(struct kwic_why *why);
+
+/* Why there is no such document in the index. */
+enum kwic_absence {
+    KWIC_PRESENT,             /* there is one */
+    KWIC_ABSENT_NO_FILE,      /* there is no such file */
+    KWIC_ABSENT_FOLDER,       /* it is a folder */
+    KWIC_ABSENT_RECORDS,      /* its records are the documents */
+    KWIC_ABSENT_DELETED,      /* it was deleted by hand */
+    KWIC_ABSENT_OUTSIDE,      /* it is below no path that was indexed */
+    KWIC_ABSENT_UNREADABLE,   /* `place` cannot be read */
+    KWIC_ABSENT_KIND,         /* `place` is a symbolic link, or another special file */
+    KWIC_ABSENT_NEVER,        /* `place` belongs to version control, or is an index */
+    KWIC_ABSENT_IGNORED,      /* `place` is, by `rule` in `line` of `rules` */
+    KWIC_ABSENT_HIDDEN,       /* the name of `place` begins with a dot */
+    KWIC_ABSENT_EXCLUDED,     /* `place` is, by the glob `rule` */
+    KWIC_ABSENT_NOT_INCLUDED, /* it matches none of the globs to include */
+    KWIC_ABSENT_FILE_SYSTEM,  /* `place` is on another file system than the path indexed */
+    KWIC_ABSENT_NOT_TEXT,     /* it is not text */
+    KWIC_ABSENT_NEW,          /* nothing keeps it out: the next run will read it */
+};
+
+/* What became of a document's file since it was indexed. */
+enum kwic_file {
+    KWIC_FILE_SAME,
+    KWIC_FILE_CHANGED,
+    KWIC_FILE_VANISHED,
+    KWIC_FILE_UNKNOWN, /* it came from a stream, or its file was not read to its end */
+};
+
+struct kwic_why_info {
+    enum kwic_absence absence;
+    struct kwic_text place; /* the file or a folder above it; as the rest, valid as long as the
+                               handle, and empty or 0 where the absence does not say otherwise */
+    struct kwic_text rules; /* an ignore file */
+    struct kwic_text rule;
+    uint64_t line; /* of it, from 1 */
+    /* Of a document that is present: */
+    struct kwic_text doc;
+    struct kwic_text path;
+    enum kwic_file file;
+    uint64_t matches; /* documents that match the query */
+    uint64_t rank;    /* its own among them, from 1; 0: it does not match */
+    double score;
+    double needed;  /* if it is behind the first page: the score of the last document on that */
+    size_t minimum; /* so many of the parts that may match must match … */
+    size_t matched; /* … and so many do */
+};
+
+KWIC_API void kwic_why_info(const struct kwic_why *why, struct kwic_why_info *info);
+
+/* How a document fares with a clause. */
+enum kwic_outcome {
+    KWIC_HOLDS, /* the clause matches */
+    KWIC_LACKS, /* `lacking` is not there */
+    KWIC_APART, /* its words are there, but not in its order or not near enough */
+    KWIC_VALUE, /* a field of the document has no value that passes */
+};
+
+struct kwic_why_clause {
+    struct kwic_text text; /* as written, with its sign and field; valid as long as the handle */
+    bool negated;          /* it must not match */
+    bool required;         /* it must match, or must not, or the part it stands in cannot match */
+    enum kwic_outcome outcome;
+    uint64_t frequency; /* HOLDS: its matches; 0 for a value */
+    double score;       /* what it adds to the score, if the document matches; 0 of a word that
+                           stands in the query again: the first one counts for both */
+    struct kwic_text lacking; /* LACKS: words or patterns, with ", " between; until the next call */
+    bool moves;        /* APART: the clause is a phrase: `distance` counts moves; else words */
+    bool ordered;      /* APART, a NEAR: it asks for an order, and the parts only have another */
+    uint32_t distance; /* APART: the least slop or distance at which it matches, without regard to
+                          order where `ordered`; 0: there is none */
+};
+
+/* Clause `number`, from 0, of a document that is present. KWIC_END: there is none. KWIC_E_DAMAGED,
+ * KWIC_E_IO. */
+KWIC_API enum kwic_status kwic_why_clause(struct kwic_why *why, size_t number,
+                                          struct kwic_why_clause *clause, struct kwic_error *error);
+
 /* ---- What is in an index ------------------------------------------------------------------- */
 
 struct kwic_section {

@@ -75,6 +75,11 @@ struct kwic_results {
 enum kw_status kw_results_new(struct kwic_results **out, struct kwic_index *index,
                               const struct kwic_search_options *options, struct kw_error *error);
 
+/* Parses and plans the query, its patterns expanded. KW_E_USAGE: it is blank; KW_E_SYNTAX: *at is
+ * the place. */
+enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text query, size_t *at,
+                               struct kw_error *error);
+
 /* Ranks the documents of all members that match the plan, under the statistics of all. */
 enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error);
 

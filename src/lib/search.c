@@ -57,9 +57,8 @@ static bool is_language_held(const struct kwic_results *results)
            kw_analyzer_find_language(analyzer, kw_view_of(results->language)) != KW_NO_LANGUAGE;
 }
 
-/* Plans the query. *at is the place of a syntax error. */
-static enum kw_status plan(struct kwic_results *results, struct kwic_text query, size_t *at,
-                           struct kw_error *error)
+enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text query, size_t *at,
+                               struct kw_error *error)
 {
     struct kwic_index *index = results->index;
     struct kw_parse_options parse = {results->options.strict, results->options.literal};
@@ -87,6 +86,8 @@ static enum kw_status plan(struct kwic_results *results, struct kwic_text query,
         if (!results->note)
             status = kw_fail_memory(error);
     }
+    if (status == KW_OK)
+        status = kw_results_expand(results, (uint32_t)results->options.max_expansions, error);
     return status;
 }
 
@@ -185,9 +186,7 @@ enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index
     *out = NULL;
     enum kw_status status = kw_results_new(&results, index, options, &inner);
     if (status == KW_OK)
-        status = plan(results, query, &at, &inner);
-    if (status == KW_OK)
-        status = kw_results_expand(results, (uint32_t)results->options.max_expansions, &inner);
+        status = kw_results_plan(results, query, &at, &inner);
     if (status == KW_OK && results->plan.root)
         status = kw_results_rank(results, &inner);
     if (status == KW_OK)

@@ -36,17 +36,22 @@ static enum kw_status make_scorers(struct scorer **out, struct kw_evaluation *ev
     return KW_OK;
 }
 
+static double score_leaf(struct kw_segment *segment, uint32_t document,
+                         const struct scorer *scorers, const struct kw_contribution *contribution)
+{
+    const struct scorer *scorer = &scorers[contribution->leaf];
+    uint32_t length = kw_segment_length(segment, &scorer->field, document);
+    return kw_bm25_score(&scorer->bm25, contribution->frequency, length);
+}
+
 /* The sum over what contributes, in the order of the query. */
 static double score_document(struct kw_segment *segment, uint32_t document,
                              const struct scorer *scorers,
                              const struct kw_contributions *contributions)
 {
     double sum = 0;
-    for (uint32_t i = 0; i < contributions->count; i++) {
-        const struct scorer *scorer = &scorers[contributions->items[i].leaf];
-        uint32_t length = kw_segment_length(segment, &scorer->field, document);
-        sum += kw_bm25_score(&scorer->bm25, contributions->items[i].frequency, length);
-    }
+    for (uint32_t i = 0; i < contributions->count; i++)
+        sum += score_leaf(segment, document, scorers, &contributions->items[i]);
     return sum;
 }
 
@@ -87,6 +92,48 @@ enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const s
         status = make_scorers(&scorers, &evaluation, statistics, error);
     if (status == KW_OK)
         status = offer_all(&evaluation, scorers, tag, top, matches, error);
+    if (status == KW_OK)
+        status = kw_evaluation_status(&evaluation, error);
+    kw_evaluation_release(&evaluation);
+    return status;
+}
+
+/* Fills the parts of a document on which the root stands. */
+static enum kw_status fill_parts(struct kw_evaluation *evaluation, uint32_t document,
+                                 const struct kw_statistics *statistics, struct kw_part *parts,
+                                 struct kw_error *error)
+{
+    struct kw_contributions contributions = kw_evaluation_contributions(evaluation);
+    struct scorer *scorers;
+    if (!contributions.items)
+        return kw_fail_memory(error);
+    enum kw_status status = make_scorers(&scorers, evaluation, statistics, error);
+    if (status != KW_OK)
+        return status;
+    evaluation->root->ops->collect(evaluation->root, &contributions);
+    for (uint32_t i = 0; i < contributions.count; i++) {
+        const struct kw_contribution *contribution = &contributions.items[i];
+        parts[contribution->leaf] =
+            (struct kw_part){contribution->frequency,
+                             score_leaf(evaluation->segment, document, scorers, contribution)};
+    }
+    return KW_OK;
+}
+
+enum kw_status kw_rank_document(struct kw_segment *segment, uint32_t document,
+                                const struct kw_plan *plan, const struct kw_statistics *statistics,
+                                bool *matched, struct kw_part *parts, struct kw_error *error)
+{
+    struct kw_evaluation evaluation;
+    *matched = false;
+    if (!plan->root)
+        return KW_OK;
+    enum kw_status status =
+        kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
+    if (status == KW_OK)
+        *matched = evaluation.root->ops->advance(evaluation.root, document) == (int64_t)document;
+    if (status == KW_OK && *matched && parts)
+        status = fill_parts(&evaluation, document, statistics, parts, error);
     if (status == KW_OK)
         status = kw_evaluation_status(&evaluation, error);
     kw_evaluation_release(&evaluation);

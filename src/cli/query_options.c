@@ -1,0 +1,97 @@
+/* Options that say what a query means and how documents are scored. */
+#include "cli/query_options.h"
+
+#include <string.h>
+
+static const char *const stop_word_choices[] = {"off", "on", NULL};
+
+#define MEMBER(name) .offset = offsetof(struct kw_query_settings, name)
+
+const struct kw_option kw_query_options[] = {
+    {.name = "all", MEMBER(all), .help = "words side by side must all match"},
+    {.name = "min",
+     .kind = KW_OPTION_STRING,
+     MEMBER(minimum),
+     .argument = "N|P%",
+     .help = "so many of the words side by side must match"},
+    {.name = "max-expansions",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(max_expansions),
+     .argument = "N",
+     .help = "words a wildcard stands for at most (10000)"},
+    {.name = "strict", MEMBER(strict), .help = "what does not parse is an error"},
+    {.name = "literal", MEMBER(literal), .help = "every character is text, none an operator"},
+    {.name = "lang",
+     .kind = KW_OPTION_STRING,
+     MEMBER(language),
+     .argument = "NAME",
+     .help = "find the forms of words in this language alone"},
+    {.name = "stop-words",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(stop_words),
+     .argument = "WHETHER",
+     .choices = stop_word_choices,
+     .help = "on: words that nearly every text holds count less (off)"},
+    {.name = NULL},
+};
+
+#undef MEMBER
+#define MEMBER(name) .offset = offsetof(struct kw_score_settings, name)
+
+const struct kw_option kw_score_options[] = {
+    {.name = "k1",
+     .kind = KW_OPTION_NUMBER,
+     MEMBER(k1),
+     .argument = "NUMBER",
+     .least = 0,
+     .most = 1000,
+     .help = "BM25: how fast repeated words saturate (1.2)"},
+    {.name = "b",
+     .kind = KW_OPTION_NUMBER,
+     MEMBER(b),
+     .argument = "NUMBER",
+     .least = 0,
+     .most = 1,
+     .help = "BM25: how much a document's length counts (0.75)"},
+    {.name = NULL},
+};
+
+/* Reads N or P% of --min. False if it is neither. */
+static bool read_minimum(const char *text, struct kwic_search_options *search)
+{
+    size_t number = 0;
+    size_t digits = strspn(text, "0123456789");
+    bool percent = strcmp(text + digits, "%") == 0;
+
+    for (size_t i = 0; i < digits; i++)
+        if (number < 1000000000)
+            number = number * 10 + (size_t)(text[i] - '0');
+    if (digits == 0 || number == 0 || (text[digits] != '\0' && !percent) ||
+        (percent && number > 100))
+        return false;
+    *(percent ? &search->minimum_percent : &search->minimum) = number;
+    return true;
+}
+
+int kw_query_settings_apply(const struct kw_command *command,
+                            const struct kw_query_settings *settings,
+                            struct kwic_search_options *search)
+{
+    search->all = settings->all;
+    search->strict = settings->strict;
+    search->literal = settings->literal;
+    search->language = settings->language;
+    search->weigh_stop_words = settings->stop_words == 1;
+    search->max_expansions = settings->max_expansions;
+    if (settings->minimum != NULL && !read_minimum(settings->minimum, search))
+        return kw_options_wrong(command, "'--min' takes a number from 1 or a percentage, not '%s'",
+                                settings->minimum);
+    return KW_GO_ON;
+}
+
+void kw_score_settings_apply(const struct kw_score_settings *settings,
+                             struct kwic_search_options *search)
+{
+    search->k1 = settings->k1;
+    search->b = settings->b;
+}

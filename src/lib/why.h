@@ -1,0 +1,29 @@
+/* The handle that why.c makes and why_clauses.c looks into. */
+#ifndef KW_LIB_WHY_H
+#define KW_LIB_WHY_H
+
+#include "lib/absence.h"
+#include "lib/clauses.h"
+
+struct kwic_why {
+    struct kwic_results *results; /* of the query; all that match, in order */
+    struct kw_absence absence;
+    const struct kw_member *member; /* the document's; NULL: it is absent */
+    uint64_t document;
+    struct kw_record record;
+    struct kw_outside outside;
+    enum kwic_file file;
+    uint64_t rank;         /* from 1; 0: it does not match */
+    size_t matched;        /* optional parts of the outermost group */
+    struct kw_part *parts; /* what the plan's leaves add to the score */
+    struct kw_bytes lacking;
+};
+
+/* Whether the document matches `node` of `plan` taken for the whole; `statistics` are of the plan.
+ */
+enum kw_status kw_why_matches(const struct kwic_why *why, const struct kw_plan *plan,
+                              const struct kw_plan_node *node,
+                              const struct kw_statistics *statistics, bool *matches,
+                              struct kw_error *error);
+
+#endif

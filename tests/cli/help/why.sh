@@ -1,0 +1,2 @@
+# The options of why.
+kwic why --help
