@@ -31,7 +31,7 @@ const struct kw_option kw_query_options[] = {
      MEMBER(stop_words),
      .argument = "WHETHER",
      .choices = stop_word_choices,
-     .help = "on: words that nearly every text holds count less (off)"},
+     .help = "on: words of nearly every text count less (off)"},
     {.name = NULL},
 };
 
