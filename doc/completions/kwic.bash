@@ -28,7 +28,8 @@ _kwic_options() {
     terms) echo "--index --field --stems --limit --format $_kwic_common" ;;
     analyze) echo "--lang --keep-accents --format $_kwic_common" ;;
     eval)
-        echo "--index --limit --per-query --format --all --literal --k1 --b $_kwic_common"
+        echo "--index --limit --per-query --format --all --min --max-expansions --strict --literal --lang \
+--stop-words --k1 --b $_kwic_common"
         ;;
     check) echo "--index $_kwic_common" ;;
     esac
@@ -41,7 +42,7 @@ _kwic_values() {
     search:--format | similar:--format) echo "text jsonl json tsv grep trec html" ;;
     show:--format | stats:--format | why:--format) echo "text json" ;;
     terms:--format) echo "text jsonl" ;;
-    search:--stop-words | why:--stop-words) echo "off on" ;;
+    search:--stop-words | why:--stop-words | eval:--stop-words) echo "off on" ;;
     analyze:--format) echo "tsv jsonl" ;;
     eval:--format) echo "text json trec" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;

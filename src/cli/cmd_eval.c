@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 #include "cli/qrels.h"
 #include "cli/queries.h"
+#include "cli/query_options.h"
 #include "cli/where.h"
 
 #include <inttypes.h>
@@ -18,8 +19,9 @@ struct settings {
     struct kw_strings index;
     size_t limit;
     int format; /* enum format */
-    bool per_query, all, literal;
-    double k1, b;
+    bool per_query;
+    struct kw_query_settings query;
+    struct kw_score_settings score;
 };
 
 enum format { TEXT, JSON, TREC };
@@ -48,22 +50,6 @@ static const struct kw_option options[] = {
      .argument = "NAME",
      .choices = format_choices,
      .help = "text, json, trec"},
-    {.name = "all", MEMBER(all), .help = "words side by side must all match"},
-    {.name = "literal", MEMBER(literal), .help = "every character is text, none an operator"},
-    {.name = "k1",
-     .kind = KW_OPTION_NUMBER,
-     MEMBER(k1),
-     .argument = "NUMBER",
-     .least = 0,
-     .most = 1000,
-     .help = "BM25: how fast repeated words saturate (1.2)"},
-    {.name = "b",
-     .kind = KW_OPTION_NUMBER,
-     MEMBER(b),
-     .argument = "NUMBER",
-     .least = 0,
-     .most = 1,
-     .help = "BM25: how much a document's length counts (0.75)"},
     {.name = NULL},
 };
 
@@ -157,6 +143,11 @@ static int search(struct run *run, const struct kw_queries *queries, struct kw_j
     enum kwic_status status =
         kwic_search(&results, run->index, queries->query, &run->search, &error);
 
+    if (status == KWIC_E_SYNTAX) {
+        kw_message("'%s', line %" PRIu64 ": the query does not parse", queries->name,
+                   queries->number);
+        return kw_message_syntax(&error, queries->query);
+    }
     if (status == KWIC_E_USAGE)
         return kw_message_usage("'%s', line %" PRIu64 ": %s", queries->name, queries->number,
                                 error.message);
@@ -318,13 +309,16 @@ static int evaluate_all(struct run *run, const char *queries_name, const char *q
 
 static int run_eval(int argc, char **argv, struct kw_output *output)
 {
-    struct settings settings = {.limit = 1000, .k1 = 1.2, .b = 0.75};
+    struct settings settings = {
+        .limit = 1000, .query = KW_QUERY_SETTINGS_INIT, .score = KW_SCORE_SETTINGS_INIT};
     struct kw_strings files = {0};
-    struct run run = {.settings = &settings, .output = output};
+    struct run run = {.settings = &settings, .output = output, .search = KWIC_SEARCH_OPTIONS_INIT};
     int status = kw_options_parse(&kw_command_eval, argc, argv, &settings, &files, output);
 
     if (status == KW_GO_ON && files.count != 2)
         status = kw_options_wrong(&kw_command_eval, "'eval' takes QUERIES and QRELS");
+    if (status == KW_GO_ON)
+        status = kw_query_settings_apply(&kw_command_eval, &settings.query, &run.search);
     if (status == KW_GO_ON)
         status = kw_qrels_init(&run.qrels, files.items[1]);
     if (status == KW_GO_ON) {
@@ -333,13 +327,9 @@ static int run_eval(int argc, char **argv, struct kw_output *output)
             run.done != NULL ? kw_where_open(&run.index, &settings.index) : kw_message_memory();
     }
     if (status == KW_GO_ON) {
-        run.search = (struct kwic_search_options)KWIC_SEARCH_OPTIONS_INIT;
+        kw_score_settings_apply(&settings.score, &run.search);
         run.search.limit = settings.limit;
         run.search.documents = true;
-        run.search.all = settings.all;
-        run.search.literal = settings.literal;
-        run.search.k1 = settings.k1;
-        run.search.b = settings.b;
         status = evaluate_all(&run, files.items[0], files.items[1]);
     }
     kwic_index_free(run.index);
@@ -357,5 +347,7 @@ const struct kw_command kw_command_eval = {
     .operands = "QUERIES QRELS",
     .summary = "Measures the ranking with judged queries.",
     .options = options,
+    .shared = {{kw_query_options, offsetof(struct settings, query)},
+               {kw_score_options, offsetof(struct settings, score)}},
     .run = run_eval,
 };
