@@ -4,16 +4,19 @@ records replaced and deleted in between, and tells the tokens of texts."""
 import itertools
 import json
 import os
+import re
 import subprocess
+from functools import lru_cache
 
-from evaluate import Document
+from evaluate import Collection, Document
+from querylang import Settings
+from querywords import folded, turkish_form, written_form
+from vocabulary import random_words
 
-WORDS = ("guard guards guarding guarded border borders bordering sleep sleeps slept sleeping apple "
-         "apples the of and a river rivers night nights nightly multi-agent don't don’t C++ 20.04 "
-         "Iraq IRAQ U.S.A. USA résumé resume resumes naïve naive straße STRASSE 東京都 東京 京都 京 "
-         "ก็ดี ที่นี่ καλός ΚΑΛΟΣ x_1 AND OR not").split()
-RARE = "zebra quartz heroin smuggling caravan opium".split()
 PARAGRAPHS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "analysis", "languages")
+OTHER_NOTE = re.compile(r"(are searched(, and [0-9]+ more such patterns)?|holds no words"
+                        r"|is in that language)$")
+STOP_WORDS = os.path.join(os.path.dirname(PARAGRAPHS), "..", "..", "stemmers", "stop_word_table.c")
 IDS = ["a", "b", "B", "a b", "a/b.txt", "é", "Z9", "z10", "z9", "-x", "_", "日本", "ab", "a.b", "0", "00"]
 
 
@@ -22,39 +25,57 @@ class Failure(Exception):
 
 
 class Kwic:
-    """Runs the program; remembers tokens of texts by language."""
+    """Runs the program; remembers tokens of texts by language. `accents` is what to keep of them:
+    [] or ["--keep-accents"]."""
 
     def __init__(self, program):
         self.program = program
-        self.tokens = {}
+        self.accents = []
+        self.tokens = {}  # (language, *accents, text) -> tokens
 
     def run(self, arguments, stdin=b"", cwd=None, statuses=(0,)):
+        return self.run_with_notes(arguments, stdin, cwd, statuses)[0]
+
+    def run_with_notes(self, arguments, stdin=b"", cwd=None, statuses=(0,)):
+        done = self.start(arguments, stdin, cwd)
+        if done.returncode not in statuses:
+            raise Failure(f"kwic {arguments}: status {done.returncode}\n"
+                          + done.stderr.decode("utf-8", "replace"))
+        return done.stdout, done.stderr
+
+    def status(self, arguments, cwd):
+        """What it exits with; that is 0, 1 or 2."""
+        done = self.start(arguments, b"", cwd)
+        if done.returncode not in (0, 1, 2):
+            raise Failure(f"kwic {arguments}: status {done.returncode}")
+        return done.returncode
+
+    def start(self, arguments, stdin, cwd):
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
         environment.pop("KWIC_INDEX", None)
-        done = subprocess.run([self.program] + arguments, input=stdin, capture_output=True, cwd=cwd,
+        return subprocess.run([self.program] + arguments, input=stdin, capture_output=True, cwd=cwd,
                               env=environment, timeout=300, check=False)
-        if done.returncode not in statuses:
-            raise Failure(f"kwic {' '.join(arguments)}: status {done.returncode}\n"
-                          + done.stderr.decode("utf-8", "replace"))
-        return done.stdout
 
-    def analyze(self, text, language):
+    def analyze(self, text, language, accents=None):
         """Tokens (position, start, end, term, stem, passage) of a text; stems name their language.
         """
-        key = (language, text)
+        accents = self.accents if accents is None else accents
+        key = (language, *accents, text)
         if key not in self.tokens:
-            out = self.run(["analyze", "--lang", language, "--format", "jsonl"], text.encode())
+            out = self.run(["analyze", "--lang", language, *accents, "--format", "jsonl"],
+                           text.encode())
             self.tokens[key] = [token_of(line) for line in out.splitlines()]
         return self.tokens[key]
 
-    def analyze_pieces(self, texts, language):
+    def analyze_pieces(self, texts, language, accents=None):
         """Analyses many short texts at once, each as a paragraph of its own."""
-        wanted = sorted({text for text in texts if (language, text) not in self.tokens})
+        accents = self.accents if accents is None else accents
+        wanted = sorted({text for text in texts if (language, *accents, text) not in self.tokens})
         alone = [text for text in wanted if "\n" in text or "\u2029" in text or len(text) > 200]
         for text in alone:
-            self.analyze(text, language)
+            self.analyze(text, language, accents)
         together = [text for text in wanted if text not in alone]
-        tokens = self.analyze("\n\n".join(together), language)
+        tokens = self.analyze("\n\n".join(together), language, accents)
         place = first = 0
         for text in together:
             end = place + len(text.encode())
@@ -62,7 +83,7 @@ class Kwic:
             while count < len(tokens) and tokens[count][2] <= end:
                 count += 1
             mine = tokens[first:count]
-            self.tokens[language, text] = [
+            self.tokens[(language, *accents, text)] = [
                 (token[0] - mine[0][0], token[1] - place, token[2] - place, *token[3:5], 0)
                 for token in mine]
             first = count
@@ -81,6 +102,22 @@ def paragraphs():
     for name in sorted(os.listdir(PARAGRAPHS)):
         with open(os.path.join(PARAGRAPHS, name), encoding="utf-8") as file:
             found[name] = file.read()
+    return found
+
+
+@lru_cache(maxsize=None)
+def stop_words():
+    """{name of a language: its stop words in their written form}, as the program has them."""
+    with open(STOP_WORDS, encoding="utf-8") as file:
+        tables = file.read().split("\n};\n")
+    names = re.findall(r'\{"([a-z]+)", "[a-z]+", [^}]+\}', tables[0])
+    marks = [(int(language), stops == "1") for language, stops in
+             re.findall(r"\{([0-9]+), [0-9]+, ([01])\}", tables[2])]
+    found = {}
+    for word, count, first in re.findall(r'\{"([^"]+)", [0-9]+, ([0-9]+), ([0-9]+)\}', tables[1]):
+        for language, stops in marks[int(first):int(first) + int(count)]:
+            if stops and names.index(names[language]) == language:
+                found.setdefault(names[language], set()).add(word)
     return found
 
 
@@ -104,7 +141,7 @@ def random_length(rng):
         return 0
     if kind < 0.7:
         return rng.randint(1, 25)
-    return rng.randint(60, 260) if kind < 0.9 else rng.randint(300, 1500)
+    return rng.randint(60, 260) if kind < 0.95 else rng.randint(300, 1000)
 
 
 def random_record(rng, words, name, texts):
@@ -123,14 +160,15 @@ def random_record(rng, words, name, texts):
 def random_steps(rng, names, own_languages):
     """What is done to one index: ("index", file, records, replace) and ("delete", ids). Where
     documents have their own languages, there is one that stays in each of these."""
-    words = rng.sample(WORDS, rng.randint(4, len(WORDS))) + rng.sample(RARE, 2)
+    words = random_words(rng)
     files = [f"f{number}.jsonl" for number in range(rng.randint(1, 3))]
     texts = paragraphs() if own_languages else {}
     words += [word for text in texts.values() for word in rng.sample(text.split(), 2)
               if len(text.split()) > 1]
     steps = []
     if texts:
-        records = [{"id": f"{name} beside {names[0]}", "text": text} for name, text in texts.items()]
+        records = [{"id": f"{name} beside {names[0]}", "text": text}
+                   for name, text in texts.items()]
         steps.append(("index", "languages.jsonl", records, False))
     known = []
     for _ in range(rng.randint(1, 5)):
@@ -148,15 +186,22 @@ def random_steps(rng, names, own_languages):
 
 
 def random_collection(rng):
-    """{"language": name, "indexes": [steps]}: one index, or two that are searched as one."""
+    """{"languages": [name], "accents": options, "indexes": [steps]}: one index, or two that are
+    searched as one, with a language each."""
     names = rng.sample(IDS, rng.randint(3, len(IDS)))
-    language = rng.choice(["english", "english", "english", "none", "german", "auto"])
+    languages = [rng.choice(["english", "english", "english", "none", "german", "auto"])]
+    parts = [names]
     if rng.random() < 0.2:
         half = len(names) // 2
         parts = [names[:half], names[half:]]
-    else:
-        parts = [names]
-    return {"language": language, "indexes": [random_steps(rng, part, language == "auto") for part in parts]}
+        others = [language for language in ("english", "german", "auto") if languages != ["none"]]
+        languages.append(rng.choice(others or ["none"]))
+    accents = ["--keep-accents"] if "auto" not in languages and rng.random() < 0.3 else []
+    if accents and languages[0] != "none" and rng.random() < 0.4:
+        languages[0] = "turkish"
+    return {"languages": languages, "accents": accents,
+            "indexes": [random_steps(rng, part, language == "auto")
+                        for part, language in zip(parts, languages)]}
 
 
 # ---- Building them ----------------------------------------------------------------------------
@@ -168,16 +213,17 @@ class Built:
     def __init__(self, kwic, collection, folder):
         self.kwic = kwic
         self.folder = folder
-        self.language = collection["language"]
-        self.languages = set() if self.language in ("none", "auto") else {self.language}
+        self.accents = kwic.accents = collection["accents"]
+        self.languages = set()  # that have stems
         self.indexes = []
         self.lines = {}  # id -> (file, line)
         self.documents = []
         self.fields = {"title"}
+        self.counted = {}
         for number, steps in enumerate(collection["indexes"]):
-            self.build(f"i{number}", steps)
+            self.build(f"i{number}", steps, collection["languages"][number])
 
-    def build(self, name, steps):
+    def build(self, name, steps, language):
         live = {}  # id -> (file, line, record)
         place = os.path.join(self.folder, name)
         os.mkdir(place)
@@ -186,7 +232,7 @@ class Built:
         made = False
         for step in steps:
             if step[0] == "index":
-                self.index(place, index, live, step)
+                self.index(place, [*index, "--lang", language], live, step)
                 made = True
             elif made:
                 ids = [one for one in step[1] if one in live]
@@ -197,13 +243,13 @@ class Built:
         if not made:
             self.indexes = self.indexes[:-2]
             return
-        self.anchor_fields(place, index, live, steps)
+        self.anchor_fields(place, [*index, "--lang", language], live, steps)
         self.kwic.run(["check", *index])
-        languages = self.languages_of(index, list(live)) if self.language == "auto" else {}
-        self.languages |= set(languages.values())
+        languages = self.languages_of(index, list(live)) if language == "auto" else {}
+        self.languages |= {language} - {"none", "auto"} | set(languages.values())
         for one, (file, line, record) in live.items():
             self.lines[one] = (name, file, line)
-            self.documents.append(self.document(record, languages.get(one, self.language)))
+            self.documents.append(self.document(record, languages.get(one, language)))
             self.fields |= {"author"} & set(record)
 
     def anchor_fields(self, place, index, live, steps):
@@ -218,7 +264,7 @@ class Built:
         _, file, records, replace = step
         with open(os.path.join(place, file), "w", encoding="utf-8") as out:
             out.writelines(json.dumps(record) + "\n" for record in records)
-        options = ["--lang", self.language, "--no-sync", "-q"] + ["--replace"] * replace
+        options = ["--no-sync", "-q", *self.accents] + ["--replace"] * replace
         for one in [one for one in live if live[one][0] == file]:
             del live[one]
         skipped = False
@@ -232,7 +278,9 @@ class Built:
 
     def languages_of(self, index, ids):
         """The languages that the program took the documents for."""
-        out = self.kwic.run(["show", *index, "--id", "--format", "json", "--", *ids]) if ids else b""
+        out = b""
+        if ids:
+            out = self.kwic.run(["show", *index, "--id", "--format", "json", "--", *ids])
         return {one: json.loads(line)["language"] for one, line in zip(ids, out.splitlines())}
 
     def document(self, record, language):
@@ -240,17 +288,42 @@ class Built:
                   for key in ("title", "author") if key in record}
         return Document(record, self.kwic.analyze(record["text"], language), fields)
 
-    def tokens_of(self, text):
+    def collection(self, most_expansions):
+        """What is counted over all documents."""
+        if most_expansions not in self.counted:
+            self.counted[most_expansions] = Collection(self.documents, most_expansions)
+        return self.counted[most_expansions]
+
+    def settings(self, options):
+        """How the program has to read a query."""
+        languages = {options["lang"]} if "lang" in options else self.languages
+        fold = written_form if self.accents else folded
+        if self.languages == {"turkish"} and self.accents:
+            fold = turkish_form
+        return Settings(self.fields, lambda text: self.tokens_of(text, languages), fold,
+                        lambda part: "stop-words" in options
+                        and any(part.written in stop_words().get(language, ())
+                                for language in languages), options)
+
+    def tokens_of(self, text, languages):
         """The tokens of a piece of a query: (position, start, end, term, its stem in each language
-        that is looked for)."""
+        that is looked for, the ways in which languages read the term, its written form)."""
         stems = [[token[4] for token in self.kwic.analyze(text, language)]
-                 for language in sorted(self.languages)]
-        return [(*token[:4], each) for token, each in
-                zip(self.kwic.analyze(text, "none"), zip(*stems) if stems else itertools.repeat(()))]
+                 for language in sorted(languages)]
+        stems = zip(*stems) if stems else itertools.repeat(())
+        read = [self.kwic.analyze(text, language) for language in self.readings()]
+        written = self.kwic.analyze(text, self.readings()[0], ["--keep-accents"])
+        return [(*ways[0][:4], mine, tuple(dict.fromkeys(way[3] for way in ways)), form[3])
+                for mine, form, *ways in zip(stems, written, *read)]
+
+    def readings(self):
+        """The languages that may read a word each in its way."""
+        return ["none"] * (self.languages != {"turkish"}) + sorted(self.languages)
 
     def analyze_pieces(self, texts):
         for language in self.languages | {"none"}:
             self.kwic.analyze_pieces(texts, language)
+        self.kwic.analyze_pieces(texts, self.readings()[0], ["--keep-accents"])
 
     def search(self, queries, options):
         """Runs a batch; {number: [result]} of its JSON lines."""
@@ -263,8 +336,28 @@ class Built:
             results[int(result["query"])].append(result)
         return results
 
+    def are_errors(self, queries, options):
+        """Whether each query is an error with --strict."""
+        arguments = ["search", *self.indexes, *options, "--strict", "-c", "--"]
+        return [self.kwic.status([*arguments, query], self.folder) == 2 for query in queries]
+
     def counts(self, queries, options):
+        """How many documents each query of a batch finds, and how much of it does not parse."""
         batch = b"".join(b"%d\t%s\n" % (number, query) for number, query in enumerate(queries))
-        out = self.kwic.run(["search", *self.indexes, *options, "--batch", "-", "-c", "-q"], batch,
-                            cwd=self.folder, statuses=(0, 1))
-        return {int(line.split(b"\t")[0]): int(line.split(b"\t")[1]) for line in out.splitlines()}
+        arguments = ["search", *self.indexes, *options, "--batch", "-", "-c"]
+        out, notes = self.kwic.run_with_notes(arguments, batch, self.folder, (0, 1))
+        counts = {int(line.split(b"\t")[0]): int(line.split(b"\t")[1]) for line in out.splitlines()}
+        return counts, notes_of(notes)
+
+
+def notes_of(lines):
+    """{number of a query: how much does not parse}, from the program's notes."""
+    found = {}
+    for line in lines.decode("utf-8", "replace").splitlines():
+        note = re.search(r"query '([0-9]+)': (.+)", line)
+        parts = note[2].split("; ") if note else []
+        parts = [part for part in parts if not OTHER_NOTE.search(part)]
+        if parts:
+            more = re.search(r", and ([0-9]+) more$", parts[0])
+            found[int(note[1])] = 1 + (int(more[1]) if more else 0)
+    return found

@@ -7,6 +7,8 @@ order, passages and highlights must be exactly equal, scores to 1e-9 of their si
 
     oracle.py [--cases N] [--seed S]        the environment's KWIC is the program, else ./kwic
 
+planted.py holds it to seeing what is wrong; tests/long/oracle runs it at length.
+
 A failing case is shrunk and printed. The last line is `N passed, N failed, N skipped`: queries."""
 
 import argparse
@@ -21,11 +23,12 @@ import time
 sys.dont_write_bytecode = True  # the source folder may be read-only
 import querylang
 from collection import Built, Failure, Kwic, random_collection
-from evaluate import Collection, highlights
-from querygen import random_query
+from querygen import FIELDS, Generator
+from show import Shown
 
 BATCHES = 3  # of queries on one collection, each with options of its own
 BATCH = 24
+STRICT = 2  # of a batch are searched for with --strict too
 SHRINK_SECONDS = 30
 MOST_FAILURES = 5
 
@@ -33,10 +36,18 @@ MOST_FAILURES = 5
 # ---- Options ----------------------------------------------------------------------------------
 
 
-def random_options(rng):
+def random_options(rng, languages):
     options = {"all": rng.random() < 0.2, "literal": rng.random() < 0.08, "k1": 1.2, "b": 0.75,
                "per_doc": rng.choice([1, 1, 0, 2]), "by_id": rng.random() < 0.1, "limit": 1000,
                "offset": 0}
+    if rng.random() < 0.2:
+        options["min"] = rng.choice(["1", "2", "2", "3", "9", "1%", "34%", "50%", "67%", "100%"])
+    if rng.random() < 0.2:
+        options["max-expansions"] = rng.choice([1, 2, 3, 5])
+    if languages and rng.random() < 0.2:
+        options["lang"] = rng.choice(sorted(languages))
+    if rng.random() < 0.2:
+        options["stop-words"] = "on"
     if rng.random() < 0.3:
         options["k1"] = rng.choice([0.0, 0.9, 2.0])
         options["b"] = rng.choice([0.0, 0.4, 1.0])
@@ -51,6 +62,9 @@ def arguments(options):
              "--per-doc", str(options["per_doc"])]
     found += ["--all"] * options["all"] + ["--literal"] * options["literal"]
     found += ["--k1", str(options["k1"]), "--b", str(options["b"])]
+    for name in ("min", "lang", "max-expansions", "stop-words"):
+        if options.get(name):
+            found += ["--" + name, str(options[name])]
     return found + ["--sort", "id"] * options["by_id"]
 
 
@@ -68,11 +82,12 @@ class Comparison:
         self.built = built
         self.options = options
         self.problems = []
-        self.collection = Collection(built.documents, options["k1"], options["b"])
+        self.collection = built.collection(options.get("max-expansions", 10000))
         self.documents = {document.id: document for document in built.documents}
-        self.root = querylang.plan(query.decode("utf-8", "replace"), built.fields,
-                                   built.tokens_of, options["all"], options["literal"])
-        self.found = self.collection.search(self.root)
+        self.notes = []
+        self.root = querylang.plan(query.decode("utf-8", "replace"), built.settings(options),
+                                   self.notes)
+        self.found = self.collection.search(self.root, options["k1"], options["b"])
 
     def expect(self, what, found, expected):
         if found != expected:
@@ -130,11 +145,12 @@ class Comparison:
     def compare_document(self, document, results):
         file = self.built.lines[document.id]
         text = document.record["text"].encode()
-        candidates, chosen = self.collection.choices(self.root, document, self.options["per_doc"])
+        shows = Shown(self.collection, self.root, document, self.options["k1"], self.options["b"])
+        candidates, chosen = shows.choices(self.options["per_doc"])
         firsts = [first or 0 for first, _ in chosen]
         shown = [result["passage"] for result in results]
-        scores = sorted(score for score, _, _ in candidates)
-        close = any(a != b and near(a, b, 1e-12) for a, b in zip(scores, scores[1:]))
+        scores = sorted((one[0], one[3]) for one in candidates)
+        close = any(a[1] != b[1] and near(a[0], b[0], 1e-12) for a, b in zip(scores, scores[1:]))
         if shown != firsts and close:
             return
         self.expect(f"passages of {document.id!r}", shown, firsts)
@@ -144,13 +160,15 @@ class Comparison:
             self.expect("path", result["path"], f"{file[0]}/{file[1]}")
             self.expect("line", result["line"], file[2])
             self.expect("title", result["title"], document.record.get("title", ""))
+            self.expect("fields", result["fields"], {key: value for key, value in
+                                                     document.record.items() if key in FIELDS})
             self.expect("text", result["text"].encode(), text[result["start"]:result["end"]])
             if first is None:
                 self.expect("highlights", result["highlights"], [])
                 continue
             self.compare_borders(document, result, first, last, len(text))
             self.expect(f"highlights of {document.id!r}", result["highlights"],
-                        highlights(self.root, document, first, last, result["start"]))
+                        shows.highlights(first, last, result["start"]))
 
     def compare_borders(self, document, result, first, last, size):
         """Where the passages begin and end: between the words on both sides of a border."""
@@ -169,21 +187,24 @@ class Comparison:
 
 
 def analyze_all(built, queries, options):
-    texts = [text for query in queries
-             for text in querylang.texts(query.decode("utf-8", "replace"), built.fields,
-                                         options["literal"])]
-    built.analyze_pieces(texts)
+    settings = built.settings(options)
+    built.analyze_pieces([text for query in queries
+                          for text in querylang.texts(query.decode("utf-8", "replace"), settings)])
 
 
 def compare_batch(built, queries, options):
     """The problems of each query, a list each."""
     analyze_all(built, queries, options)
     results = built.search(queries, arguments(options))
-    counts = built.counts(queries, arguments(options))
+    strict = built.are_errors(queries[:STRICT], arguments(options))
+    counts, notes = built.counts(queries, arguments(options))
     problems = []
     for number, query in enumerate(queries):
         comparison = Comparison(built, query, options)
         comparison.expect("count", counts.get(number), len(comparison.found))
+        comparison.expect("number of notes", notes.get(number, 0), len(comparison.notes))
+        if number < STRICT:
+            comparison.expect("error with --strict", strict[number], bool(comparison.notes))
         problems.append(comparison.compare(results[number]))
     return problems
 
@@ -273,8 +294,9 @@ def report(kwic, collection, query, options, problems):
 # ---- Running ----------------------------------------------------------------------------------
 
 
-def run_collection(kwic, rng, cases):
-    """Compares up to `cases` queries on one collection; (passed, failed)."""
+def run_collection(kwic, rng, cases, tell=report):
+    """Compares up to `cases` queries on one collection; (passed, failed). `tell` is called for each of
+    the first that fail."""
     collection = random_collection(rng)
     passed = failed = 0
     with Folder() as folder:
@@ -283,10 +305,11 @@ def run_collection(kwic, rng, cases):
         except Failure as failure:
             print(f"FAIL {failure}\n     collection: {json.dumps(collection, ensure_ascii=False)}")
             return 0, 1
+        generator = Generator(rng, built.documents)
         for _ in range(BATCHES if built.indexes else 0):
             count = min(BATCH, cases - passed - failed)
-            queries = [random_query(rng, built.documents) for _ in range(count)]
-            options = random_options(rng)
+            queries = [generator.query() for _ in range(count)]
+            options = random_options(rng, built.languages)
             if not queries:
                 break
             try:
@@ -299,13 +322,13 @@ def run_collection(kwic, rng, cases):
                 passed += not problems
                 failed += bool(problems)
                 if problems and failed <= MOST_FAILURES:
-                    report(kwic, collection, query, options, problems)
+                    tell(kwic, collection, query, options, problems)
     return passed, failed
 
 
 def main():
     parser = argparse.ArgumentParser(description="Compare kwic search with a naive evaluator.")
-    parser.add_argument("--cases", type=int, default=4000, help="queries to compare (%(default)s)")
+    parser.add_argument("--cases", type=int, default=1000, help="queries to compare (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the random cases (%(default)s)")
     options = parser.parse_args()
     program = os.path.abspath(os.environ.get("KWIC", "kwic"))

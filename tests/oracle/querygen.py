@@ -1,89 +1,235 @@
 """Random queries: well-formed ones, soups of lexemes, and soups of characters."""
 
-from collection import RARE, WORDS
+from vocabulary import ABROAD, LONG, RARE, WORDS
 
-FIELDS = ["title", "author", "nofield"]
-LEXEMES = ["AND", "OR", "NOT", "(", ")", '"', "+", "-", "=", "title:", "author:", "“", "”", ":",
-           "++", "--", "f(x)", "5\"", "!", "...", "and", "Not"]
-ALPHABET = "ab gé東京\"()+-=:ANDORT“”.'\u00a0\u3000"
-
-
-def word(rng):
-    return rng.choice(WORDS if rng.random() < 0.85 else RARE + ["missing"])
-
-
-def phrase(rng):
-    count = rng.choice([0, 1, 2, 2, 2, 3, 4])
-    quotes = rng.choice(['""', '""', "“”"])
-    return quotes[0] + " ".join(word(rng) for _ in range(count)) + quotes[1]
+FIELDS = ["author"]  # of documents, but for the title
+ASKED = ["title", "nofield", *FIELDS]
+LEXEMES = ["AND", "OR", "NOT", "NEAR", "NEAR/2", "ONEAR", "ONEAR/3", "NEAR/0", "(", ")", '"', "+", "-",
+           "=", "title:", "author:", "“", "”", ":", "~", "~1", "~2", "~3", "^2", "^0.5", "^x", "^0",
+           "*", "?", "++", "--", "f(x)", "5\"", "!", "...", "and", "Not", "://"]
+ALPHABET = "ab gé東京\"()+-=:ANDORTE“”.'\u00a0\u3000*?~^/12"
+EDITS = ["~", "~", "~1", "~2", "~2", "~3"]
+SLOPS = ["0", "1", "1", "2", "2", "3", "3", "5", "8", "30", "150", "20000", "", "x"]
+BOOSTS = ["^2", "^0.5", "^3.25", "^.1", "^1000", "^0.001", "^0", "^1001", "^2.", "^x", "^2^3"]
+NEARS = ["NEAR", "ONEAR", "NEAR/1", "ONEAR/1", "NEAR/2", "NEAR/2", "ONEAR/3", "ONEAR/3", "NEAR/5",
+         "NEAR/20", "ONEAR/120", "NEAR/99999", "NEAR/0"]
 
 
-def operand(rng, depth):
-    kind = rng.random()
-    if kind < 0.5:
-        text = word(rng)
-    elif kind < 0.65:
-        text = phrase(rng)
-    elif kind < 0.75:
-        text = "=" + word(rng)
-    elif depth:
-        text = "(" + expression(rng, depth - 1) + ")"
-    else:
-        text = word(rng)
-    if rng.random() < 0.12:
-        text = rng.choice(FIELDS) + ":" + text
-    if rng.random() < 0.25:
-        text = rng.choice("+-") + text
-    return text
+class Generator:
+    """Makes queries for a collection of documents."""
 
+    def __init__(self, rng, documents):
+        self.rng = rng
+        self.documents = documents
+        self.neighbours = []  # words that stand side by side somewhere
+        self.known = sorted({word.strip('"()') for document in documents for key in ("text", "title")
+                             for word in document.record.get(key, "").split()} - {""}) or WORDS
 
-def expression(rng, depth):
-    text = operand(rng, depth)
-    for _ in range(rng.choice([0, 0, 1, 1, 2, 3, 5])):
-        joint = rng.choice([" ", " ", " ", " AND ", " OR ", " NOT ", " AND NOT ", " OR NOT "])
-        text += joint + operand(rng, depth)
-    return ("NOT " if rng.random() < 0.05 else "") + text
+    def word(self):
+        """A word; every other one stands near the others in some document. Of one in a foreign
+        script perhaps a part."""
+        kind = self.rng.random()
+        if self.neighbours and kind < 0.5:
+            word = self.rng.choice(self.neighbours)
+        elif kind < 0.7:
+            word = self.rng.choice(self.known)
+        else:
+            word = self.rng.choice(WORDS if kind < 0.9 else RARE + ["missing"] if kind < 0.97
+                                   else ABROAD + LONG)
+        if len(word) > 2 and not word.isascii() and self.rng.random() < 0.4:
+            place = self.rng.randrange(len(word) - 1)
+            return word[place:place + self.rng.randint(1, 5)]
+        return word
 
+    def pattern(self):
+        """A word with wildcards, or with edits."""
+        text = list(self.word())
+        for _ in range(self.rng.choice([1, 1, 1, 2, 3])):
+            kind = self.rng.random()
+            place = self.rng.randrange(len(text) + 1)
+            if kind < 0.35:
+                text = text[:max(1, place)] + ["*"]
+            elif kind < 0.5:
+                text = ["*"] + text[place:]
+            elif kind < 0.7:
+                text[place:place + self.rng.randint(0, 2)] = [
+                    self.rng.choice(["*", "?", "*", "?", "??", "?*"])]
+            elif kind < 0.8 and place < len(text):
+                text[place] = "?"
+            else:
+                return self.misspelt("".join(text)) + self.rng.choice(EDITS)
+        return "".join(text)
 
-def document_phrase(rng, documents):
-    """Words that stand side by side in some document, so that phrases of rare pairs match."""
-    texts = [document.record["text"].split() for document in documents]
-    texts = [words for words in texts if words]
-    if not texts:
-        return phrase(rng)
-    words = rng.choice(texts)
-    place = rng.randrange(len(words))
-    return '"' + " ".join(words[place:place + rng.randint(2, 5)]).replace('"', "") + '"'
+    def misspelt(self, text):
+        place = self.rng.randrange(len(text) + 1)
+        kind = self.rng.random()
+        if kind < 0.3:
+            return text
+        if kind < 0.5:
+            return text[:place] + text[place + 1:]
+        if kind < 0.7:
+            return text[:place] + self.rng.choice("abeiorstué京") + text[place:]
+        return text[:place] + text[place:place + 2][::-1] + text[place + 2:]
 
+    def phrase(self):
+        count = self.rng.choice([0, 1, 2, 2, 2, 3, 4])
+        quotes = self.rng.choice(['""', '""', "“”"])
+        text = quotes[0] + " ".join(self.word() for _ in range(count)) + quotes[1]
+        return text + self.slop() if self.rng.random() < 0.4 else text
 
-def border_phrase(rng, documents):
-    """Words on both sides of a border between passages."""
-    places = [(document, i) for document in documents for i in range(1, len(document.body))
-              if document.body[i - 1][5] < document.body[i][5]]
-    if not places:
-        return document_phrase(rng, documents)
-    document, i = rng.choice(places)
-    body = document.body[max(0, i - rng.randint(1, 2)):i + rng.randint(1, 2)]
-    text = document.record["text"].encode()[body[0][1]:max(token[2] for token in body)]
-    return '"' + text.decode().replace('"', "").replace("\n", " ") + '"'
+    def slop(self):
+        return "~" + self.rng.choice(SLOPS)
 
+    def atom(self):
+        kind = self.rng.random()
+        if kind < 0.45:
+            return self.word()
+        if kind < 0.65:
+            return self.pattern()
+        if kind < 0.85:
+            return self.phrase()
+        return "=" + self.word()
 
-def random_query(rng, documents):
-    """A query in bytes, on one line and not blank."""
-    kind = rng.random()
-    if kind < 0.5:
-        text = expression(rng, 3)
-    elif kind < 0.65:
-        text = rng.choice([document_phrase, border_phrase])(rng, documents)
-        if rng.random() < 0.5:
-            text += " " + expression(rng, 1)
-    elif kind < 0.85:
-        text = "".join(rng.choice(LEXEMES + [word(rng)] * 12) + rng.choice(["", " ", " "])
-                       for _ in range(rng.randint(1, 10)))
-    else:
-        text = "".join(rng.choice(ALPHABET) for _ in range(rng.randint(1, 16)))
-    data = text.encode()
-    if rng.random() < 0.03:
-        place = rng.randrange(len(data) + 1)
-        data = data[:place] + rng.choice([b"\xff", b"\xe6\x9d", b"\xc3"]) + data[place:]
-    return data if data.decode("utf-8", "replace").strip() else b"apple"
+    def near(self, depth):
+        """Operands that stand near each other; of several kinds and numbers."""
+        text = self.near_operand(depth)
+        for _ in range(self.rng.choice([1, 1, 1, 2, 2, 3])):
+            text += " " + self.rng.choice(NEARS) + self.rng.choice([" ", " ", " ", "  "])
+            text += self.near_operand(depth)
+        if self.rng.random() < 0.01:
+            text += f" {self.rng.choice(NEARS[:4])} {self.near_operand(0)}" * self.rng.randint(8, 11)
+        return text
+
+    def near_operand(self, depth):
+        text = self.atom()
+        if depth and self.rng.random() < 0.3:
+            parts = [self.rng.choice([self.near, self.near_operand])(depth - 1)
+                     for _ in range(self.rng.randint(1, 3))]
+            text = "(" + self.rng.choice([" ", " ", " OR "]).join(parts) + ")"
+        if self.rng.random() < 0.03:
+            text = self.rng.choice(["-", "+", "title:", "NOT "]) + text
+        return text + self.rng.choice(BOOSTS) if self.rng.random() < 0.03 else text
+
+    def operand(self, depth):
+        field = self.rng.choice(ASKED) if self.rng.random() < 0.12 else None
+        outside = self.neighbours
+        if field:
+            self.neighbours = self.document_words(4, field)
+        text = self.boosted_operand(depth)
+        self.neighbours = outside
+        if field:
+            text = field + ":" + text
+        return self.rng.choice("+-") + text if self.rng.random() < 0.25 else text
+
+    def boosted_operand(self, depth):
+        kind = self.rng.random()
+        if kind < 0.62:
+            text = self.atom()
+        elif kind < 0.78:
+            text = self.near(min(depth, 2))
+            if self.rng.random() < 0.4:
+                text = "(" + text + ")"
+        elif depth:
+            text = "(" + self.expression(depth - 1) + ")"
+        else:
+            text = self.word()
+        return text + self.rng.choice(BOOSTS) if self.rng.random() < 0.15 else text
+
+    def expression(self, depth):
+        text = self.operand(depth)
+        for _ in range(self.rng.choice([0, 0, 1, 1, 2, 3, 5])):
+            joint = self.rng.choice([" ", " ", " ", " AND ", " OR ", " NOT ", " AND NOT ", " OR NOT "])
+            text += joint + self.operand(depth)
+        return ("NOT " if self.rng.random() < 0.05 else "") + text
+
+    def document_words(self, most, field="text"):
+        """Words that stand side by side in some document."""
+        texts = [document.record.get(field, "").split() for document in self.documents]
+        texts = [words for words in texts if words]
+        if not texts:
+            return [self.rng.choice(WORDS)]
+        words = self.rng.choice(texts)
+        place = self.rng.randrange(len(words))
+        return [one.strip('"()') or "a" for one in words[place:place + self.rng.randint(2, most)]]
+
+    def document_phrase(self):
+        """A phrase that matches; with a slop, one with words moved, doubled or left out."""
+        words = self.document_words(6)
+        tail = ""
+        if self.rng.random() < 0.5:
+            tail = self.slop()
+            for _ in range(self.rng.randint(0, 3)):
+                place = self.rng.randrange(len(words))
+                move = self.rng.random()
+                if move < 0.4:
+                    words[place:place + 2] = words[place:place + 2][::-1]
+                elif move < 0.7 and len(words) > 1:
+                    del words[place]
+                else:
+                    words.append(words[place])
+        return '"' + " ".join(words) + '"' + tail
+
+    def document_near(self):
+        """Words of a document that stand near each other."""
+        words = self.document_words(12)
+        words = self.rng.sample(words, min(len(words), self.rng.randint(2, 4)))
+        kind = self.rng.choice(NEARS)
+        return f" {kind} ".join(words)
+
+    def border_phrase(self):
+        """Words on both sides of a border between passages."""
+        places = [(document, i) for document in self.documents for i in range(1, len(document.body))
+                  if document.body[i - 1][5] < document.body[i][5]]
+        if not places:
+            return self.document_phrase()
+        document, i = self.rng.choice(places)
+        body = document.body[max(0, i - self.rng.randint(1, 2)):i + self.rng.randint(1, 2)]
+        text = document.record["text"].encode()[body[0][1]:max(token[2] for token in body)]
+        return '"' + text.decode().replace('"', "").replace("\n", " ") + '"'
+
+    def many_patterns(self):
+        """About as many words with wildcards and edits as a query may have."""
+        count = self.rng.randint(90, 110)
+        words = ["g*", "*s", "b?r*", "*e*", "nigth~", "a~2", "b*r?e*"]
+        return " ".join(self.rng.choice(words) for _ in range(count))
+
+    def deep(self):
+        """Parentheses, boosts or NEARs that stand in each other about as deep as they may."""
+        kind = self.rng.random()
+        if kind < 0.4:
+            depth = self.rng.randint(95, 105)
+            closed = depth - self.rng.randint(0, 3)
+            return "(" * depth + self.word() + " a)" * closed + " " + self.word()
+        if kind < 0.7:
+            ends = [self.rng.choice([")", ")^1000", ")^0.001"]) for _ in range(6)]
+            return "(" * 6 + self.word() + "".join(ends)
+        depth = self.rng.randint(8, 12)
+        nears = [f" NEAR/{20 + i} {self.word()})" for i in range(depth)]
+        return "(" * depth + self.word() + "".join(nears)
+
+    def soup(self):
+        lexemes = LEXEMES + [self.word() for _ in range(20)]
+        return "".join(self.rng.choice(lexemes) + self.rng.choice(["", " ", " "])
+                       for _ in range(self.rng.randint(1, 12)))
+
+    def query(self):
+        """A query in bytes, on one line and not blank."""
+        self.neighbours = self.document_words(15)
+        kind = self.rng.random()
+        if kind < 0.5:
+            text = self.expression(self.rng.choice([1, 2, 3, 4]))
+        elif kind < 0.7:
+            text = self.rng.choice([self.document_phrase, self.border_phrase, self.document_near])()
+            if self.rng.random() < 0.5:
+                text += " " + self.expression(1)
+        elif kind < 0.86:
+            text = self.soup()
+        elif kind < 0.99:
+            text = "".join(self.rng.choice(ALPHABET) for _ in range(self.rng.randint(1, 16)))
+        else:
+            text = self.rng.choice([self.many_patterns, self.deep])()
+        data = text.encode()
+        if self.rng.random() < 0.03:
+            place = self.rng.randrange(len(data) + 1)
+            data = data[:place] + self.rng.choice([b"\xff", b"\xe6\x9d", b"\xc3"]) + data[place:]
+        return data if data.decode("utf-8", "replace").strip() else b"apple"

@@ -1,270 +1,204 @@
-"""The query language a second time: from a query's text to groups and leaves, written from
-kwic-query(7) alone. It works on bytes, as the page does where it matters, and asks a caller's
-function for the tokens of a piece."""
+"""The query language a second time: from a query's pieces to groups and leaves, written from
+kwic-query(7) alone, its sections NEAR, PRECEDENCE, WHAT DOES NOT PARSE and CLAUSES. It asks a
+caller's function for the tokens of a piece."""
 
-import re
+from querycut import FARTHEST, WORDS, cut, farthest
+from querywords import Word, as_one, asked, read_words
 
-WHITE = re.compile(
-    "[\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-QUOTES = '"\u201c\u201d'
-DEEPEST = 100
 SHOULD, MUST, MUST_NOT = "should", "must", "must not"
-
-
-class Piece:
-    """A piece of a query. Kinds: word, exact, phrase, AND, OR, NOT, open, close, ignored."""
-
-    def __init__(self, kind, text="", sign=None, field=None):
-        self.kind = kind
-        self.text = text
-        self.sign = sign
-        self.field = field
-        self.partner = None  # of a parenthesis
-        self.clause = None
+MOST_OPERANDS = 10
+DEEPEST_NEAR = 10
+LEAST_BOOST, MOST_BOOST = 1e-9, 1e9
+STOP_BOOST = 0.1
 
 
 class Leaf:
-    """What is scored as one: a single term, or a phrase of terms at offsets."""
+    """What is scored as one."""
 
-    def __init__(self, kind, terms, field, clause):
-        self.kind = kind  # "surface", "stem" or "phrase"
-        self.terms = terms  # [(offset, term)]
+    def __init__(self, matcher, field, clause, boost):
+        self.matcher = matcher
         self.field = field or ""
         self.clause = clause
+        self.boost = min(max(boost, LEAST_BOOST), MOST_BOOST)
         self.repeats = 1
         self.occur = SHOULD
 
-
-class Several:
-    """A bare word of several tokens: words where they are optional, else a phrase."""
-
-    def __init__(self, tokens, field, clause):
-        self.tokens = tokens
-        self.field = field
-        self.clause = clause
-
-    def settle(self, occur):
-        if occur == SHOULD:
-            return [stem_leaf(token, self.field, self.clause) for token in self.tokens]
-        return [exact_leaf(self.tokens, self.field, self.clause)]
+    def merges(self, other):
+        return (self.matcher[0] in ("surface", "stem")
+                and (self.matcher, self.field, self.boost, self.occur)
+                == (other.matcher, other.field, other.boost, other.occur))
 
 
 class Group:
     def __init__(self, parts):
         self.parts = parts
         self.occur = SHOULD
+        self.minimum = 0
 
 
-# ---- Cutting ----------------------------------------------------------------------------------
+class Several:
+    """What is several parts where it is optional, and else `one`."""
+
+    def __init__(self, leaves, one):
+        self.leaves = leaves
+        self.one = one
 
 
-class Cutter:
-    def __init__(self, text, fields):
-        self.text = text
-        self.fields = fields
-        self.open = []  # pieces that were read as open parentheses
-        self.pieces = []
-
-    def at(self, place):
-        return self.text[place] if place < len(self.text) else ""
-
-    def white(self, place):
-        return place < len(self.text) and bool(WHITE.match(self.text[place]))
-
-    def cut(self):
-        place = 0
-        sign_counts = True
-        while place < len(self.text):
-            if self.white(place):
-                place += 1
-                sign_counts = True
-                continue
-            place = self.piece(place, sign_counts)
-            sign_counts = bool(self.pieces) and self.pieces[-1].kind == "open"
-        return self.pieces
-
-    def piece(self, place, sign_counts):
-        """Cuts the piece at `place`; returns where it ends."""
-        if self.at(place) == ")" and self.open:
-            piece = Piece("close")
-            piece.partner = self.open.pop()
-            piece.partner.partner = piece
-            self.pieces.append(piece)
-            return place + 1
-        sign = field = None
-        following = self.at(place + 1)
-        if (sign_counts and self.at(place) in "+-" and following and following not in ")+-"
-                and not self.white(place + 1)):
-            sign = self.at(place)
-            place += 1
-        name = self.field_at(place)
-        if name is not None:
-            field = name
-            place += len(name) + 1
-        if self.at(place) == "(":
-            piece = Piece("open", sign=sign, field=field)
-            self.open.append(piece)
-            self.pieces.append(piece)
-            return place + 1
-        if self.at(place) in QUOTES:
-            return self.quote(place, sign, field)
-        if self.at(place) == "=" and self.begins_exact(place + 1):
-            end = self.word_end(place + 1, operator=False)
-            self.pieces.append(Piece("exact", self.text[place + 1:end], sign, field))
-            return end
-        plain = sign is None and field is None
-        end = self.word_end(place, operator=plain)
-        word = self.text[place:end]
-        kind = word if plain and word in ("AND", "OR", "NOT") else "word"
-        self.pieces.append(Piece(kind, word, sign, field))
-        return end
-
-    def field_at(self, place):
-        best = None
-        for name in self.fields:
-            end = place + len(name)
-            if self.text.startswith(name + ":", place) and (best is None or len(name) > len(best)):
-                following = self.at(end + 1)
-                if following and following != ")" and not self.white(end + 1):
-                    best = name
-        return best
-
-    def quote(self, place, sign, field):
-        end = place + 1
-        while end < len(self.text) and self.text[end] not in QUOTES:
-            end += 1
-        if end == len(self.text):
-            self.pieces.append(Piece("ignored", sign=sign, field=field))
-            return place + 1
-        self.pieces.append(Piece("phrase", self.text[place + 1:end], sign, field))
-        return end + 1
-
-    def begins_exact(self, place):
-        character = self.at(place)
-        if not character or self.white(place) or character in QUOTES:
-            return False
-        return character == "_" or character > "\x7f" or character.isalnum()
-
-    def word_end(self, place, operator):
-        start = place
-        depth = 0
-        while place < len(self.text) and not self.white(place):
-            character = self.text[place]
-            if character == "(":
-                if operator and self.text[start:place] in ("AND", "OR", "NOT"):
-                    break
-                depth += 1
-            elif character == ")":
-                if depth:
-                    depth -= 1
-                elif self.open:
-                    break
-            place += 1
-        return place
+# ---- Operands and NEARs -----------------------------------------------------------------------
 
 
-# ---- What does not parse ----------------------------------------------------------------------
+class Item:
+    """An operator of a parenthesis's inside, or an operand: a word, a parenthesis or a NEAR."""
+
+    def __init__(self, kind, piece=None, sign=None, field=None, inside=()):
+        self.kind = kind  # AND, OR, NOT, NEAR, word, parenthesis, joined
+        self.piece = piece
+        self.sign = sign
+        self.field = field
+        self.inside = list(inside)
+        self.clause = None
+
+    def is_operand(self):
+        return self.kind in ("word", "parenthesis", "joined")
+
+    def fields(self):
+        if self.kind == "word":
+            return {self.field}
+        return {field for item in self.inside if item.is_operand() for field in item.fields()}
+
+    def depth(self):
+        deepest = max((item.depth() for item in self.inside), default=0)
+        return deepest + 1 if self.kind == "joined" else deepest
+
+    def boosts(self, within=False):
+        """How many boosts stand within NEARs in it."""
+        mine = 0
+        if within and self.kind in ("word", "parenthesis"):
+            mine = (self.piece if self.kind == "parenthesis" else self.piece.word).boost != 1
+        within = within or self.kind == "joined"
+        return mine + sum(item.boosts(within) for item in self.inside)
+
+    def is_plain(self):
+        """Whether there is no sign, AND or NOT in it."""
+        return all(item.kind not in ("AND", "NOT") and item.sign is None and item.is_plain()
+                   for item in self.inside)
 
 
-def ignore_parentheses(pieces):
-    """Ignores the unclosed ones, then those that are too deep."""
-    for piece in pieces:
-        if piece.kind == "open" and piece.partner is None:
-            piece.kind = "ignored"
-    depth = 0
-    for piece in pieces:
+def read_items(pieces, place, field, notes):
+    """The inside of a parenthesis that begins at `place`: (items, the place of its end)."""
+    items = []
+    while place < len(pieces) and pieces[place].kind != "close":
+        piece = pieces[place]
+        mine = piece.field if piece.field is not None else field
+        place += 1
         if piece.kind == "open":
-            depth += 1
-            if depth > DEEPEST:
-                piece.kind = "ignored"
-        elif piece.kind == "close":
-            depth -= 1
-            if piece.partner.kind == "ignored":
-                piece.kind = "ignored"
-
-
-def settle_operators(pieces):
-    """Makes words of operators without operands. All see the others as they were written."""
-    here = [piece for piece in pieces if piece.kind != "ignored"]
-    kinds = [piece.kind for piece in here] + ["end", "end"]
-    before = ("word", "exact", "phrase", "close")
-    behind = ("word", "exact", "phrase", "open")
-    for i, piece in enumerate(here):
-        kind = piece.kind
-        if kind == "NOT":
-            stands = kinds[i + 1] in behind
-        elif kind in ("AND", "OR"):
-            follows = kinds[i + 1] in behind or (kinds[i + 1] == "NOT" and kinds[i + 2] in behind)
-            stands = i > 0 and kinds[i - 1] in before and follows
+            inside, place = read_items(pieces, place, mine, notes)
+            place += 1
+            items.append(Item("parenthesis", piece, piece.sign, mine, inside))
+        elif piece.kind in WORDS:
+            items.append(Item("word", piece, piece.sign, mine))
         else:
-            continue
-        if not stands:
-            piece.kind = "word"
+            items.append(Item(piece.kind, piece, None, field))
+    return join_nears(items, notes), place
 
 
-def hand_over(pieces):
-    """Signs and fields before what is ignored go to the next piece that can have one."""
-    sign = field = None
-    for piece in pieces:
-        if piece.kind == "ignored":
-            sign = piece.sign or sign
-            field = piece.field or field
-        elif piece.kind == "close":
-            sign = field = None
-        elif piece.kind in ("word", "exact", "phrase", "open"):
-            piece.sign = piece.sign or sign
-            piece.field = piece.field or field
-            sign = field = None
-    return [piece for piece in pieces if piece.kind != "ignored"]
+def join_nears(items, notes):
+    """Makes one operand of each NEAR and its operands; a NEAR that cannot have them is a word."""
+    found = []
+    place = 0
+    while place < len(items):
+        item = items[place]
+        place += 1
+        if item.kind == "NEAR":
+            joined = join(found[-1], item, items[place])
+            if joined:
+                item.piece.distance = farthest(item.piece.distance, notes)
+                found[-1] = joined
+                place += 1
+                continue
+            item.kind = item.piece.kind = "word"
+            item.piece.word = Word(item.piece, True, notes)
+            notes.append("operands of NEAR")
+        found.append(item)
+    return found
 
 
-def cut(text, fields, literal):
-    """The pieces of a query, numbered as clauses."""
-    if literal:
-        pieces = [Piece("word", word) for word in WHITE.split(text) if word]
-    else:
-        pieces = Cutter(text, fields).cut()
-        ignore_parentheses(pieces)
-        settle_operators(pieces)
-        pieces = hand_over(pieces)
-    clause = 0
-    for piece in pieces:
-        if piece.kind in ("word", "exact", "phrase"):
-            piece.clause = clause
+def join(left, near, right):
+    """The NEAR of two operands, or None if it cannot have them."""
+    piece = near.piece
+    same = (left.kind == "joined" and left.piece.ordered == piece.ordered
+            and left.piece.distance == min(piece.distance, FARTHEST))
+    operands = (left.inside if same else [left]) + [right]
+    if (right.sign or not left.is_plain() or not right.is_plain()
+            or piece.distance == 0 or len(operands) > MOST_OPERANDS
+            or len(left.fields() | right.fields()) > 1):
+        return None
+    sign = left.sign
+    if not same:
+        left.sign = None
+    joined = Item("joined", piece, sign, left.field, operands)
+    if joined.depth() > DEEPEST_NEAR:
+        left.sign = sign
+        return None
+    return joined
+
+
+def number_clauses(items, clause=0):
+    for item in items:
+        if item.kind in ("word", "joined"):
+            item.clause = clause
             clause += 1
-    return pieces
+        elif item.kind == "parenthesis":
+            clause = number_clauses(item.inside, clause)
+    return clause
 
 
 # ---- Grammar ----------------------------------------------------------------------------------
 
 
-class Planner:
-    """Reads pieces by the page's grammar and makes tidied groups of leaves. `tokens_of` gives a
-    piece's tokens as (position, start, end, term, stems)."""
+class Settings:
+    """How a query is read: `fields` of the index, the caller's `tokens_of` (text -> [(position,
+    start, end, term, stems)]), `fold` of a pattern's run and `is_stop` of a token."""
 
-    def __init__(self, pieces, tokens_of, use_all):
-        self.pieces = pieces
-        self.place = 0
+    def __init__(self, fields, tokens_of, fold, is_stop=None, options=None):
+        options = options or {}
+        self.fields = fields
         self.tokens_of = tokens_of
-        self.use_all = use_all
+        self.fold = fold
+        self.is_stop = is_stop
+        self.use_all = options.get("all", False)
+        self.literal = options.get("literal", False)
+        self.minimum = options.get("min")
+
+
+class Planner:
+    """Reads items by the page's grammar and makes tidied groups of leaves."""
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.items = []
+        self.place = 0
 
     def kind(self):
-        return self.pieces[self.place].kind if self.place < len(self.pieces) else "end"
+        return self.items[self.place].kind if self.place < len(self.items) else "end"
 
-    def query(self, field):
+    def query(self, items, boost):
+        outer = self.items, self.place
+        self.items, self.place = items, 0
         parts = []
-        while self.kind() not in ("end", "close"):
-            part, occur = self.either(field)
-            if occur == SHOULD and self.use_all:
+        while self.kind() != "end":
+            part, occur = self.either(boost)
+            if occur == SHOULD and self.settings.use_all:
                 occur = MUST
             parts.append((part, occur))
+        self.items, self.place = outer
         return tidy(parts)
 
-    def either(self, field):
-        operands = [self.both(field)]
+    def either(self, boost):
+        operands = [self.both(boost)]
         while self.kind() == "OR":
             self.place += 1
-            operands.append(self.both(field))
+            operands.append(self.both(boost))
         if len(operands) == 1:
             return operands[0]
         parts = []
@@ -274,77 +208,117 @@ class Planner:
             parts.append((part, SHOULD))
         return tidy(parts), SHOULD
 
-    def both(self, field):
-        operands = [self.negation(field)]
+    def both(self, boost):
+        operands = [self.negation(boost)]
         while self.kind() == "AND":
             self.place += 1
-            operands.append(self.negation(field))
+            operands.append(self.negation(boost))
         if len(operands) == 1:
             return operands[0]
         parts = [(part, MUST_NOT if occur == MUST_NOT else MUST) for part, occur in operands]
         return tidy(parts), SHOULD
 
-    def negation(self, field):
+    def negation(self, boost):
         if self.kind() != "NOT":
-            return self.operand(field)
+            return self.operand(boost)
         self.place += 1
-        part, _ = self.operand(field)
+        part, _ = self.operand(boost)
         return part, MUST_NOT
 
-    def operand(self, field):
-        piece = self.pieces[self.place]
+    def operand(self, boost):
+        item = self.items[self.place]
         self.place += 1
-        field = piece.field if piece.field is not None else field
-        occur = {"+": MUST, "-": MUST_NOT, None: SHOULD}[piece.sign]
-        if piece.kind == "open":
-            part = self.query(field)
-            self.place += 1
-            return part, occur
-        return self.word(piece, field), occur
+        occur = {"+": MUST, "-": MUST_NOT, None: SHOULD}[item.sign]
+        if item.kind == "parenthesis":
+            return self.query(item.inside, boost * item.piece.boost), occur
+        if item.kind == "joined":
+            return self.near(item, boost), occur
+        return self.word(item, boost * item.piece.word.boost), occur
 
-    def word(self, piece, field):
-        tokens = self.tokens_of(piece.text)
-        covering = [token for token in tokens if not is_held(token, tokens)]
-        if not covering:
+    def asked(self, item):
+        word = item.piece.word
+        return asked(word, self.settings.tokens_of(word.analyzed()), self.settings.fold)
+
+    def word(self, item, boost):
+        word = item.piece.word
+        parts = self.asked(item)
+        if not parts:
             return None
-        bare = piece.kind == "word"
-        if bare and len(covering) == 1:
-            return stem_leaf(covering[0], field, piece.clause)
-        if bare:
-            return Several(covering, field, piece.clause)
-        return exact_leaf(covering, field, piece.clause)
+        one = tidy([(Leaf(matcher, item.field, item.clause, boost), SHOULD)
+                    for matcher in as_one(parts, word.slop)])
+        if word.kind != "word":
+            return one
+        leaves = [Leaf(part.matcher, item.field, item.clause, boost * self.stop_boost(part))
+                  for part in parts]
+        return leaves[0] if len(leaves) == 1 else Several(leaves, one)
+
+    def stop_boost(self, part):
+        return STOP_BOOST if not part.fuzzy and self.settings.is_stop(part) else 1
+
+    def near(self, item, boost):
+        field = next(iter(item.fields()), None)
+        operands = self.operands(item)
+        if not operands:
+            return None
+        if len(operands) > 1:
+            return Leaf(near_of(item, operands), field, item.clause, boost)
+        leaves, again = ([Leaf(matcher, field, item.clause, boost * own)
+                          for matcher, own in operands[0]] for _ in range(2))
+        if len(leaves) == 1:
+            return leaves[0]
+        return Several(leaves, tidy([(leaf, SHOULD) for leaf in again]))
+
+    def operands(self, item):
+        """What each operand of a NEAR matches: alternatives, each with the boost that it would have
+        alone; without those that ask for nothing."""
+        found = [self.alternatives(operand) for operand in item.inside]
+        return [alternatives for alternatives in found if alternatives]
+
+    def alternatives(self, item):
+        if item.kind == "word":
+            parts = self.asked(item)
+            word = item.piece.word
+            if not parts:
+                return []
+            if len(parts) == 1 and word.kind == "word":
+                return [(parts[0].matcher, self.stop_boost(parts[0]))]
+            return [(matcher, 1) for matcher in as_one(parts, word.slop)]
+        if item.kind == "joined":
+            operands = self.operands(item)
+            return [(near_of(item, operands), 1)] if len(operands) > 1 else sum(operands, [])
+        return [alternative for one in item.inside if one.is_operand()
+                for alternative in self.alternatives(one)]
 
 
-def is_held(token, tokens):
-    return any(other[1] <= token[1] and token[2] <= other[2]
-               and other[2] - other[1] > token[2] - token[1] for other in tokens)
+def near_of(item, operands):
+    return ("near", item.piece.ordered, item.piece.distance,
+            tuple(tuple(matcher for matcher, _ in alternatives) for alternatives in operands))
 
 
-def stem_leaf(token, field, clause):
-    kind, term = ("stem", token[4]) if token[4] else ("surface", token[3])
-    return Leaf(kind, [(0, term)], field, clause)
+# ---- Tidying ----------------------------------------------------------------------------------
 
 
-def exact_leaf(tokens, field, clause):
-    terms = [(token[0] - tokens[0][0], token[3]) for token in tokens]
-    return Leaf("surface" if len(terms) == 1 else "phrase", terms, field, clause)
+def settle(part, occur):
+    """The parts that stand in a group for `part`."""
+    if part is None:
+        return []
+    if isinstance(part, Several):
+        return part.leaves if occur == SHOULD else [part.one]
+    return [part]
 
 
 def tidy(parts):
     """A group of (part, occurrence), tidied: a leaf, a group, or None."""
     kept = []
-    settled = [(one, occur) for part, occur in parts if part is not None
-               for one in (part.settle(occur) if isinstance(part, Several) else [part])]
-    for part, occur in settled:
-        same = next((other for other in kept if isinstance(part, Leaf) and part.kind != "phrase"
-                     and isinstance(other, Leaf) and other.occur == occur
-                     and (other.kind, other.terms, other.field)
-                     == (part.kind, part.terms, part.field)), None)
-        if same:
-            same.repeats += part.repeats
-            continue
-        part.occur = occur
-        kept.append(part)
+    for several, occur in parts:
+        for part in settle(several, occur):
+            part.occur = occur
+            same = next((other for other in kept if isinstance(part, Leaf)
+                         and isinstance(other, Leaf) and part.merges(other)), None)
+            if same:
+                same.repeats += part.repeats
+            else:
+                kept.append(part)
     if not kept:
         return None
     if len(kept) == 1 and kept[0].occur != MUST_NOT:
@@ -352,12 +326,30 @@ def tidy(parts):
     return Group(kept)
 
 
-def plan(text, fields, tokens_of, use_all=False, literal=False):
-    """The query's root: a leaf, a group, or None if it asks for nothing."""
-    pieces = cut(text, fields, literal)
-    return Planner(pieces, tokens_of, use_all).query(None)
+def plan(text, settings, notes):
+    """The query's root: a leaf, a group, or None if it asks for nothing. What does not parse is added
+    to `notes`."""
+    pieces = cut(text, settings.fields, settings.literal, notes)
+    read_words(pieces, settings.literal, notes)
+    items, _ = read_items(pieces, 0, None, notes)
+    notes += ["boost within NEAR"] * sum(item.boosts() for item in items)
+    number_clauses(items)
+    root = Planner(settings).query(items, 1.0)
+    if isinstance(root, Group) and settings.minimum:
+        optional = sum(part.occur == SHOULD for part in root.parts)
+        root.minimum = minimum_of(settings.minimum, optional)
+    return root
 
 
-def texts(text, fields, literal=False):
-    """The texts whose tokens the plan will ask for."""
-    return [piece.text for piece in cut(text, fields, literal) if piece.clause is not None]
+def minimum_of(wanted, optional):
+    if wanted.endswith("%"):
+        return min(max(1, int(wanted[:-1]) * optional // 100), optional)
+    return min(int(wanted), optional)
+
+
+def texts(text, settings):
+    """The texts whose tokens the plan may ask for."""
+    pieces = cut(text, settings.fields, settings.literal, [])
+    read_words(pieces, settings.literal, [])
+    return [piece.word.analyzed() for piece in pieces if piece.kind in WORDS] + [
+        piece.text for piece in pieces if piece.kind == "NEAR"]
