@@ -40,3 +40,22 @@ void kw_bitpack_decode(const uint8_t *packed, uint32_t *numbers, size_t count, u
         numbers[i] = (uint32_t)(word >> (at % 8) & mask);
     }
 }
+
+void kw_bitpack_encode_wide(struct kw_bytes *out, const uint64_t *numbers, size_t count,
+                            uint32_t bits)
+{
+    size_t size = kw_bitpack_size(count, bits);
+    uint8_t *at = kw_bytes_reserve(out, size);
+    if (!at)
+        return;
+    unsigned __int128 pending = 0;
+    uint32_t held = 0;
+    for (size_t i = 0; i < count; i++) {
+        pending |= (unsigned __int128)numbers[i] << held;
+        for (held += bits; held >= 8; held -= 8, pending >>= 8)
+            *at++ = (uint8_t)pending;
+    }
+    if (held)
+        *at = (uint8_t)pending;
+    out->size += size;
+}

@@ -26,4 +26,26 @@ void kw_bitpack_encode(struct kw_bytes *out, const uint32_t *numbers, size_t cou
  * bytes must be readable. */
 void kw_bitpack_decode(const uint8_t *packed, uint32_t *numbers, size_t count, uint32_t bits);
 
+/* The same for numbers of up to 64 bits, which are read one by one. */
+void kw_bitpack_encode_wide(struct kw_bytes *out, const uint64_t *numbers, size_t count,
+                            uint32_t bits);
+
+/* A number of `bits` (0..64) bits that begins at bit `shift` (0..7) of `packed`, behind whose last
+ * byte KW_BITPACK_PADDING bytes must be readable. */
+static inline uint64_t kw_bitpack_wide(const uint8_t *packed, uint32_t shift, uint32_t bits)
+{
+    if (!bits)
+        return 0;
+    uint64_t number = kw_load64(packed) >> shift;
+    if (shift + bits > 64)
+        number |= (uint64_t)packed[8] << (64 - shift);
+    return number & (UINT64_MAX >> (64 - bits));
+}
+
+/* Bits that a number needs: 0 to 64. */
+static inline uint32_t kw_bitpack_bits(uint64_t number)
+{
+    return number ? 64 - (uint32_t)__builtin_clzll(number) : 0;
+}
+
 #endif

@@ -30,4 +30,9 @@ enum kw_status kw_check_terms(struct kw_checker *checker, struct kw_segment *seg
 enum kw_status kw_check_documents(struct kw_checker *checker, struct kw_segment *segment,
                                   struct kw_error *error);
 
+/* Columns are sorted by name, their codes in range and rising, their dictionaries sorted and used,
+ * and their numbers of documents and values true. KW_E_MEMORY. */
+enum kw_status kw_check_columns(struct kw_checker *checker, struct kw_segment *segment,
+                                struct kw_error *error);
+
 #endif

@@ -6,9 +6,12 @@
 #include "base/bytes.h"
 
 /* Version history (one line a change; readers state the oldest they read, writers the oldest reader
- * that reads them): 1  the first. */
+ * that reads them):
+ * 1  the first.
+ * 2  the manifest has flags, lexiconindex the number of cut terms; documents have languages.
+ * 3  columns in segments, types of fields in the manifest; readers of 2 pass over both. */
 enum {
-    KW_FORMAT_VERSION = 2,
+    KW_FORMAT_VERSION = 3,
     KW_FORMAT_READS = 2,  /* oldest version this reader reads */
     KW_FORMAT_WRITES = 2, /* oldest reader version that reads what this writer writes */
 };
@@ -16,11 +19,13 @@ enum {
 enum {
     KW_POSTING_BLOCK = 128, /* postings a block; positions a run; passages a block of borders */
     KW_LEXICON_BLOCK = 32,  /* terms a block */
+    KW_KEYWORD_BLOCK = 16,  /* keywords a block of a column's dictionary */
     KW_INLINE_BYTES = 32,   /* postings coded in at most so many bytes live in the lexicon */
     KW_SKIP_BYTES = 24,     /* a block's entry in the skip data */
     KW_TEXT_BLOCK =
         16 * 1024,    /* stored text is cut at the first passage border at or behind this */
     KW_TEXT_ZLIB = 1, /* codec of stored text: zlib format */
+    KW_FIELD_NAME_BYTES = 255,    /* of a field's or column's name, at most */
     KW_SEGMENT_INPUT = 128 << 20, /* bytes of input after which a segment is closed */
 };
 

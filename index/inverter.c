@@ -2,16 +2,16 @@
 #include "index/inverter.h"
 
 #include "base/arena.h"
+#include "index/columns_writer.h"
 #include "index/field_writer.h"
 #include "index/store_writer.h"
 
 #include <stdlib.h>
 
-enum { FIELD_NAME_BYTES = 255 };
-
 struct kw_inverter {
     struct kw_pages_writer pages;
     struct kw_store_writer store;
+    struct kw_columns_writer columns;
     struct {
         struct kw_batch *items;
         size_t capacity;
@@ -48,6 +48,7 @@ void kw_inverter_free(struct kw_inverter *inverter)
         kw_batch_release(&inverter->fields.items[i]);
     free(inverter->fields.items);
     kw_store_writer_release(&inverter->store);
+    kw_columns_writer_release(&inverter->columns);
     kw_pages_writer_release(&inverter->pages);
     kw_arena_release(&inverter->entry_arena);
     free(inverter);
@@ -101,9 +102,9 @@ enum kw_status kw_inverter_tokens(struct kw_inverter *inverter, struct kw_view f
                                   const uint32_t *words, const uint32_t *positions, size_t count,
                                   uint32_t base, uint32_t length, struct kw_error *error)
 {
-    if (field.size > FIELD_NAME_BYTES || (field.size && memchr(field.data, 0, field.size)))
+    if (field.size > KW_FIELD_NAME_BYTES || (field.size && memchr(field.data, 0, field.size)))
         return kw_fail(error, KW_E_USAGE, "a field's name is over %d bytes or holds a NUL",
-                       FIELD_NAME_BYTES);
+                       KW_FIELD_NAME_BYTES);
     struct kw_batch *batch = find_batch(inverter, field);
     if (!batch)
         return kw_fail_memory(error);
@@ -117,6 +118,18 @@ enum kw_status kw_inverter_text(struct kw_inverter *inverter, const struct kw_ex
     for (size_t i = 0; i < count; i++)
         inverter->text_bytes += extents[i].bytes;
     return kw_store_writer_text(&inverter->store, extents, count, text, error);
+}
+
+enum kw_status kw_inverter_keyword(struct kw_inverter *inverter, struct kw_view column,
+                                   struct kw_view value, struct kw_error *error)
+{
+    return kw_columns_writer_keyword(&inverter->columns, column, inverter->documents, value, error);
+}
+
+enum kw_status kw_inverter_key(struct kw_inverter *inverter, struct kw_view column,
+                               enum kw_value_type type, uint64_t key, struct kw_error *error)
+{
+    return kw_columns_writer_key(&inverter->columns, column, type, inverter->documents, key, error);
 }
 
 enum kw_status kw_inverter_end(struct kw_inverter *inverter, struct kw_error *error)
@@ -256,6 +269,8 @@ enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
     write_bytes(pages, "lexiconindex", &lexicon.index, vocabulary->cut_count);
     write_bytes(pages, "lengths", &lengths, 0);
     if (!(status = kw_table_writer_write(&fields, pages, "fields", "fieldindex", error)))
+        status = kw_columns_writer_finish(&inverter->columns, pages, inverter->documents, error);
+    if (!status)
         status = kw_pages_writer_finish(pages, sync, error);
 done:
     kw_lexicon_writer_release(&lexicon);

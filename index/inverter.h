@@ -6,6 +6,7 @@
 #ifndef KW_INDEX_INVERTER_H
 #define KW_INDEX_INVERTER_H
 
+#include "base/value.h"
 #include "index/format.h"
 
 /* One passage's extent, as the caller cut it (sizes as in kwic-format(5)). */
@@ -77,6 +78,14 @@ enum kw_status kw_inverter_tokens(struct kw_inverter *inverter, struct kw_view f
 /* Adds passages and their bytes (the sum of the extents' bytes) to the document at hand. */
 enum kw_status kw_inverter_text(struct kw_inverter *inverter, const struct kw_extent *extents,
                                 size_t count, const uint8_t *text, struct kw_error *error);
+
+/* Adds a value to a column of the document at hand: a keyword, or the key of a number or a date. A
+ * column has one type; values of a document come in any order, and those that repeat count once.
+ * KW_E_USAGE as kw_columns_writer_keyword. */
+enum kw_status kw_inverter_keyword(struct kw_inverter *inverter, struct kw_view column,
+                                   struct kw_view value, struct kw_error *error);
+enum kw_status kw_inverter_key(struct kw_inverter *inverter, struct kw_view column,
+                               enum kw_value_type type, uint64_t key, struct kw_error *error);
 
 /* Ends the document. */
 enum kw_status kw_inverter_end(struct kw_inverter *inverter, struct kw_error *error);

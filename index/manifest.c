@@ -19,8 +19,18 @@ char *kw_index_file(const char *folder, const char *kind, uint64_t number)
     return kw_path_join(folder, name);
 }
 
+static void release_fields(struct kw_manifest *manifest)
+{
+    for (uint32_t i = 0; i < manifest->field_count; i++)
+        free(manifest->fields[i].name);
+    free(manifest->fields);
+    manifest->fields = NULL;
+    manifest->field_count = 0;
+}
+
 void kw_manifest_release(struct kw_manifest *manifest)
 {
+    release_fields(manifest);
     free(manifest->base);
     free(manifest->segments);
     *manifest = (struct kw_manifest)KW_MANIFEST_INIT;
@@ -47,6 +57,32 @@ static bool take_segments(struct kw_view *body, struct kw_manifest *manifest)
     return true;
 }
 
+/* Takes the fields' rows; false if they make no sense. */
+static bool take_fields(struct kw_view *body, struct kw_manifest *manifest)
+{
+    uint32_t count;
+    if (!kw_take_varint32(body, &count) || count > body->size)
+        return false;
+    manifest->fields = calloc((size_t)count + 1, sizeof *manifest->fields);
+    if (!manifest->fields)
+        return false;
+    for (; manifest->field_count < count; manifest->field_count++) {
+        struct kw_manifest_field *field = &manifest->fields[manifest->field_count];
+        struct kw_view name;
+        struct kw_view type;
+        uint64_t flags;
+        if (!kw_take_string(body, &name) || !kw_take_bytes(body, 1, &type) ||
+            !kw_take_varint(body, &flags))
+            return false;
+        field->type = (enum kw_value_type)type.data[0];
+        field->asked = flags & 1;
+        field->name_size = name.size;
+        if (!kw_type_name(field->type) || !(field->name = kw_view_string(name)))
+            return false;
+    }
+    return true;
+}
+
 static bool take_body(struct kw_view body, struct kw_manifest *manifest)
 {
     struct kw_view language;
@@ -61,7 +97,9 @@ static bool take_body(struct kw_view body, struct kw_manifest *manifest)
     memcpy(manifest->language, language.data, language.size);
     manifest->keep_accents = flags & KEEP_ACCENTS;
     manifest->base = kw_view_string(base);
-    return manifest->base && take_segments(&body, manifest);
+    if (!manifest->base || !take_segments(&body, manifest))
+        return false;
+    return !body.size || take_fields(&body, manifest); /* version 2 has no fields */
 }
 
 enum kw_status kw_manifest_init(struct kw_manifest *manifest, const char *folder,
@@ -93,13 +131,37 @@ enum kw_status kw_manifest_init(struct kw_manifest *manifest, const char *folder
     return status;
 }
 
+enum kw_status kw_manifest_set_fields(struct kw_manifest *manifest,
+                                      const struct kw_manifest_field *fields, uint32_t count,
+                                      struct kw_error *error)
+{
+    release_fields(manifest);
+    manifest->fields = calloc((size_t)count + 1, sizeof *manifest->fields);
+    if (!manifest->fields)
+        return kw_fail_memory(error);
+    for (; manifest->field_count < count; manifest->field_count++) {
+        const struct kw_manifest_field *from = &fields[manifest->field_count];
+        struct kw_manifest_field *field = &manifest->fields[manifest->field_count];
+        *field = *from;
+        field->name = kw_view_string((struct kw_view){(uint8_t *)from->name, from->name_size});
+        if (!field->name) {
+            release_fields(manifest);
+            return kw_fail_memory(error);
+        }
+    }
+    return KW_OK;
+}
+
 enum kw_status kw_manifest_copy(struct kw_manifest *copy, const struct kw_manifest *manifest,
                                 struct kw_error *error)
 {
     *copy = *manifest;
     copy->base = manifest->base ? strdup(manifest->base) : NULL;
+    copy->fields = NULL;
+    copy->field_count = 0;
     copy->segments = calloc((size_t)manifest->segment_count + 1, sizeof *copy->segments);
-    if (!copy->segments || (manifest->base && !copy->base)) {
+    if (!copy->segments || (manifest->base && !copy->base) ||
+        kw_manifest_set_fields(copy, manifest->fields, manifest->field_count, NULL)) {
         kw_manifest_release(copy);
         return kw_fail_memory(error);
     }
@@ -125,6 +187,13 @@ static void put_body(struct kw_bytes *body, const struct kw_manifest *manifest)
         kw_bytes_varint(body, segment->documents);
         kw_bytes_varint(body, segment->deleted);
         kw_bytes_varint(body, segment->deletes);
+    }
+    kw_bytes_varint(body, manifest->field_count);
+    for (uint32_t i = 0; i < manifest->field_count; i++) {
+        const struct kw_manifest_field *field = &manifest->fields[i];
+        kw_bytes_string(body, (struct kw_view){(uint8_t *)field->name, field->name_size});
+        kw_bytes_append_byte(body, (uint8_t)field->type);
+        kw_bytes_varint(body, field->asked);
     }
 }
 

@@ -3,7 +3,7 @@
 #ifndef KW_INDEX_MANIFEST_H
 #define KW_INDEX_MANIFEST_H
 
-#include "base/bytes.h"
+#include "base/value.h"
 
 enum { KW_SETTING_SIZE = 24 };
 
@@ -13,6 +13,14 @@ struct kw_manifest_segment {
     uint32_t documents;
     uint32_t deleted;
     uint64_t deletes; /* number of its file of deletes; 0: none */
+};
+
+/* The type of a field, which all segments keep to. */
+struct kw_manifest_field {
+    char *name; /* owned; `name_size` bytes without NUL */
+    size_t name_size;
+    enum kw_value_type type;
+    bool asked; /* for; else it is that of its first value */
 };
 
 struct kw_manifest {
@@ -25,17 +33,25 @@ struct kw_manifest {
     uint64_t sources;  /* number of the file of sources; 0: none */
     struct kw_manifest_segment *segments;
     uint32_t segment_count;
+    struct kw_manifest_field *fields; /* in byte order of their names, without repeats */
+    uint32_t field_count;
 };
 
 #define KW_MANIFEST_INIT                                                                           \
     {                                                                                              \
-        0, 1, 0, "", false, NULL, 0, NULL, 0                                                       \
+        0, 1, 0, "", false, NULL, 0, NULL, 0, NULL, 0                                              \
     }
 
 /* Reads the manifest of the index in `folder`. Errors as kw_snapshot_new. */
 enum kw_status kw_manifest_init(struct kw_manifest *manifest, const char *folder,
                                 struct kw_error *error);
 void kw_manifest_release(struct kw_manifest *manifest);
+
+/* Replaces the fields by a copy of `fields`, which are in order. KW_E_MEMORY: they are none then.
+ */
+enum kw_status kw_manifest_set_fields(struct kw_manifest *manifest,
+                                      const struct kw_manifest_field *fields, uint32_t count,
+                                      struct kw_error *error);
 
 /* Deep copy; *copy is as KW_MANIFEST_INIT on failure (KW_E_MEMORY). */
 enum kw_status kw_manifest_copy(struct kw_manifest *copy, const struct kw_manifest *manifest,

@@ -40,6 +40,23 @@ static bool find_sections(struct kw_segment *segment)
     return !segment->id_order == !segment->id_rank;
 }
 
+/* Finds the sections of columns: all or none; false if some are missing. */
+static bool find_columns(struct kw_segment *segment)
+{
+    struct kw_pages *pages = &segment->pages;
+    segment->columns = kw_pages_section(pages, "columns");
+    segment->column_index = kw_pages_section(pages, "columnindex");
+    segment->values = kw_pages_section(pages, "values");
+    segment->keywords = kw_pages_section(pages, "keywords");
+    segment->keyword_index = kw_pages_section(pages, "keywordindex");
+    if (!segment->columns)
+        return !segment->column_index && !segment->values && !segment->keywords &&
+               !segment->keyword_index;
+    return segment->column_index && segment->values && segment->keywords &&
+           segment->keyword_index && segment->columns->parameter <= UINT32_MAX &&
+           segment->column_index->size == segment->columns->parameter * 8;
+}
+
 /* Blocks of `size` that `count` things fill, the last one perhaps in part. */
 static uint64_t blocks_of(uint64_t count, uint64_t size)
 {
@@ -73,7 +90,7 @@ enum kw_status kw_segment_new(struct kw_segment **out, const char *path, uint64_
         status = kw_fail(error, KW_E_DAMAGED, "'%s' is missing or not a segment", path);
     if (status)
         goto done;
-    if (!find_sections(segment) || !sizes_agree(segment)) {
+    if (!find_sections(segment) || !find_columns(segment) || !sizes_agree(segment)) {
         kw_pages_damage(&segment->pages, NULL, 0, "sections are missing or of the wrong size");
         status = kw_segment_status(segment, error);
         goto done;
@@ -82,6 +99,7 @@ enum kw_status kw_segment_new(struct kw_segment **out, const char *path, uint64_
     segment->documents = (uint32_t)segment->records->parameter;
     segment->field_count = (uint32_t)segment->fields->parameter;
     segment->passages = segment->borders->parameter;
+    segment->column_count = segment->columns ? (uint32_t)segment->columns->parameter : 0;
     *out = segment;
     segment = NULL;
 done:

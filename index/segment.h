@@ -36,6 +36,8 @@ struct kw_segment {
     const struct kw_section *languages, *language_index;
     const struct kw_section *id_order, *id_rank; /* NULL: documents are in the order of their ids */
     const struct kw_section *borders, *border_index, *text, *text_index;
+    uint32_t column_count; /* 0: the sections of columns are NULL */
+    const struct kw_section *columns, *column_index, *values, *keywords, *keyword_index;
     struct kw_deletes *deletes; /* NULL: none; owned */
 };
 

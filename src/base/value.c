@@ -36,6 +36,16 @@ bool kw_type_named(struct kw_view name, enum kw_value_type *type)
     return false;
 }
 
+static int place_of(enum kw_value_type type)
+{
+    return type == KW_TYPE_NUMBER ? 0 : type == KW_TYPE_DATE ? 1 : 2;
+}
+
+int kw_type_compare(enum kw_value_type a, enum kw_value_type b)
+{
+    return place_of(a) - place_of(b);
+}
+
 /* ---- Taking text off ---------------------------------------------------------------------- */
 
 static bool take(struct kw_view *text, const char *any)
@@ -201,7 +211,7 @@ static void day_of(int64_t days, int *year, int *month, int *day)
 }
 
 /* Takes year, month and day, as many as there are; *parts is how many. */
-static bool take_day(struct kw_view *text, struct kw_span *span, int *parts)
+static bool take_day(struct kw_view *text, struct kw_period *span, int *parts)
 {
     int year;
     int month = 1;
@@ -245,7 +255,7 @@ static bool take_fraction(struct kw_view *text, int64_t *fraction, int64_t *unit
 }
 
 /* Takes a time of day and narrows the span of its day. A 60th second is the next minute's first. */
-static bool take_time(struct kw_view *text, struct kw_span *span)
+static bool take_time(struct kw_view *text, struct kw_period *span)
 {
     int hour;
     int minute = 0;
@@ -272,7 +282,7 @@ static bool take_time(struct kw_view *text, struct kw_span *span)
 }
 
 /* Takes what stands for the zone, if anything does, and moves the span to UTC. */
-static bool take_zone(struct kw_view *text, struct kw_span *span)
+static bool take_zone(struct kw_view *text, struct kw_period *span)
 {
     int hours;
     int minutes = 0;
@@ -295,10 +305,10 @@ bool kw_date_known(int64_t date)
     return date >= days_to(0, 1, 1) * DAY && date < days_to(10000, 1, 1) * DAY;
 }
 
-bool kw_date_parse(struct kw_view text, struct kw_span *span)
+bool kw_date_parse(struct kw_view text, struct kw_period *span)
 {
     int parts;
-    struct kw_span found;
+    struct kw_period found;
     if (!take_day(&text, &found, &parts))
         return false;
     if (parts == 3 && take(&text, "Tt ") &&
@@ -312,7 +322,7 @@ bool kw_date_parse(struct kw_view text, struct kw_span *span)
 
 bool kw_date_evident(struct kw_view text)
 {
-    struct kw_span span;
+    struct kw_period span;
     return text.size > 4 && kw_date_parse(text, &span);
 }
 

@@ -22,6 +22,10 @@ const char *kw_type_name(enum kw_value_type type);
 /* The reverse; false if there is no type of that name. */
 bool kw_type_named(struct kw_view name, enum kw_value_type *type);
 
+/* Which of two types' values come first where a field has several: numbers, dates, then keywords;
+ * < 0, 0, > 0. */
+int kw_type_compare(enum kw_value_type a, enum kw_value_type b);
+
 /* Reads a number as JSON has it (RFC 8259). False if it is none or not finite. The same in every
  * locale. */
 bool kw_number_parse(struct kw_view text, double *number);
@@ -33,7 +37,7 @@ bool kw_quantity_parse(struct kw_view text, double *number);
 void kw_number_format(double number, char out[KW_VALUE_SIZE]);
 
 /* The first and the last microsecond of what a date names: all of 2007 for `2007`. */
-struct kw_span {
+struct kw_period {
     int64_t first;
     int64_t last;
 };
@@ -42,7 +46,7 @@ struct kw_span {
  * behind a T (or blank) as is known: hh, hh:mm, hh:mm:ss, hh:mm:ss.f (digits beyond the sixth are
  * passed over), and behind that Z, +hh, +hh:mm, +hhmm (or -); without one of these it is UTC. False
  * if it is none, or is outside of the years. */
-bool kw_date_parse(struct kw_view text, struct kw_span *span);
+bool kw_date_parse(struct kw_view text, struct kw_period *span);
 /* Whether the text is a date of at least year, month and day or year and month: one that is hardly
  * meant as anything else. */
 bool kw_date_evident(struct kw_view text);

@@ -64,8 +64,8 @@ static bool number_range(struct kw_number_range *range, const struct typed *type
 
 static bool date_range(struct kw_date_range *range, const struct typed *typed)
 {
-    struct kw_span span = {INT64_MIN, INT64_MAX};
-    struct kw_span until = span;
+    struct kw_period span = {INT64_MIN, INT64_MAX};
+    struct kw_period until = span;
     *range = (struct kw_date_range){INT64_MIN, INT64_MAX};
     if (typed->relation == BETWEEN) {
         bool good = (typed->value.size || typed->until.size) &&

@@ -5,6 +5,7 @@
  * made right around it, so that any bytes get as far as the structures do. Whatever they hold, the
  * reader may only give answers that make sense in themselves, or say that the file is damaged. */
 #include "index/check_segment.h"
+#include "index/columns.h"
 #include "index/expand.h"
 #include "index/format.h"
 #include "index/postings.h"
@@ -181,6 +182,50 @@ static void read_fields(struct kw_segment *segment)
     }
 }
 
+static void read_keywords(struct kw_segment *segment, const struct kw_column *column)
+{
+    struct kw_keywords keywords;
+    struct kw_bytes word = KW_BYTES_INIT;
+    enum kw_status status = kw_keywords_init(&keywords, segment, column, 0, NULL);
+    for (uint32_t i = 0; i < SOME && status == KW_OK; i++) {
+        uint64_t code;
+        bool equal;
+        status = kw_keywords_next(&keywords, NULL);
+        if (status == KW_END || !holds(segment, status))
+            break;
+        status =
+            kw_column_find(segment, column, kw_bytes_view(&keywords.keyword), &code, &equal, NULL);
+        if (holds(segment, status))
+            hold(code <= column->distinct);
+        kw_bytes_clear(&word);
+        status = kw_column_keyword(segment, column, keywords.code, &word, NULL);
+        if (holds(segment, status))
+            hold(kw_view_equal(kw_bytes_view(&word), kw_bytes_view(&keywords.keyword)));
+    }
+    kw_keywords_release(&keywords);
+    kw_bytes_release(&word);
+}
+
+static void read_columns(struct kw_segment *segment)
+{
+    for (uint32_t i = 0; i < segment->column_count && i < SOME; i++) {
+        struct kw_column column;
+        struct kw_values values;
+        uint32_t next = 0;
+        if (!holds(segment, kw_segment_column(segment, i, &column, NULL)))
+            continue;
+        kw_values_init(&values, segment, &column);
+        for (uint32_t k = 0; k < MANY && kw_values_advance(&values, next) != KW_NO_DOCUMENT; k++) {
+            hold(values.document >= next && values.document < segment->documents && values.count);
+            uint64_t code = kw_values_code(&values, values.count - 1);
+            hold(column.type != KW_TYPE_KEYWORD || code < column.distinct);
+            next = values.document + 1 + (k > SOME ? k : 0);
+        }
+        if (column.type == KW_TYPE_KEYWORD)
+            read_keywords(segment, &column);
+    }
+}
+
 static void read_segment(const char *path, bool whole)
 {
     struct kw_segment *segment;
@@ -191,10 +236,12 @@ static void read_segment(const char *path, bool whole)
     read_terms(segment);
     read_documents(segment);
     read_fields(segment);
+    read_columns(segment);
     if (whole) {
         struct kw_checker checker = {.report = NULL};
         hold(kw_check_documents(&checker, segment, NULL) == KW_OK);
         hold(kw_check_terms(&checker, segment, NULL) == KW_OK);
+        hold(kw_check_columns(&checker, segment, NULL) == KW_OK);
     }
     kw_segment_free(segment);
 }

@@ -57,6 +57,32 @@ static void highest_numbers_come_back(void **state)
     }
 }
 
+static void wide_numbers_are_read_one_by_one(void **state)
+{
+    uint64_t seed = 3;
+    uint64_t numbers[MOST];
+    (void)state;
+    for (uint32_t bits = 0; bits <= 64; bits++) {
+        struct kw_bytes out = KW_BYTES_INIT;
+        for (size_t i = 0; i < MOST; i++) {
+            uint64_t wide = (uint64_t)scratch_random(&seed) << 33 ^
+                            (uint64_t)scratch_random(&seed) << 11 ^ scratch_random(&seed);
+            numbers[i] = bits ? (i % 5 ? wide : UINT64_MAX) >> (64 - bits) : 0;
+            assert_true(kw_bitpack_bits(numbers[i]) <= bits);
+        }
+        kw_bitpack_encode_wide(&out, numbers, MOST, bits);
+        assert_int_equal(out.size, kw_bitpack_size(MOST, bits));
+        uint8_t *copy = calloc(1, out.size + KW_BITPACK_PADDING);
+        assert_non_null(copy);
+        if (out.size)
+            memcpy(copy, out.data, out.size);
+        for (size_t i = 0; i < MOST; i++)
+            assert_true(kw_bitpack_wide(copy + i * bits / 8, i * bits % 8, bits) == numbers[i]);
+        free(copy);
+        kw_bytes_release(&out);
+    }
+}
+
 static void width_is_that_of_the_highest(void **state)
 {
     uint32_t numbers[3] = {0, 0, 0};
@@ -99,6 +125,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_width_and_length_comes_back),
         cmocka_unit_test(highest_numbers_come_back),
+        cmocka_unit_test(wide_numbers_are_read_one_by_one),
         cmocka_unit_test(width_is_that_of_the_highest),
         cmocka_unit_test(low_bits_come_first),
         cmocka_unit_test(last_byte_is_padded_with_zeros),

@@ -27,6 +27,10 @@ static struct kw_manifest sample(void)
 {
     static struct kw_manifest_segment segments[] = {{1, 10, 0, 0}, {300, UINT32_MAX - 1, 7, 301}};
     static char base[] = "../..";
+    static char names[][8] = {"author", "date", "year"};
+    static struct kw_manifest_field fields[] = {{names[0], 6, KW_TYPE_TEXT, false},
+                                                {names[1], 4, KW_TYPE_DATE, true},
+                                                {names[2], 4, KW_TYPE_NUMBER, false}};
     return (struct kw_manifest){.commit = 5,
                                 .next_number = 302,
                                 .analysis = 1,
@@ -34,7 +38,9 @@ static struct kw_manifest sample(void)
                                 .base = base,
                                 .sources = 299,
                                 .segments = segments,
-                                .segment_count = 2};
+                                .segment_count = 2,
+                                .fields = fields,
+                                .field_count = 3};
 }
 
 static void assert_same(const struct kw_manifest *a, const struct kw_manifest *b)
@@ -51,6 +57,13 @@ static void assert_same(const struct kw_manifest *a, const struct kw_manifest *b
         assert_int_equal(a->segments[i].documents, b->segments[i].documents);
         assert_int_equal(a->segments[i].deleted, b->segments[i].deleted);
         assert_int_equal(a->segments[i].deletes, b->segments[i].deletes);
+    }
+    assert_int_equal(a->field_count, b->field_count);
+    for (uint32_t i = 0; i < a->field_count; i++) {
+        assert_string_equal(a->fields[i].name, b->fields[i].name);
+        assert_int_equal(a->fields[i].name_size, b->fields[i].name_size);
+        assert_int_equal(a->fields[i].type, b->fields[i].type);
+        assert_int_equal(a->fields[i].asked, b->fields[i].asked);
     }
 }
 
@@ -70,11 +83,14 @@ static void a_manifest_comes_back(void **state)
 
 static void the_example_of_the_manual_is_written(void **state)
 {
-    static const uint8_t shown[] = {3, 7, 1,   7,   'e', 'n', 'g', 'l', 'i', 's', 'h',
-                                    1, 2, '.', '.', 6,   1,   1,   2,   1,   5};
+    static const uint8_t shown[] = {3,   7, 1, 7,   'e', 'n', 'g', 'l', 'i', 's',
+                                    'h', 1, 2, '.', '.', 6,   1,   1,   2,   1,
+                                    5,   1, 4, 'd', 'a', 't', 'e', 'd', 1};
     char base[] = "..";
     struct kw_manifest_segment segment = {1, 2, 1, 5};
-    struct kw_manifest manifest = {3, 7, 1, "english", true, base, 6, &segment, 1};
+    char name[] = "date";
+    struct kw_manifest_field field = {name, 4, KW_TYPE_DATE, true};
+    struct kw_manifest manifest = {3, 7, 1, "english", true, base, 6, &segment, 1, &field, 1};
     size_t size;
     (void)state;
     assert_int_equal(kw_manifest_write(&manifest, scratch.folder, false, NULL), KW_OK);
@@ -93,12 +109,34 @@ static void a_copy_is_deep(void **state)
     assert_int_equal(kw_manifest_copy(&copy, &manifest, NULL), KW_OK);
     assert_same(&copy, &manifest);
     assert_true(copy.base != manifest.base && copy.segments != manifest.segments);
+    assert_true(copy.fields != manifest.fields && copy.fields[0].name != manifest.fields[0].name);
     kw_manifest_release(&copy);
     struct kw_manifest empty = KW_MANIFEST_INIT;
     assert_int_equal(kw_manifest_copy(&copy, &empty, NULL), KW_OK);
     assert_null(copy.base);
     assert_int_equal(copy.segment_count, 0);
     kw_manifest_release(&copy);
+}
+
+/* Version 2 ends behind the segments. */
+static void a_manifest_without_fields_is_read(void **state)
+{
+    struct kw_manifest manifest = sample();
+    struct kw_manifest back;
+    size_t size;
+    (void)state;
+    manifest.field_count = 0;
+    assert_int_equal(kw_manifest_write(&manifest, scratch.folder, false, NULL), KW_OK);
+    struct kw_bytes file = scratch_read(&scratch, "manifest");
+    reseal_section(file.data, "commit", &size);
+    kw_store32(file.data + 8, 2);
+    kw_store64(file.data + 48 + 24, size - 1);
+    reseal(file.data, file.size);
+    scratch_write(&scratch, "manifest", kw_bytes_view(&file));
+    kw_bytes_release(&file);
+    assert_int_equal(kw_manifest_init(&back, scratch.folder, NULL), KW_OK);
+    assert_same(&back, &manifest);
+    kw_manifest_release(&back);
 }
 
 static void what_an_interrupted_writer_left_is_replaced(void **state)
@@ -154,6 +192,9 @@ static void a_commit_that_makes_no_sense_is_damage(void **state)
     assert_int_equal(open_with(13, 200), KW_E_DAMAGED); /* the base's */
     assert_int_equal(open_with(21, 100), KW_E_DAMAGED); /* the number of segments */
     assert_int_equal(open_with(24, 11), KW_E_DAMAGED);  /* more deleted than documents */
+    assert_int_equal(open_with(36, 200), KW_E_DAMAGED); /* the number of fields */
+    assert_int_equal(open_with(37, 100), KW_E_DAMAGED); /* a name's length */
+    assert_int_equal(open_with(44, 'x'), KW_E_DAMAGED); /* a type */
 }
 
 int main(void)
@@ -162,6 +203,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_manifest_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(the_example_of_the_manual_is_written, setup, teardown),
         cmocka_unit_test_setup_teardown(a_copy_is_deep, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_manifest_without_fields_is_read, setup, teardown),
         cmocka_unit_test_setup_teardown(what_an_interrupted_writer_left_is_replaced, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_folder_without_one_is_no_index, setup, teardown),

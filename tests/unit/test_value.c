@@ -111,7 +111,7 @@ static void keys_rise_as_numbers_do(void **state)
 
 static void assert_span(const char *text, const char *first, const char *last)
 {
-    struct kw_span span;
+    struct kw_period span;
     char out[KW_VALUE_SIZE];
     if (!kw_date_parse(kw_view_of(text), &span))
         fail_msg("'%s' is no date", text);
@@ -174,7 +174,7 @@ static void what_is_no_date_is_none(void **state)
                                       "9999-12-31T23:59-01",
                                       "0000-01-01T00:00+01",
                                       "2007-10-05T07:00:00Zx"};
-    struct kw_span span;
+    struct kw_period span;
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (kw_date_parse(kw_view_of(bad[i]), &span))
@@ -189,7 +189,7 @@ static void days_are_those_of_the_calendar(void **state)
         time_t time = (time_t)day * 86400;
         char expected[KW_VALUE_SIZE];
         char text[KW_VALUE_SIZE];
-        struct kw_span span;
+        struct kw_period span;
         struct tm parts;
         assert_non_null(gmtime_r(&time, &parts));
         snprintf(expected, sizeof expected, "%04d-%02d-%02d", parts.tm_year + 1900,
