@@ -34,6 +34,14 @@ const char *kw_language_name(size_t i)
     return NULL;
 }
 
+const char *kw_language_code(const char *name)
+{
+    for (size_t i = 0; i < sizeof languages / sizeof *languages; i++)
+        if (strcmp(name, languages[i][0]) == 0)
+            return languages[i][1];
+    return NULL;
+}
+
 const char *kw_language_find(const char *name)
 {
     const char *own;

@@ -9,6 +9,10 @@
  * language or this libstemmer lacks it. */
 const char *kw_language_find(const char *name);
 
+/* The ISO 639-1 code of the language of stems that settings call `name`; NULL for any other name.
+ * Static. */
+const char *kw_language_code(const char *name);
+
 /* The i-th language's name in alphabetical order, "none" left out; NULL behind the last. Static. */
 const char *kw_language_name(size_t i);
 

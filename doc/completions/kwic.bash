@@ -6,23 +6,23 @@ _kwic_common="--color --quiet --verbose --help --version"
 _kwic_options() {
     case $1 in
     index)
-        echo "--index --name --format --encoding --map --lang --keep-accents --include --exclude --hidden \
---no-ignore --replace --prune --no-sync --wait $_kwic_common"
+        echo "--index --name --format --encoding --map --lang --keep-accents --field --include --exclude \
+--hidden --no-ignore --replace --prune --no-sync --wait $_kwic_common"
         ;;
     search)
-        echo "--index --limit --offset --per-doc --sort --count --list --null --batch --format \
---format-version --precise --tag --explain --all --min --max-expansions --strict --literal --k1 \
---b --lang --stop-words $_kwic_common"
+        echo "--index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
+--batch --format --format-version --precise --tag --explain --all --min --max-expansions --strict \
+--literal --k1 --b --lang --stop-words $_kwic_common"
         ;;
     similar)
-        echo "--id --index --limit --offset --per-doc --sort --count --list --null --format \
---format-version --precise --tag --k1 --b $_kwic_common"
+        echo "--id --index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
+--format --format-version --precise --tag --k1 --b $_kwic_common"
         ;;
     why)
         echo "--index --id --limit --format --all --min --max-expansions --strict --literal --lang --stop-words \
 --k1 --b $_kwic_common"
         ;;
-    show) echo "--index --passage --id --format $_kwic_common" ;;
+    show) echo "--index --passage --id --fields --format $_kwic_common" ;;
     delete) echo "--index --id --wait $_kwic_common" ;;
     stats) echo "--index --format $_kwic_common" ;;
     terms) echo "--index --field --stems --limit --format $_kwic_common" ;;

@@ -18,6 +18,7 @@ struct settings {
     struct kw_strings map;
     const char *language;
     bool keep_accents;
+    struct kw_strings fields;
     struct kw_strings include;
     struct kw_strings exclude;
     bool hidden, no_ignore, replace, prune, no_sync;
@@ -65,6 +66,11 @@ static const struct kw_option options[] = {
      .argument = "NAME",
      .help = "language of a new index (english); none, auto"},
     {.name = "keep-accents", MEMBER(keep_accents), .help = "terms of a new index keep accents"},
+    {.name = "field",
+     .kind = KW_OPTION_LIST,
+     MEMBER(fields),
+     .argument = "NAME:TYPE",
+     .help = "type of a field: text, keyword, number, date"},
     {.name = "include",
      .kind = KW_OPTION_LIST,
      MEMBER(include),
@@ -129,6 +135,50 @@ static int map_list(struct kwic_index_options *with, const char *list, struct kw
     return status;
 }
 
+/* ---- --field -------------------------------------------------------------------------------- */
+
+/* Takes one `NAME:TYPE`; a name may hold colons. The copy that the field then refers to is added to
+ * `owned`. */
+static int type_field(struct kwic_typed_field *field, const char *pair, struct kw_strings *owned)
+{
+    static const char *const types[] = {[KWIC_TYPE_TEXT] = "text",
+                                        [KWIC_TYPE_KEYWORD] = "keyword",
+                                        [KWIC_TYPE_NUMBER] = "number",
+                                        [KWIC_TYPE_DATE] = "date"};
+    char *copy = strdup(pair), *colon = copy == NULL ? NULL : strrchr(copy, ':');
+
+    if (copy == NULL || !kw_strings_add(owned, copy)) {
+        free(copy);
+        return kw_message_memory();
+    }
+    if (colon == NULL || colon == copy)
+        return kw_options_wrong(&kw_command_index, "'--field' takes NAME:TYPE, not '%s'", pair);
+    *colon = '\0';
+    field->name = copy;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(colon + 1, types[i]) == 0) {
+            field->type = (enum kwic_field_type)i;
+            return KW_GO_ON;
+        }
+    kw_message("'--field' does not know the type '%s'", colon + 1);
+    kw_message_hint("it knows text, keyword, number, date");
+    return KW_EXIT_ERROR;
+}
+
+/* Takes all of them into an array that the caller frees. */
+static int type_fields(struct kwic_typed_field **out, const struct kw_strings *pairs,
+                       struct kw_strings *owned)
+{
+    int status = KW_GO_ON;
+
+    *out = calloc(pairs->count + 1, sizeof **out);
+    if (*out == NULL)
+        return kw_message_memory();
+    for (size_t i = 0; i < pairs->count && status == KW_GO_ON; i++)
+        status = type_field(&(*out)[i], pairs->items[i], owned);
+    return status;
+}
+
 /* ---- The run -------------------------------------------------------------------------------- */
 
 static void on_warning(void *context, const char *message)
@@ -188,7 +238,7 @@ static int build(const struct settings *settings, const struct kw_strings *paths
         kw_progress_summary(progress, &summary, settings->common.verbose);
     if (*with->stop != 0) /* during the commit, which was not to be stopped */
         kw_signals_end();
-    return summary.skipped > 0 ? KW_EXIT_NOTHING : KW_EXIT_DONE;
+    return summary.skipped > 0 || summary.misfits_asked > 0 ? KW_EXIT_NOTHING : KW_EXIT_DONE;
 }
 
 static int run_with(const struct settings *settings, const struct kw_strings *paths,
@@ -224,15 +274,20 @@ static int run_index(int argc, char **argv, struct kw_output *output)
     struct settings settings = {.name = "stdin"};
     struct kwic_index_options with = {0};
     struct kw_strings paths = {0}, owned = {0};
+    struct kwic_typed_field *fields = NULL;
     int status = kw_options_parse(&kw_command_index, argc, argv, &settings, &paths, output);
 
     if (status == KW_GO_ON)
         status = check_paths(&paths);
     for (size_t i = 0; i < settings.map.count && status == KW_GO_ON; i++)
         status = map_list(&with, settings.map.items[i], &owned);
+    if (status == KW_GO_ON)
+        status = type_fields(&fields, &settings.fields, &owned);
     if (status == KW_GO_ON) {
         with.language = settings.language;
         with.keep_accents = settings.keep_accents;
+        with.fields = fields;
+        with.field_count = settings.fields.count;
         with.format = format_choices[settings.format];
         with.encoding = encoding_choices[settings.encoding];
         with.replace = settings.replace;
@@ -249,10 +304,12 @@ static int run_index(int argc, char **argv, struct kw_output *output)
     }
     for (size_t i = 0; i < owned.count; i++)
         free((char *)owned.items[i]);
+    free(fields);
     kw_strings_release(&owned);
     kw_strings_release(&paths);
     kw_strings_release(&settings.index);
     kw_strings_release(&settings.map);
+    kw_strings_release(&settings.fields);
     kw_strings_release(&settings.include);
     kw_strings_release(&settings.exclude);
     return status;

@@ -19,7 +19,8 @@ struct settings {
     struct kw_strings index;
     size_t passage; /* WHOLE_DOCUMENT if none is asked for */
     bool by_id;
-    int format; /* place in show_formats */
+    bool fields; /* instead of the text */
+    int format;  /* place in show_formats */
     double wait;
 };
 
@@ -42,6 +43,7 @@ static const struct kw_option show_options[] = {
      .argument = "N",
      .help = "only passage N, counted from 0"},
     {.name = "id", MEMBER(by_id), .help = "DOC is an id, never a path"},
+    {.name = "fields", MEMBER(fields), .help = "its fields instead of its text"},
     {.name = "format",
      .kind = KW_OPTION_CHOICE,
      MEMBER(format),
@@ -107,6 +109,17 @@ static void begin_json(struct show *show, const struct kwic_document_info *info)
     kw_output_string(output, ",\"text\":\"");
 }
 
+/* Writes the fields, a line each: name, tab, value. */
+static void write_fields(struct show *show, const struct kwic_document_info *info)
+{
+    for (size_t i = 0; i < info->field_count; i++) {
+        kw_output_result(show->output, info->fields[i].name, KW_CLEAN_ONE_LINE);
+        kw_output_string(show->output, "\t");
+        kw_output_result(show->output, info->fields[i].value, KW_CLEAN_ONE_LINE);
+        kw_output_string(show->output, "\n");
+    }
+}
+
 static enum kwic_status show_found(struct show *show, struct kwic_error *error)
 {
     const struct settings *settings = show->settings;
@@ -116,6 +129,10 @@ static enum kwic_status show_found(struct show *show, struct kwic_error *error)
     enum kwic_status status;
 
     kwic_document_info(show->document, &info);
+    if (settings->fields) {
+        write_fields(show, &info);
+        return KWIC_OK;
+    }
     /* Before anything of it is written: whether there is such a passage. */
     if (!whole) {
         status = kwic_document_text(show->document, settings->passage, 1, &text, error);
@@ -167,6 +184,10 @@ static int run_show(int argc, char **argv, struct kw_output *output)
 
     if (status == KW_GO_ON && names.count == 0)
         status = kw_options_wrong(&kw_command_show, "no document given");
+    if (status == KW_GO_ON && settings.fields &&
+        (settings.format == 1 || settings.passage != WHOLE_DOCUMENT))
+        status = kw_options_wrong(&kw_command_show, "'--fields' does not go with '--%s'",
+                                  settings.format == 1 ? "format json" : "passage");
     if (status == KW_GO_ON)
         status = kw_where_open(&index, &settings.index);
     if (status == KW_GO_ON)

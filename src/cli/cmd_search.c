@@ -160,7 +160,7 @@ static int run_search(int argc, char **argv, struct kw_output *output)
         kwic_index_free(run.showing.render.index);
     }
     kw_strings_release(&words);
-    kw_strings_release(&settings.shown.index);
+    kw_result_settings_release(&settings.shown);
     return status;
 }
 

@@ -78,7 +78,7 @@ static int run_similar(int argc, char **argv, struct kw_output *output)
         kwic_index_free(showing.render.index);
     }
     kw_strings_release(&names);
-    kw_strings_release(&settings.shown.index);
+    kw_result_settings_release(&settings.shown);
     return status;
 }
 

@@ -90,7 +90,43 @@ static const char *accents_of(const struct kwic_stats *stats)
     return stats->keep_accents ? "kept" : "folded";
 }
 
-static void write_stats_text(struct kw_output *output, const struct kwic_stats *stats)
+static const char *const type_names[] = {[KWIC_TYPE_TEXT] = "text",
+                                         [KWIC_TYPE_KEYWORD] = "keyword",
+                                         [KWIC_TYPE_NUMBER] = "number",
+                                         [KWIC_TYPE_DATE] = "date"};
+
+/* The fields that have a type. */
+struct fields {
+    const struct kwic_field_info *items;
+    size_t count;
+};
+
+static void write_fields_text(struct kw_output *output, const struct fields *fields)
+{
+    if (fields->count > 0)
+        kw_output_string(output, "\ntype      field\n");
+    for (size_t i = 0; i < fields->count; i++) {
+        kw_output_format(output, "%-8s  ", type_names[fields->items[i].type]);
+        kw_output_clean(output, fields->items[i].name, KW_CLEAN_ONE_LINE | KW_CLEAN_SAFE);
+        kw_output_string(output, "\n");
+    }
+}
+
+static void write_fields_json(struct kw_output *output, const struct fields *fields)
+{
+    kw_output_string(output, ",\"fields\":[");
+    for (size_t i = 0; i < fields->count; i++) {
+        kw_output_string(output, i > 0 ? ",{\"name\":" : "{\"name\":");
+        kw_json_string(output, fields->items[i].name);
+        kw_output_format(output, ",\"type\":\"%s\",\"asked\":%s}",
+                         type_names[fields->items[i].type],
+                         fields->items[i].asked ? "true" : "false");
+    }
+    kw_output_string(output, "]");
+}
+
+static void write_stats_text(struct kw_output *output, const struct kwic_stats *stats,
+                             const struct fields *fields)
 {
     struct number numbers[NUMBERS];
 
@@ -103,6 +139,7 @@ static void write_stats_text(struct kw_output *output, const struct kwic_stats *
     }
     kw_output_format(output, "%-20s %14s\n", "language", stats->language);
     kw_output_format(output, "%-20s %14s\n", "accents", accents_of(stats));
+    write_fields_text(output, fields);
     if (stats->section_count > 0)
         kw_output_string(output, "\nsections                      bytes\n");
     for (size_t i = 0; i < stats->section_count; i++) {
@@ -112,7 +149,8 @@ static void write_stats_text(struct kw_output *output, const struct kwic_stats *
     }
 }
 
-static void write_stats_json(struct kw_output *output, const struct kwic_stats *stats)
+static void write_stats_json(struct kw_output *output, const struct kwic_stats *stats,
+                             const struct fields *fields)
 {
     struct number numbers[NUMBERS];
 
@@ -129,7 +167,9 @@ static void write_stats_json(struct kw_output *output, const struct kwic_stats *
         kw_json_string(output, KWIC_TEXT(stats->sections[i].name));
         kw_output_format(output, ":%" PRIu64, stats->sections[i].bytes);
     }
-    kw_output_string(output, "}}\n");
+    kw_output_string(output, "}");
+    write_fields_json(output, fields);
+    kw_output_string(output, "}\n");
 }
 
 static int run_stats(int argc, char **argv, struct kw_output *output)
@@ -139,19 +179,22 @@ static int run_stats(int argc, char **argv, struct kw_output *output)
     struct kwic_index *index = NULL;
     struct kwic_error error = {0};
     struct kwic_stats stats;
+    struct fields fields;
     int status = kw_options_parse(&kw_command_stats, argc, argv, &settings, &names, output);
 
     if (status == KW_GO_ON && names.count > 0)
         status = kw_options_wrong(&kw_command_stats, "'stats' takes no '%s'", names.items[0]);
     if (status == KW_GO_ON)
         status = kw_where_open(&index, &settings.index);
-    if (status == KW_GO_ON && kwic_index_stats(index, &stats, &error) != KWIC_OK)
+    if (status == KW_GO_ON &&
+        (kwic_index_stats(index, &stats, &error) != KWIC_OK ||
+         kwic_index_fields(index, &fields.items, &fields.count, &error) != KWIC_OK))
         status = kw_message_error(&error);
     if (status == KW_GO_ON) {
         if (settings.format == 0)
-            write_stats_text(output, &stats);
+            write_stats_text(output, &stats, &fields);
         else
-            write_stats_json(output, &stats);
+            write_stats_json(output, &stats, &fields);
         status = KW_EXIT_DONE;
     }
     kwic_index_free(index);

@@ -93,6 +93,8 @@ void kw_progress_summary(const struct kw_progress *progress, const struct kwic_s
     mention(line, sizeof line, summary->removed, "removed");
     mention(line, sizeof line, summary->skipped, "skipped");
     mention(line, sizeof line, summary->not_text, "not text");
+    mention(line, sizeof line, summary->misfits,
+            summary->misfits == 1 ? "value of another type" : "values of another type");
     kw_message("%s; %.1f MB in %.1f s, %.1f MB/s", line, (double)summary->bytes / 1e6, seconds,
                rate(summary->bytes, seconds));
     if (verbose)

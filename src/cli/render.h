@@ -32,9 +32,11 @@ struct kw_render {
     struct kwic_text id;
     struct kwic_text query;
     uint64_t matches;
-    double milliseconds; /* that the search took */
-    size_t results;      /* written so far */
-    size_t rank;         /* of the last one, 0 before the first */
+    double milliseconds;             /* that the search took */
+    const struct kwic_facet *facets; /* NULL: none were asked for */
+    size_t facet_count;
+    size_t results; /* written so far */
+    size_t rank;    /* of the last one, 0 before the first */
 };
 
 struct kw_renderer {

@@ -76,9 +76,36 @@ static enum kwic_status write_item(struct kw_render *render, const struct kwic_r
     return KWIC_OK;
 }
 
+/* A field's values, the most documents first; a number as a number. */
+static void write_facet(struct kw_render *render, const struct kwic_facet *facet)
+{
+    struct kw_output *output = render->output;
+
+    kw_json_string(output, facet->field);
+    kw_output_format(output, ":{\"distinct\":%zu,\"values\":[", facet->distinct);
+    for (size_t i = 0; i < facet->count; i++) {
+        kw_output_string(output, i > 0 ? ",{\"value\":" : "{\"value\":");
+        if (facet->values[i].type == KWIC_TYPE_NUMBER)
+            kw_output_text(output, facet->values[i].value);
+        else
+            kw_json_string(output, facet->values[i].value);
+        kw_output_format(output, ",\"documents\":%" PRIu64 "}", facet->values[i].documents);
+    }
+    kw_output_string(output, "]}");
+}
+
 static void end_object(struct kw_render *render)
 {
-    kw_output_string(render->output, "]}\n");
+    struct kw_output *output = render->output;
+
+    kw_output_string(output, "]");
+    if (render->facets != NULL)
+        kw_output_string(output, ",\"facets\":{");
+    for (size_t i = 0; i < render->facet_count; i++) {
+        kw_output_string(output, i > 0 ? "," : "");
+        write_facet(render, &render->facets[i]);
+    }
+    kw_output_string(output, render->facets != NULL ? "}}\n" : "}\n");
 }
 
 const struct kw_renderer kw_render_jsonl = {false, kw_render_nothing, write_line,

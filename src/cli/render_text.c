@@ -243,4 +243,25 @@ static void begin_query(struct kw_render *render)
     kw_output_string(render->output, "\n");
 }
 
-const struct kw_renderer kw_render_text = {false, begin_query, write_result, kw_render_nothing};
+/* Below the results, each field's values with the documents that have them. */
+static void write_facets(struct kw_render *render)
+{
+    struct kw_output *output = render->output;
+
+    for (size_t i = 0; i < render->facet_count; i++) {
+        const struct kwic_facet *facet = &render->facets[i];
+        if (render->results > 0 || i > 0 || render->batch)
+            kw_output_string(output, "\n");
+        write_colored(render, COLOR_TITLE, facet->field);
+        kw_output_string(output, "\n");
+        for (size_t k = 0; k < facet->count; k++) {
+            kw_output_format(output, "%8" PRIu64 "  ", facet->values[k].documents);
+            kw_output_clean(output, facet->values[k].value, KW_CLEAN_ONE_LINE | KW_CLEAN_SAFE);
+            kw_output_string(output, "\n");
+        }
+        if (facet->count < facet->distinct)
+            kw_output_format(output, "%8s  (%zu more)\n", "", facet->distinct - facet->count);
+    }
+}
+
+const struct kw_renderer kw_render_text = {false, begin_query, write_result, write_facets};

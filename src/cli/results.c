@@ -7,8 +7,8 @@
 #include "cli/terminal.h"
 
 #include <inttypes.h>
+#include <string.h>
 
-static const char *const sort_choices[] = {"score", "id", NULL};
 static const char *const format_choices[] = {"text", "jsonl", "json", "tsv",
                                              "grep", "trec",  "html", NULL};
 static const struct kw_renderer *const renderers[] = {
@@ -45,11 +45,20 @@ const struct kw_option kw_result_options[] = {
      .argument = "N",
      .help = "passages a document at most (1); 0: all"},
     {.name = "sort",
-     .kind = KW_OPTION_CHOICE,
+     .kind = KW_OPTION_STRING,
      MEMBER(sort),
      .argument = "ORDER",
-     .choices = sort_choices,
-     .help = "score (the default) or id"},
+     .help = "score (the default), id, or FIELD[:desc]"},
+    {.name = "facet",
+     .kind = KW_OPTION_LIST,
+     MEMBER(facets),
+     .argument = "FIELD",
+     .help = "count the field's values over all matches"},
+    {.name = "facet-limit",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(facet_limit),
+     .argument = "N",
+     .help = "values of a facet at most (10); 0: all"},
     {.letter = 'c',
      .name = "count",
      .kind = KW_OPTION_VALUE,
@@ -89,6 +98,9 @@ int kw_showing_check(const struct kw_command *command, const struct kw_result_se
         return kw_options_wrong(command, "'--%s' does not go with '--format %s'",
                                 settings->view == KW_RENDER_COUNT ? "count" : "list",
                                 format_choices[settings->format]);
+    if (settings->facets.count > 0 && (settings->view != 0 || (settings->format != KW_RENDER_TEXT &&
+                                                               settings->format != KW_RENDER_JSON)))
+        return kw_options_wrong(command, "'--facet' needs '--format text' or '--format json'");
     if (settings->null && settings->view != KW_RENDER_LIST)
         return kw_options_wrong(command, "'--null' needs '--list'");
     if (settings->format_version != 1) {
@@ -97,6 +109,28 @@ int kw_showing_check(const struct kw_command *command, const struct kw_result_se
         return KW_EXIT_ERROR;
     }
     return KW_GO_ON;
+}
+
+void kw_result_settings_release(struct kw_result_settings *settings)
+{
+    kw_strings_release(&settings->index);
+    kw_strings_release(&settings->facets);
+}
+
+/* Takes `score`, `id` or FIELD[:asc|:desc]. */
+static void take_order(struct kwic_search_options *search, const char *order)
+{
+    struct kwic_text field = KWIC_TEXT(order);
+
+    search->by_id = strcmp(order, "id") == 0;
+    if (search->by_id || strcmp(order, "score") == 0)
+        return;
+    search->descending = field.size > 5 && strcmp(order + field.size - 5, ":desc") == 0;
+    if (search->descending)
+        field.size -= 5;
+    else if (field.size > 4 && strcmp(order + field.size - 4, ":asc") == 0)
+        field.size -= 4;
+    search->sort_field = field;
 }
 
 void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings *settings,
@@ -109,7 +143,9 @@ void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings
     showing->search.offset = settings->offset;
     showing->search.per_doc = settings->per_doc;
     showing->search.documents = showing->renderer->documents;
-    showing->search.by_id = settings->sort == 1;
+    showing->search.facets = settings->facets.items;
+    showing->search.facet_limit = settings->facet_limit;
+    take_order(&showing->search, settings->sort);
     showing->render.output = output;
     showing->render.color = kw_terminal_color((enum kw_color)settings->common.color, output->fd);
     showing->render.width = kw_terminal_width(output->fd);
@@ -179,6 +215,7 @@ int kw_showing_write(struct kw_showing *showing, const struct kw_result_settings
 
     render->milliseconds = (kw_progress_clock() - begun) * 1000;
     render->matches = kwic_results_matches(results);
+    render->facets = kwic_results_facets(results, &render->facet_count);
     showing->found = showing->found || render->matches > 0;
     if (note != NULL && !settings->common.quiet)
         show_note(render, note);

@@ -11,7 +11,9 @@ struct kw_result_settings {
     struct kw_common common;
     struct kw_strings index;
     size_t limit, offset, per_doc;
-    int sort; /* place among the choices of --sort */
+    const char *sort;
+    struct kw_strings facets;
+    size_t facet_limit;
     int view; /* KW_RENDER_COUNT or KW_RENDER_LIST; 0: passages */
     int format;
     size_t format_version;
@@ -21,8 +23,11 @@ struct kw_result_settings {
 
 #define KW_RESULT_SETTINGS_INIT                                                                    \
     {                                                                                              \
-        .limit = 10, .per_doc = 1, .format_version = 1, .tag = "kwic"                              \
+        .limit = 10, .per_doc = 1, .sort = "score", .facet_limit = 10, .format_version = 1,        \
+        .tag = "kwic",                                                                             \
     }
+
+void kw_result_settings_release(struct kw_result_settings *settings);
 
 /* Their options, for `shared` of a struct kw_command. */
 extern const struct kw_option kw_result_options[];

@@ -44,10 +44,11 @@ struct kw_engine_ops {
     enum kw_status (*statistics)(struct kw_engine *engine, const struct kw_plan *plan,
                                  struct kw_statistics *statistics, struct kw_error *error);
 
-    /* Adds the best documents to `top` and the exact number of matches to *matches. */
+    /* Adds the best documents to `top` and the exact number of matches to *matches, and counts
+     * their values in `facets` (may be NULL). */
     enum kw_status (*search)(struct kw_engine *engine, const struct kw_plan *plan,
                              const struct kw_statistics *statistics, struct kw_top *top,
-                             uint64_t *matches, struct kw_error *error);
+                             uint64_t *matches, struct kw_facets *facets, struct kw_error *error);
 
     /* Whether a live document matches the plan, and what its leaves add to its score: `parts`,
      * zeroed and one a leaf, or NULL if that is not asked for; then `statistics` need no figures.
@@ -64,6 +65,13 @@ struct kw_engine_ops {
      */
     enum kw_status (*record)(struct kw_engine *engine, uint64_t document, struct kw_record *record,
                              struct kw_error *error);
+
+    /* Appends a value of a document's column `name` to `out`, as text (kw_key_format), the least
+     * one for `number` 0, the next for 1, and tells its type: KW_OK, KW_E_NOT_FOUND (nothing
+     * recorded in error) if there are no more. */
+    enum kw_status (*value)(struct kw_engine *engine, uint64_t document, struct kw_view name,
+                            uint32_t number, enum kw_value_type *type, struct kw_bytes *out,
+                            struct kw_error *error);
 
     /* The passage borders of a document: *borders is malloc'ed for the caller,
      * record->passage_count of them. */

@@ -1,6 +1,7 @@
 /* The native engine: the door's calls over a snapshot's segments. */
 #include "engine/native_engine.h"
 
+#include "index/columns.h"
 #include "index/expand.h"
 #include "rank/statistics.h"
 
@@ -80,12 +81,14 @@ static enum kw_status native_statistics(struct kw_engine *engine, const struct k
 
 static enum kw_status native_search(struct kw_engine *engine, const struct kw_plan *plan,
                                     const struct kw_statistics *statistics, struct kw_top *top,
-                                    uint64_t *matches, struct kw_error *error)
+                                    uint64_t *matches, struct kw_facets *facets,
+                                    struct kw_error *error)
 {
     struct kw_snapshot *snapshot = snapshot_of(engine);
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++)
-        status = kw_rank_segment(snapshot->segments[i], i, plan, statistics, top, matches, error);
+        status = kw_rank_segment(snapshot->segments[i], i, plan, statistics, top, matches, facets,
+                                 error);
     return status;
 }
 
@@ -118,6 +121,33 @@ static enum kw_status native_record(struct kw_engine *engine, uint64_t document,
     if (status == KW_OK)
         status = kw_segment_record(place.segment, place.document, record, error);
     return status;
+}
+
+static enum kw_status native_value(struct kw_engine *engine, uint64_t document, struct kw_view name,
+                                   uint32_t number, enum kw_value_type *type, struct kw_bytes *out,
+                                   struct kw_error *error)
+{
+    struct place place;
+    struct kw_column column;
+    struct kw_values values;
+    char text[KW_VALUE_SIZE];
+    enum kw_status status = find_place(engine, document, &place, error);
+    if (status == KW_OK)
+        status = kw_segment_find_column(place.segment, name, &column, error);
+    if (status != KW_OK)
+        return status;
+    kw_values_init(&values, place.segment, &column);
+    if (kw_values_advance(&values, place.document) != place.document || number >= values.count) {
+        status = kw_segment_status(place.segment, error);
+        return status == KW_OK ? KW_E_NOT_FOUND : status;
+    }
+    *type = column.type;
+    uint64_t code = kw_values_code(&values, number);
+    if (column.type == KW_TYPE_KEYWORD)
+        return kw_column_keyword(place.segment, &column, code, out, error);
+    if (kw_key_format(column.type, kw_column_key(&column, code), text))
+        kw_bytes_append_text(out, text);
+    return kw_segment_status(place.segment, error);
 }
 
 /* The position of a document's first word behind its title. */
@@ -210,6 +240,7 @@ static const struct kw_engine_ops native_ops = {
     .judge = native_judge,
     .status = native_status,
     .record = native_record,
+    .value = native_value,
     .borders = native_borders,
     .matches = native_matches,
     .text = native_text,

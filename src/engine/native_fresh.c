@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-enum { FIELD_NAME_BYTES = 255 }; /* longer names are stored but not searched */
-
 enum kw_status kw_fresh_begin(struct kw_fresh *fresh, const char *folder, uint64_t number,
                               uint64_t serial, struct kw_error *error)
 {
@@ -109,12 +107,19 @@ static enum kw_status add_body(struct kw_fresh *fresh, struct kw_analyzer *analy
     return status;
 }
 
-/* Whether the words of a field are searched. `title` is the document's title alone. */
-static bool is_searched(const struct kw_field *field)
+/* Adds a field's words, if they are searched: those of a string whose field has no other type. */
+static enum kw_status add_words(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
+                                struct kw_field_types *types, const struct kw_field *field,
+                                struct kw_error *error)
 {
-    return field->kind == KW_FIELD_TEXT && field->name.size &&
-           field->name.size <= FIELD_NAME_BYTES && !memchr(field->name.data, 0, field->name.size) &&
-           !kw_view_equal(field->name, kw_view_of("title"));
+    struct kw_field_type *type;
+    uint32_t length;
+    if (field->kind != KW_FIELD_TEXT || !kw_field_types_allow(field->name))
+        return KW_OK;
+    enum kw_status status = kw_field_types_of(types, field, &type, error);
+    if (status != KW_OK || (type && type->type != KW_TYPE_TEXT))
+        return status;
+    return add_short(fresh, analyzer, &field->name, 1, field->value, &length, error);
 }
 
 /* Whether the document is a record of its file, not the file's own. */
@@ -203,6 +208,7 @@ static enum kw_status note(struct kw_fresh *fresh, const struct kw_document *doc
 
 enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
                             const struct kw_analysis *settings, const struct kw_document *document,
+                            struct kw_field_types *types, struct kw_misfits *misfits,
                             uint64_t *words, struct kw_error *error)
 {
     uint32_t title = 0, language = 0;
@@ -220,11 +226,14 @@ enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer
     fresh->input += document->id.size + document->title.size + document->text.size;
     for (size_t i = 0; i < document->field_count && status == KW_OK; i++) {
         const struct kw_field *field = &document->fields[i];
-        uint32_t length;
         fresh->input += field->name.size + field->value.size;
-        if (is_searched(field))
-            status = add_short(fresh, analyzer, &field->name, 1, field->value, &length, error);
+        status = add_words(fresh, analyzer, types, field, error);
     }
+    const char *spoken = settings->language;
+    if (status == KW_OK && strcmp(spoken, "auto") == 0)
+        spoken = kw_analyzer_language(analyzer, fresh->languages.items[language]);
+    if (status == KW_OK)
+        status = kw_native_columns_add(fresh->inverter, types, document, spoken, misfits, error);
     if (status == KW_OK)
         status = kw_inverter_end(fresh->inverter, error);
     if (status == KW_OK)

@@ -2,9 +2,8 @@
 #ifndef KW_ENGINE_NATIVE_FRESH_H
 #define KW_ENGINE_NATIVE_FRESH_H
 
+#include "engine/native_columns.h"
 #include "engine/native_parts.h"
-#include "index/inverter.h"
-#include "ingest/document.h"
 #include "stemmers/analyzer.h"
 
 /* A document of the segment at hand. */
@@ -47,10 +46,12 @@ enum kw_status kw_fresh_begin(struct kw_fresh *fresh, const char *folder, uint64
 /* Gives it up and removes its file. */
 void kw_fresh_release(struct kw_fresh *fresh);
 
-/* Analyses a document, in a language of its own if the settings say "auto", and adds it; *words is
- * its length. No live fresh document may have its id. After a failure it can only be released. */
+/* Analyses a document, in a language of its own if the settings say "auto", and adds it, its typed
+ * values too; *words is its length. No live fresh document may have its id. After a failure it can
+ * only be released. */
 enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
                             const struct kw_analysis *settings, const struct kw_document *document,
+                            struct kw_field_types *types, struct kw_misfits *misfits,
                             uint64_t *words, struct kw_error *error);
 
 /* The live fresh document with this id; false if there is none. */

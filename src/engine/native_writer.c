@@ -22,14 +22,16 @@ struct kw_native_writer {
     bool made_folder;
     bool ready; /* the manifest is known: what it does not name may be removed */
     bool sync;
-    bool changed;                /* documents added or deleted since the last commit */
-    uint64_t closed;             /* segments closed since the last commit */
-    uint64_t added;              /* documents, in all */
+    bool changed;    /* documents added or deleted since the last commit, or types asked for */
+    uint64_t closed; /* segments closed since the last commit */
+    uint64_t added;  /* documents, in all */
     struct kw_manifest manifest; /* of the last commit, but for next_number */
     struct kw_analysis settings;
     struct kw_analyzer *analyzer;
     struct kw_parts parts;
     struct kw_fresh fresh;
+    struct kw_field_types types;
+    struct kw_misfits misfits; /* of the last document */
     struct kw_sources sources;
     bool has_sources;
 };
@@ -185,6 +187,20 @@ static enum kw_status load(struct kw_native_writer *writer, struct kw_error *err
     return status == KW_OK ? find_base(writer, error) : status;
 }
 
+/* Settles the types of fields: those of the manifest, and those asked for. */
+static enum kw_status settle_types(struct kw_native_writer *writer,
+                                   const struct kw_native_options *options, struct kw_error *error)
+{
+    enum kw_status status = kw_field_types_init(&writer->types, &writer->manifest, error);
+    for (size_t i = 0; i < writer->parts.count && status == KW_OK; i++)
+        status = kw_field_types_searched(&writer->types, writer->parts.items[i].segment, error);
+    for (size_t i = 0; i < options->type_count && status == KW_OK; i++)
+        status = kw_field_types_ask(&writer->types, options->types[i].name, options->types[i].type,
+                                    writer->folder, error);
+    writer->changed = writer->types.changed;
+    return status;
+}
+
 /* Maps the sources of the manifest in place of those of an earlier one. */
 static enum kw_status open_sources(struct kw_native_writer *writer, struct kw_error *error)
 {
@@ -235,6 +251,8 @@ static enum kw_status start(struct kw_native_writer *writer, const char *folder,
     if (status == KW_OK)
         status = make_analyzer(writer, options, error);
     if (status == KW_OK)
+        status = settle_types(writer, options, error);
+    if (status == KW_OK)
         status = kw_commit_sweep(&writer->manifest, writer->folder, error);
     if (status == KW_OK)
         status = open_sources(writer, error);
@@ -253,6 +271,7 @@ enum kw_status kw_native_writer_new(struct kw_native_writer **out, const char *f
     writer->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
     writer->parts = (struct kw_parts)KW_PARTS_INIT;
     writer->fresh = (struct kw_fresh)KW_FRESH_INIT;
+    writer->types = (struct kw_field_types)KW_FIELD_TYPES_INIT;
     enum kw_status status = start(writer, folder, options, error);
     if (status == KW_OK)
         *out = writer;
@@ -292,6 +311,8 @@ void kw_native_writer_free(struct kw_native_writer *writer)
     kw_parts_release(&writer->parts);
     if (writer->has_sources)
         kw_sources_release(&writer->sources);
+    kw_field_types_release(&writer->types);
+    free(writer->misfits.items);
     kw_analyzer_free(writer->analyzer);
     kw_manifest_release(&writer->manifest);
     free(writer->folder);
@@ -425,9 +446,11 @@ enum kw_status kw_native_writer_add(struct kw_native_writer *writer,
                                 writer->added + 1, error);
     if (status == KW_OK)
         status = kw_fresh_add(&writer->fresh, writer->analyzer, &writer->settings, document,
-                              &added->words, error);
+                              &writer->types, &writer->misfits, &added->words, error);
     if (status != KW_OK)
         return status;
+    added->misfits = writer->misfits.items;
+    added->misfit_count = writer->misfits.count;
     writer->changed = true;
     writer->added++;
     return writer->fresh.input >= KW_SEGMENT_INPUT ? close_segment(writer, error) : KW_OK;
@@ -498,6 +521,8 @@ enum kw_status kw_native_writer_commit(struct kw_native_writer *writer,
         status = kw_manifest_copy(&next, &writer->manifest, error);
     if (status == KW_OK)
         status = list_parts(writer, &next, error);
+    if (status == KW_OK)
+        status = kw_field_types_store(&writer->types, &next, error);
     if (status != KW_OK)
         goto done;
     next.sources = writer->manifest.next_number++;

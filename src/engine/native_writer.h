@@ -2,11 +2,17 @@
 #ifndef KW_ENGINE_NATIVE_WRITER_H
 #define KW_ENGINE_NATIVE_WRITER_H
 
+#include "engine/native_columns.h"
 #include "index/sources.h"
-#include "ingest/document.h"
 #include "stemmers/analyzer.h"
 
 struct kw_native_writer;
+
+/* A type that is asked for. */
+struct kw_asked_type {
+    struct kw_view name;
+    enum kw_value_type type;
+};
 
 struct kw_native_options {
     const char *language; /* NULL: what the index has, "english" for a new one */
@@ -15,13 +21,15 @@ struct kw_native_options {
                          index folder if that is named `.kwic`, else the working directory */
     bool create;      /* make the folder and the index if they are not there */
     bool no_sync;
-    double wait; /* seconds to wait for the lock */
+    double wait;                       /* seconds to wait for the lock */
+    const struct kw_asked_type *types; /* of fields */
+    size_t type_count;
 };
 
 /* Takes the lock and loads the newest commit. KW_E_LOCKED, KW_E_NO_INDEX (without `create`; with
- * it, if the folder exists, is not empty and is not an index), KW_E_USAGE (other
- * settings than the index has), KW_E_VERSION, KW_E_DAMAGED. A folder made for nothing is removed
- * again on failure. */
+ * it, if the folder exists, is not empty and is not an index), KW_E_USAGE (other settings, or
+ * another type of a field, than the index has), KW_E_VERSION, KW_E_DAMAGED. A folder made for
+ * nothing is removed again on failure. */
 enum kw_status kw_native_writer_new(struct kw_native_writer **out, const char *folder,
                                     const struct kw_native_options *options,
                                     struct kw_error *error);
@@ -35,7 +43,8 @@ const char *kw_native_writer_folder(const struct kw_native_writer *writer);
 const char *kw_native_writer_base(const struct kw_native_writer *writer);
 struct kw_sources *kw_native_writer_sources(struct kw_native_writer *writer);
 
-/* The number of the last commit (0: none yet); whether documents were added or deleted since it;
+/* The number of the last commit (0: none yet); whether documents were added or deleted since it, or
+ * types of fields asked for;
  * the segments closed since it; and how many documents this writer added in all. */
 uint64_t kw_native_writer_commit_number(const struct kw_native_writer *writer);
 bool kw_native_writer_changed(const struct kw_native_writer *writer);
@@ -56,12 +65,15 @@ enum kw_status kw_native_writer_owner(struct kw_native_writer *writer, struct kw
 struct kw_added {
     uint64_t words; /* of title and text: the document's length */
     bool existed;   /* a document with this id was there when the writer began, or was replaced */
+    const struct kw_misfit *misfits; /* fields with values of another type; until the next call */
+    size_t misfit_count;
 };
 
 /* Adds a document; one with the same id is deleted. A document without a line whose path is
- * its id is a file's own, any other a record of that file. String fields are searched under their
- * name, but for those whose name is empty, "title", longer than 255 bytes or holds a NUL: they are
- * only stored. After a failure the writer can only be freed. */
+ * its id is a file's own, any other a record of that file. String fields of type text are searched
+ * under their name; what fits a field's type goes into its column (native_columns.h). Fields whose
+ * name is empty, "title", longer than 255 bytes or holds a NUL are only stored. After a failure the
+ * writer can only be freed. */
 enum kw_status kw_native_writer_add(struct kw_native_writer *writer,
                                     const struct kw_document *document, struct kw_added *added,
                                     struct kw_error *error);

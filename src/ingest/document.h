@@ -9,10 +9,27 @@ enum kw_field_kind {
     KW_FIELD_JSON = 'j', /* any other JSON value, kept as compact JSON text and not searched */
 };
 
+enum kw_scalar_kind { KW_SCALAR_STRING, KW_SCALAR_NUMBER, KW_SCALAR_BOOLEAN };
+
+/* A plain value: what a column can take. */
+struct kw_scalar {
+    enum kw_scalar_kind kind;
+    struct kw_view text; /* of a number or boolean as JSON has it */
+};
+
 struct kw_field {
     struct kw_view name;
     enum kw_field_kind kind;
     struct kw_view value;
+    const struct kw_scalar *scalars; /* the value itself, or those of a list, null left out */
+    size_t scalar_count;
+    bool nested; /* an object, or a list that holds lists or objects: it has no scalars */
+};
+
+/* What the file system says of a file. */
+struct kw_file_facts {
+    uint64_t size;    /* in bytes */
+    int64_t modified; /* in seconds since 1970 */
 };
 
 /* All views are valid UTF-8 (ids and paths: bytes as the file system has them) and borrowed: valid
@@ -26,7 +43,8 @@ struct kw_document {
     struct kw_view text; /* below 4 GiB */
     const struct kw_field *fields;
     size_t field_count;
-    uint64_t repaired; /* invalid byte sequences that became U+FFFD */
+    const struct kw_file_facts *file; /* of a document that is a file; else NULL */
+    uint64_t repaired;                /* invalid byte sequences that became U+FFFD */
 };
 
 #endif

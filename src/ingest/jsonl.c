@@ -1,15 +1,15 @@
 /* The JSON Lines reader, by libjansson a line at a time. */
 #include "ingest/jsonl.h"
 
+#include "ingest/field_list.h"
 #include "ingest/warn.h"
 #include "stemmers/utf8.h"
 
 #include <ctype.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { LOAD_FLAGS = JSON_ALLOW_NUL, DUMP_FLAGS = JSON_COMPACT | JSON_ENCODE_ANY };
+enum { LOAD_FLAGS = JSON_ALLOW_NUL };
 
 struct kw_jsonl {
     struct kw_lines *lines;
@@ -19,10 +19,7 @@ struct kw_jsonl {
     json_t *record; /* of the document handed out last */
     struct kw_bytes mended;
     struct kw_bytes id;
-    struct kw_bytes values; /* compact JSON of fields, whose views are set when all are written */
-    struct kw_field *items;
-    size_t count;
-    size_t capacity;
+    struct kw_field_list fields;
     uint64_t skipped;
     bool textless; /* a record without text has been remarked on */
 };
@@ -56,8 +53,7 @@ void kw_jsonl_free(struct kw_jsonl *reader)
     json_decref(reader->record);
     kw_bytes_release(&reader->mended);
     kw_bytes_release(&reader->id);
-    kw_bytes_release(&reader->values);
-    free(reader->items);
+    kw_field_list_release(&reader->fields);
     free(reader);
 }
 
@@ -164,33 +160,6 @@ static json_t *parse(struct kw_jsonl *reader, struct kw_view line, uint64_t *rep
     return record;
 }
 
-/* Appends compact JSON that reads back as the same value, with as few digits as that takes. */
-static void append_json(const json_t *value, struct kw_bytes *out)
-{
-    bool plain = !json_is_real(value) && !json_is_object(value) && !json_is_array(value);
-    for (size_t digits = 15; digits <= 17; digits++) {
-        char *text = json_dumps(value, DUMP_FLAGS | JSON_REAL_PRECISION(digits));
-        if (!text) {
-            out->failed = true;
-            return;
-        }
-        json_t *again =
-            plain || digits == 17 ? NULL : json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-        bool same = plain || digits == 17 || (again && json_equal(again, value));
-        json_decref(again);
-        if (same)
-            kw_bytes_append_text(out, text);
-        free(text);
-        if (same)
-            return;
-    }
-}
-
-static struct kw_view string_view(const json_t *string)
-{
-    return (struct kw_view){(const uint8_t *)json_string_value(string), json_string_length(string)};
-}
-
 /* The value of a key; NULL if there is none or it is null. */
 static json_t *value_of(const json_t *record, const char *key)
 {
@@ -204,13 +173,13 @@ static const char *set_id(struct kw_jsonl *reader, struct kw_document *document)
     const json_t *id = value_of(reader->record, reader->options.map_id);
     kw_bytes_clear(&reader->id);
     if (json_is_string(id) && json_string_length(id)) {
-        document->id = string_view(id);
+        document->id = kw_json_string(id);
         return memchr(document->id.data, '\0', document->id.size) ? "the id contains a NUL" : NULL;
     }
     if (id && !json_is_number(id) && !json_is_string(id))
         return "the id is neither a string nor a number";
     if (json_is_number(id))
-        append_json(id, &reader->id);
+        kw_json_append(id, &reader->id);
     else
         kw_bytes_format(&reader->id, "%s:%llu", reader->name, (unsigned long long)document->line);
     document->id = kw_bytes_view(&reader->id);
@@ -224,36 +193,17 @@ static bool add_fields(struct kw_jsonl *reader)
     const json_t *title = value_of(reader->record, map->map_title);
     const char *key;
     json_t *value;
-    reader->count = 0;
-    kw_bytes_clear(&reader->values);
+    kw_field_list_clear(&reader->fields);
     json_object_foreach(reader->record, key, value)
     {
         if (strcmp(key, map->map_id) == 0 || strcmp(key, map->map_text) == 0)
             continue;
         if (strcmp(key, map->map_title) == 0 && (!title || json_is_string(title)))
             continue;
-        if (!kw_grow(reader, reader->count + 1))
+        if (!kw_field_list_add(&reader->fields, key, value))
             return false;
-        struct kw_field field = {.name = kw_view_of(key), .kind = KW_FIELD_JSON};
-        if (json_is_string(value)) {
-            field.kind = KW_FIELD_TEXT;
-            field.value = string_view(value);
-        } else {
-            size_t before = reader->values.size;
-            append_json(value, &reader->values);
-            field.value.size = reader->values.size - before;
-        }
-        reader->items[reader->count++] = field;
     }
-    size_t at = 0;
-    for (size_t i = 0; i < reader->count && !reader->values.failed; i++) {
-        struct kw_field *field = &reader->items[i];
-        if (field->kind == KW_FIELD_TEXT)
-            continue;
-        field->value.data = reader->values.data + at;
-        at += field->value.size;
-    }
-    return !reader->values.failed;
+    return kw_field_list_finish(&reader->fields);
 }
 
 /* Makes the parsed record the document; returns why it cannot be taken, or NULL. */
@@ -271,9 +221,9 @@ static const char *take_record(struct kw_jsonl *reader, struct kw_document *docu
     document->path = kw_view_of(reader->name);
     document->title_searched = true;
     if (json_is_string(title))
-        document->title = string_view(title);
+        document->title = kw_json_string(title);
     if (text)
-        document->text = string_view(text);
+        document->text = kw_json_string(text);
     if (!text && !reader->textless) {
         reader->textless = true;
         kw_warn(
@@ -313,8 +263,8 @@ static enum kw_status read_line(struct kw_jsonl *reader, const struct kw_line *l
         skip(reader, line->number, why);
         return KW_END;
     }
-    document->fields = reader->items;
-    document->field_count = reader->count;
+    document->fields = reader->fields.items;
+    document->field_count = reader->fields.count;
     return KW_OK;
 }
 

@@ -1,36 +1,11 @@
 /* The title of a Markdown text, by libcmark. */
 #include "ingest/markup.h"
 
+#include "ingest/front_matter.h"
 #include "ingest/label.h"
 
 #include <cmark.h>
 #include <stdlib.h>
-
-/* The first line of *text, which steps behind it. */
-static struct kw_view take_line(struct kw_view *text)
-{
-    const uint8_t *end = memchr(text->data, '\n', text->size);
-    struct kw_view line = {text->data, end ? (size_t)(end - text->data) : text->size};
-    size_t used = line.size + (end != NULL);
-    text->data += used;
-    text->size -= used;
-    while (line.size && strchr(" \t\r", line.data[line.size - 1]))
-        line.size--;
-    return line;
-}
-
-static struct kw_view behind_front_matter(struct kw_view text)
-{
-    struct kw_view rest = text;
-    if (!text.size || !kw_view_equal(take_line(&rest), kw_view_of("---")))
-        return text;
-    while (rest.size) {
-        struct kw_view line = take_line(&rest);
-        if (kw_view_equal(line, kw_view_of("---")) || kw_view_equal(line, kw_view_of("...")))
-            return rest;
-    }
-    return text;
-}
 
 /* Whole lines at the front of `text`, so that no heading is cut; all of one line that is longer. */
 static struct kw_view near(struct kw_view text)
@@ -79,8 +54,10 @@ static void find_title(cmark_node *document, struct kw_bytes *title)
 enum kw_status kw_markup_title(struct kw_view text, struct kw_bytes *title, struct kw_error *error)
 {
     enum { ROOM = 32 * 1024 * 1024 };
+    struct kw_view block;
     kw_bytes_clear(title);
-    text = near(behind_front_matter(near(text)));
+    kw_front_matter_find(text, &block, &text);
+    text = near(text);
     if (!text.size)
         return KW_OK;
     void *room = malloc(ROOM); /* libcmark aborts when memory runs out: see that it does not */

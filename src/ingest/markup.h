@@ -7,8 +7,8 @@
 enum { KW_MARKUP_NEAR = 64 * 1024 };
 
 /* Makes `title` the plain text of the first heading in the first KW_MARKUP_NEAR bytes of the
- * Markdown `text` (valid UTF-8), cleaned as a label (label.h); empty if there is none. A block of
- * front matter at the top ("---" to "---" or "...") is passed over. KW_E_MEMORY. Source: CommonMark
+ * Markdown `text` (valid UTF-8), cleaned as a label (label.h); empty if there is none. Front matter
+ * is passed over. KW_E_MEMORY. Source: CommonMark
  * 0.30, by libcmark. */
 enum kw_status kw_markup_title(struct kw_view text, struct kw_bytes *title, struct kw_error *error);
 

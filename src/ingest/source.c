@@ -7,11 +7,13 @@
 #include "base/file.h"
 #include "ingest/encoding.h"
 #include "ingest/format.h"
+#include "ingest/front_matter.h"
 #include "ingest/html.h"
 #include "ingest/jsonl.h"
 #include "ingest/label.h"
 #include "ingest/lines.h"
 #include "ingest/markup.h"
+#include "ingest/warn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,6 +35,7 @@ struct kw_source {
     struct kw_bytes label;
     struct kw_view content; /* the whole file, as it is */
     struct kw_jsonl *records;
+    struct kw_front_matter front;
     struct kw_html *html; /* if the options name none */
     bool ended;
 };
@@ -238,6 +241,7 @@ void kw_source_free(struct kw_source *source)
     if (!source)
         return;
     kw_jsonl_free(source->records);
+    kw_front_matter_release(&source->front);
     kw_html_free(source->html);
     kw_lines_release(&source->lines);
     kw_map_release(&source->map);
@@ -248,6 +252,30 @@ void kw_source_free(struct kw_source *source)
     free(source->path);
     free(source->name);
     free(source);
+}
+
+/* Takes title and fields from a Markdown text: the title is its first heading, else what its front
+ * matter names so. */
+static enum kw_status read_markup(struct kw_source *source, struct kw_document *document,
+                                  struct kw_error *error)
+{
+    struct kw_front_matter *front = &source->front;
+    enum kw_status status = kw_markup_title(document->text, &source->label, error);
+    if (status == KW_OK)
+        status = kw_front_matter_read(front, document->text, source->label.size == 0, error);
+    if (status != KW_OK)
+        return status;
+    if (front->problem[0])
+        kw_warn(source->options.warn, source->options.context,
+                "'%s' line %zu: the front matter gives no fields: %s", source->path, front->line,
+                front->problem);
+    if (front->title.size)
+        kw_label_first_line(front->title, &source->label);
+    document->title = kw_bytes_view(&source->label);
+    document->title_searched = document->title.size > 0;
+    document->fields = front->fields.items;
+    document->field_count = front->fields.count;
+    return kw_bytes_status(&source->label, error);
 }
 
 /* The document of a plain text or Markdown file. */
@@ -265,14 +293,11 @@ static enum kw_status read_text(struct kw_source *source, struct kw_document *do
     }
     if (status != KW_OK)
         return kw_fail_memory(error);
-    bool markdown = source->format == KW_FORMAT_MARKDOWN;
-    if (markdown)
-        status = kw_markup_title(document->text, &source->label, error);
-    else
-        kw_label_first_line(document->text, &source->label);
+    if (source->format == KW_FORMAT_MARKDOWN)
+        return read_markup(source, document, error);
+    kw_label_first_line(document->text, &source->label);
     document->title = kw_bytes_view(&source->label);
-    document->title_searched = markdown && document->title.size > 0;
-    return status == KW_OK ? kw_bytes_status(&source->label, error) : status;
+    return kw_bytes_status(&source->label, error);
 }
 
 static enum kw_status read_html(struct kw_source *source, struct kw_document *document,

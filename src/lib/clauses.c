@@ -75,7 +75,7 @@ enum kw_status kw_clause_count(const struct kwic_results *results, const struct 
         return status;
     status = kw_top_init(&top, 0, false, kw_index_order, index, error);
     if (status == KW_OK)
-        status = kw_index_search(index, plan, &statistics, &top, documents, error);
+        status = kw_index_search(index, plan, &statistics, &top, documents, NULL, error);
     kw_top_release(&top);
     kw_statistics_release(&statistics);
     return status;

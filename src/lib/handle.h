@@ -21,6 +21,8 @@ struct kwic_index {
     struct kw_analyzer *analyzer;
     struct kw_query_field *fields; /* of all members, each once; NULL until they are asked for */
     size_t field_count;
+    struct kwic_field_info *types; /* of all members, likewise */
+    size_t type_count;
 };
 
 /* Finds what can be asked of which field: index->fields, "title" always among them. */
@@ -31,14 +33,20 @@ enum kw_status kw_index_statistics(struct kwic_index *index, const struct kw_pla
                                    struct kw_statistics *statistics, struct kw_error *error);
 
 /* Gathers the statistics of all members for the plan, and searches all under them: `top`, sorted,
- * and *matches, to which the number of documents that match is added. */
+ * *matches, to which the number of documents that match is added, and `facets` (may be NULL). */
 enum kw_status kw_index_search(struct kwic_index *index, const struct kw_plan *plan,
                                struct kw_statistics *statistics, struct kw_top *top,
-                               uint64_t *matches, struct kw_error *error);
+                               uint64_t *matches, struct kw_facets *facets, struct kw_error *error);
 
 /* The words of a document's title and text: what BM25 takes as its length. */
 enum kw_status kw_member_words(const struct kw_member *member, uint64_t document, uint64_t *words,
                                struct kw_error *error);
+
+/* KW_E_USAGE with a hint unless some member has values under the field `name`, or could have. */
+enum kw_status kw_index_need_values(struct kwic_index *index, struct kw_view name,
+                                    struct kw_error *error);
+
+enum kwic_field_type kw_public_type(enum kw_value_type type);
 
 /* The live document named `name`, as kwic_document_new looks it up: *member and *document. KW_OK or
  * KW_E_NOT_FOUND, or what kept it from looking. */
@@ -54,12 +62,15 @@ struct kw_outside {
     struct kwic_field *items;
     size_t count;
     size_t capacity;
+    struct kw_bytes text; /* of values that are not the record's */
 };
 
-/* Fills `outside` for a record of `member`; an earlier content is replaced. The fields' views are
- * the record's. */
+/* Fills `outside` for a record of `member`, the engine's `document`; an earlier content is
+ * replaced. Of a file come first what it has without being asked, where no field of its own has
+ * that name. The views of the other fields are the record's. */
 enum kw_status kw_outside_fill(struct kw_outside *outside, const struct kw_member *member,
-                               const struct kw_record *record, struct kw_error *error);
+                               uint64_t document, const struct kw_record *record,
+                               struct kw_error *error);
 void kw_outside_release(struct kw_outside *outside);
 
 /* Whether the document is one of many in its file. */

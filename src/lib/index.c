@@ -1,5 +1,4 @@
 /* Opens one or several indexes to be searched as one. */
-#include "ingest/document.h"
 #include "lib/handle.h"
 #include "lib/paths.h"
 #include "lib/status.h"
@@ -140,71 +139,9 @@ void kwic_index_free(struct kwic_index *index)
     }
     free(index->members);
     free(index->fields);
+    free(index->types);
     kw_analyzer_free(index->analyzer);
     free(index);
-}
-
-/* ---- Fields ------------------------------------------------------------------------------- */
-
-struct fields {
-    struct kw_query_field *items;
-    size_t count;
-    size_t capacity;
-};
-
-static int compare_fields(const void *a, const void *b)
-{
-    return kw_view_compare(((const struct kw_query_field *)a)->name,
-                           ((const struct kw_query_field *)b)->name);
-}
-
-/* Adds the named fields of a segment. */
-static enum kw_status add_fields(struct fields *fields, struct kw_segment *segment,
-                                 struct kw_error *error)
-{
-    for (uint32_t i = 0; i < segment->field_count; i++) {
-        struct kw_field_info info;
-        enum kw_status status = kw_segment_field(segment, i, &info, error);
-        if (status != KW_OK)
-            return status;
-        if (!info.name.size)
-            continue;
-        if (!kw_grow(fields, fields->count + 1))
-            return kw_fail_memory(error);
-        fields->items[fields->count++] = (struct kw_query_field){info.name, KW_FIELD_WORDS};
-    }
-    return KW_OK;
-}
-
-enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error)
-{
-    struct fields fields = {NULL, 0, 0};
-    enum kw_status status = KW_OK;
-    if (index->fields)
-        return KW_OK;
-    if (!kw_grow(&fields, 1))
-        return kw_fail_memory(error);
-    fields.items[fields.count++] = (struct kw_query_field){kw_view_of("title"), KW_FIELD_WORDS};
-    for (size_t i = 0; i < index->count; i++) {
-        struct kw_snapshot *snapshot = index->members[i].snapshot;
-        for (uint32_t j = 0; j < snapshot->manifest.segment_count && status == KW_OK; j++)
-            status = add_fields(&fields, snapshot->segments[j], error);
-    }
-    if (status != KW_OK) {
-        free(fields.items);
-        return status;
-    }
-    qsort(fields.items, fields.count, sizeof *fields.items, compare_fields);
-    index->field_count = 1;
-    for (size_t i = 1; i < fields.count; i++) {
-        struct kw_query_field *last = &fields.items[index->field_count - 1];
-        if (kw_view_equal(fields.items[i].name, last->name))
-            last->uses |= fields.items[i].uses;
-        else
-            fields.items[index->field_count++] = fields.items[i];
-    }
-    index->fields = fields.items;
-    return KW_OK;
 }
 
 /* ---- Statistics --------------------------------------------------------------------------- */
@@ -291,34 +228,4 @@ int kw_index_order(void *context, const struct kw_hit *a, const struct kw_hit *b
         other->ops->record(other, b->document, &second, NULL) == KW_OK)
         order = kw_view_compare(first.id, second.id);
     return order ? order : (a->engine > b->engine) - (a->engine < b->engine);
-}
-
-enum kw_status kw_outside_fill(struct kw_outside *outside, const struct kw_member *member,
-                               const struct kw_record *record, struct kw_error *error)
-{
-    struct kw_view fields = record->fields;
-    struct kw_record_field field;
-    free(outside->path);
-    outside->count = 0;
-    outside->path =
-        kw_path_is_stream(record->path) ? strdup("") : kw_path_shown(member->base, record->path);
-    if (!outside->path)
-        return kw_fail_memory(error);
-    for (uint64_t i = 0; i < record->field_count && kw_record_next_field(&fields, &field); i++) {
-        if (!kw_grow(outside, outside->count + 1))
-            return kw_fail_memory(error);
-        outside->items[outside->count++] = (struct kwic_field){
-            .name = kw_text_of(field.name),
-            .kind = field.kind == KW_FIELD_JSON ? KWIC_FIELD_JSON : KWIC_FIELD_TEXT,
-            .value = kw_text_of(field.value),
-        };
-    }
-    return KW_OK;
-}
-
-void kw_outside_release(struct kw_outside *outside)
-{
-    free(outside->path);
-    free(outside->items);
-    *outside = (struct kw_outside){.path = NULL};
 }

@@ -125,11 +125,19 @@ struct kwic_search_options {
                                counts if `minimum` is 0, and 0: as many as the query says */
     size_t max_expansions;  /* words that a wildcard or a word with edits stands for at most, the
                                most frequent ones, 1..1000000 */
+    struct kwic_text sort_field; /* order by the values of this field first; empty: do not.
+                                    Documents without one come last, ties go by score, then id */
+    bool descending; /* by the greatest of a document's values, the greatest first; else by the
+                        least of them, the least first */
+    const char *const *facets; /* NULL-terminated names of fields whose values are counted over all
+                                  matches, or NULL */
+    size_t facet_limit;        /* values of each at most; 0: all */
 };
 
 #define KWIC_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        10, 0, 1, false, false, false, false, false, 1.2, 0.75, NULL, false, 0, 0, 10000           \
+        10, 0, 1, false, false, false, false, false, 1.2, 0.75, NULL, false, 0, 0, 10000,          \
+            {NULL, 0}, false, NULL, 0                                                              \
     }
 
 /* A match to light up: bytes [start, end) of a result's text, and the number of the query's clause
@@ -140,6 +148,15 @@ struct kwic_highlight {
     uint32_t clause;
 };
 
+/* What a field holds. */
+enum kwic_field_type {
+    KWIC_TYPE_TEXT,    /* words; its short values can be sorted by and counted as well */
+    KWIC_TYPE_KEYWORD, /* whole strings, compared byte by byte */
+    KWIC_TYPE_NUMBER,  /* doubles */
+    KWIC_TYPE_DATE,
+};
+
+/* How a document's value is written. */
 enum kwic_field_kind {
     KWIC_FIELD_TEXT, /* a string */
     KWIC_FIELD_JSON, /* any other JSON value, as JSON text */
@@ -176,8 +193,9 @@ struct kwic_result {
 
 struct kwic_results;
 
-/* Searches. `options` may be NULL for the defaults. KWIC_E_SYNTAX (strict), KWIC_E_USAGE for an
- * empty query or options out of range, KWIC_E_DAMAGED, KWIC_E_IO. The results refer to the index,
+/* Searches. `options` may be NULL for the defaults; its texts must stay valid as long as the
+ * results. KWIC_E_SYNTAX (strict), KWIC_E_USAGE for an empty query, options out of range or a field
+ * that the index has not, KWIC_E_DAMAGED, KWIC_E_IO. The results refer to the index,
  * which must outlive them. */
 KWIC_API enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index,
                                       struct kwic_text query,
@@ -187,6 +205,26 @@ KWIC_API void kwic_results_free(struct kwic_results *results);
 
 /* The exact number of documents that match, whatever limit and offset. */
 KWIC_API uint64_t kwic_results_matches(const struct kwic_results *results);
+
+/* A value of a field and how many of the documents that match have it. */
+struct kwic_facet_value {
+    struct kwic_text
+        value; /* a number or date as text: the fewest digits; a day, or a moment in UTC */
+    enum kwic_field_type type; /* keyword, number or date */
+    uint64_t documents;
+};
+
+struct kwic_facet {
+    struct kwic_text field;
+    const struct kwic_facet_value *values; /* the most documents first, ties by value */
+    size_t count;
+    size_t distinct; /* values in all, whatever the limit */
+};
+
+/* The counts that the options asked for, in their order; NULL if for none. Valid as long as the
+ * results. */
+KWIC_API const struct kwic_facet *kwic_results_facets(const struct kwic_results *results,
+                                                      size_t *count);
 
 /* What of the query was taken as text, one line, or NULL. Valid as long as the results. */
 KWIC_API const char *kwic_results_note(const struct kwic_results *results);
@@ -388,7 +426,7 @@ struct kwic_section {
     uint64_t bytes;
 };
 
-enum { KWIC_SECTIONS = 24 };
+enum { KWIC_SECTIONS = 32 };
 
 struct kwic_stats {
     uint64_t documents;   /* live ones */
@@ -414,6 +452,19 @@ struct kwic_stats {
 /* Fills *stats. Costs a moment per segment, not per document. */
 KWIC_API enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic_stats *stats,
                                            struct kwic_error *error);
+
+/* A field that an index has a type of. */
+struct kwic_field_info {
+    struct kwic_text name;
+    enum kwic_field_type type;
+    bool asked; /* for; else its first value settled it */
+};
+
+/* The fields in byte order of their names, valid as long as the index; one that has different types
+ * in several indexes is there with each. */
+KWIC_API enum kwic_status kwic_index_fields(struct kwic_index *index,
+                                            const struct kwic_field_info **fields, size_t *count,
+                                            struct kwic_error *error);
 
 struct kwic_terms;
 
@@ -479,6 +530,11 @@ struct kwic_progress {
     const char *path;   /* the file at hand */
 };
 
+struct kwic_typed_field {
+    const char *name;
+    enum kwic_field_type type;
+};
+
 struct kwic_index_options {
     const char *language; /* NULL: what the index has, "english" for a new one; "none": no stems;
                              "auto": each document has its own */
@@ -496,6 +552,9 @@ struct kwic_index_options {
                           old one has stays */
     const char *const *include; /* NULL-terminated globs, or NULL */
     const char *const *exclude;
+    const struct kwic_typed_field
+        *fields; /* types asked for; others follow a field's first value */
+    size_t field_count;
     double wait;              /* seconds to wait for another writer; 0: not at all */
     const volatile int *stop; /* set to non-zero (by a signal handler): stop cleanly at the next
                                  document. May be NULL */
@@ -519,15 +578,18 @@ struct kwic_summary {
     uint64_t repaired; /* invalid byte sequences replaced by U+FFFD */
     uint64_t bytes;    /* of input read */
     uint64_t words;    /* indexed */
+    uint64_t misfits;  /* values that do not fit the type of their field: stored, warned of once a
+                          field, but neither filtered, sorted by nor counted */
+    uint64_t misfits_asked; /* those among them whose field's type was asked for */
 };
 
 struct kwic_writer;
 
 /* Opens the index in the folder `where` for writing, and creates it if it is not there (its parent
- * must be). One writer at a time: KWIC_E_LOCKED after `wait`. KWIC_E_USAGE if the language differs
- * from the index's or an option names what there is not, KWIC_E_NO_INDEX if the folder is neither
- * empty nor an index, KWIC_E_VERSION, KWIC_E_DAMAGED, KWIC_E_IO. `options` may be NULL; its strings
- * and callbacks must outlive the writer. */
+ * must be). One writer at a time: KWIC_E_LOCKED after `wait`. KWIC_E_USAGE if the language or
+ * the type of a field differs from the index's, or an option names what there is not,
+ * KWIC_E_NO_INDEX if the folder is neither empty nor an index, KWIC_E_VERSION, KWIC_E_DAMAGED,
+ * KWIC_E_IO. `options` may be NULL; its strings and callbacks must outlive the writer. */
 KWIC_API enum kwic_status kwic_writer_new(struct kwic_writer **out, const char *where,
                                           const struct kwic_index_options *options,
                                           struct kwic_error *error);

@@ -26,6 +26,10 @@ void kwic_results_free(struct kwic_results *results)
     kw_matches_release(&results->current.matches);
     kw_outside_release(&results->current.outside);
     kw_top_release(&results->top);
+    kw_facets_release(&results->facets);
+    kw_bytes_release(&results->facet_text);
+    free(results->facet_values);
+    free(results->public_facets);
     kw_statistics_release(&results->statistics);
     kw_plan_release(&results->plan);
     kw_ast_release(&results->ast);
@@ -90,7 +94,8 @@ static enum kw_status open_document(struct kwic_results *results, struct kw_erro
     enum kw_status status = member->engine->ops->record(member->engine, current->hit->document,
                                                         &current->record, error);
     if (status == KW_OK)
-        status = kw_outside_fill(&current->outside, member, &current->record, error);
+        status = kw_outside_fill(&current->outside, member, current->hit->document,
+                                 &current->record, error);
     if (status == KW_OK && !results->options.documents)
         status = choose(results, member->engine, error);
     if (status != KW_OK) {

@@ -53,6 +53,11 @@ struct kwic_results {
     struct kw_plan plan;
     struct kw_statistics statistics;
     struct kw_top top; /* sorted */
+    struct kw_sort sort;
+    struct kw_facets facets;
+    struct kw_bytes facet_text;            /* of their numbers and dates */
+    struct kwic_facet_value *facet_values; /* of all facets, one behind the other */
+    struct kwic_facet *public_facets;
     uint64_t matches;
     bool leaves_out;        /* a document that matches is none of the results: */
     struct kw_hit left_out; /* this one */
@@ -80,7 +85,8 @@ enum kw_status kw_results_new(struct kwic_results **out, struct kwic_index *inde
 enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text query, size_t *at,
                                struct kw_error *error);
 
-/* Ranks the documents of all members that match the plan, under the statistics of all. */
+/* Ranks the documents of all members that match the plan, if it has a root, under the statistics of
+ * all, and counts the values asked for. */
 enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error);
 
 /* Frees what kwic_results_clause and kwic_results_next_missing made. */
@@ -94,5 +100,12 @@ enum kw_status kw_index_expand(struct kwic_index *index, struct kw_plan *plan, u
  * some out. */
 enum kw_status kw_results_expand(struct kwic_results *results, uint32_t limit,
                                  struct kw_error *error);
+
+/* Takes the field to sort by and those to count from the options. KW_E_USAGE if the index has not
+ * one of them, KW_E_MEMORY. */
+enum kw_status kw_results_take_fields(struct kwic_results *results, struct kw_error *error);
+
+/* Adds up the facets and makes them public: results->public_facets. KW_E_MEMORY. */
+enum kw_status kw_results_publish_facets(struct kwic_results *results, struct kw_error *error);
 
 #endif

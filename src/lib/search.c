@@ -93,13 +93,15 @@ enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text qu
 
 enum kw_status kw_index_search(struct kwic_index *index, const struct kw_plan *plan,
                                struct kw_statistics *statistics, struct kw_top *top,
-                               uint64_t *matches, struct kw_error *error)
+                               uint64_t *matches, struct kw_facets *facets, struct kw_error *error)
 {
     enum kw_status status = kw_index_statistics(index, plan, statistics, error);
     for (size_t i = 0; i < index->count && status == KW_OK; i++) {
         struct kw_engine *engine = index->members[i].engine;
         top->engine = (uint32_t)i;
-        status = engine->ops->search(engine, plan, statistics, top, matches, error);
+        if (facets)
+            facets->engine = (uint32_t)i;
+        status = engine->ops->search(engine, plan, statistics, top, matches, facets, error);
     }
     if (status == KW_OK)
         kw_top_sort(top);
@@ -138,16 +140,28 @@ enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *er
 {
     struct kwic_index *index = results->index;
     const struct kwic_search_options *options = &results->options;
-    enum kw_status status =
-        kw_statistics_init(&results->statistics, &results->plan, options->k1, options->b, error);
-    if (status == KW_OK)
+    struct kw_facets *facets = results->facets.count ? &results->facets : NULL;
+    enum kw_status status = KW_OK;
+    if (results->plan.root)
+        status = kw_statistics_init(&results->statistics, &results->plan, options->k1, options->b,
+                                    error);
+    if (status == KW_OK && results->plan.root)
         status = kw_top_init(&results->top, hits_wanted(results), options->by_id, kw_index_order,
                              index, error);
-    if (status == KW_OK)
+    if (options->sort_field.size)
+        results->top.sort = &results->sort;
+    if (facets && results->leaves_out) {
+        facets->skips = true;
+        facets->skipped = results->left_out.document;
+        facets->skipped_engine = results->left_out.engine;
+    }
+    if (status == KW_OK && results->plan.root)
         status = kw_index_search(index, &results->plan, &results->statistics, &results->top,
-                                 &results->matches, error);
-    if (status == KW_OK && results->leaves_out)
+                                 &results->matches, facets, error);
+    if (status == KW_OK && results->plan.root && results->leaves_out)
         leave_out(results);
+    if (status == KW_OK && facets)
+        status = kw_results_publish_facets(results, error);
     return status;
 }
 
@@ -170,6 +184,8 @@ enum kw_status kw_results_new(struct kwic_results **out, struct kwic_index *inde
     if (status == KW_OK)
         status = choose_language(results, error);
     if (status == KW_OK)
+        status = kw_results_take_fields(results, error);
+    if (status == KW_OK)
         *out = results;
     else
         kwic_results_free(results);
@@ -187,7 +203,7 @@ enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index
     enum kw_status status = kw_results_new(&results, index, options, &inner);
     if (status == KW_OK)
         status = kw_results_plan(results, query, &at, &inner);
-    if (status == KW_OK && results->plan.root)
+    if (status == KW_OK)
         status = kw_results_rank(results, &inner);
     if (status == KW_OK)
         *out = results;

@@ -280,7 +280,7 @@ enum kwic_status kwic_similar(struct kwic_results **out, struct kwic_index *inde
         results->left_out = (struct kw_hit){.document = subject.number, .engine = (uint32_t)member};
         status = plan(results, &subject, &inner);
     }
-    if (status == KW_OK && results->plan.root)
+    if (status == KW_OK)
         status = kw_results_rank(results, &inner);
     if (status == KW_OK)
         *out = results;

@@ -26,12 +26,13 @@ static enum kw_status search(struct kwic_why *why, struct kwic_index *index, str
     struct kwic_search_options all = KWIC_SEARCH_OPTIONS_INIT;
     if (options)
         all = *options;
+    all.offset = 0;
+    all.by_id = false;
+    all.sort_field = KWIC_TEXT("");
+    all.facets = NULL;
     enum kw_status status = kw_results_new(&why->results, index, &all, error);
-    if (status != KW_OK)
-        return status;
-    why->results->options.offset = 0;
-    why->results->options.by_id = false;
-    status = kw_results_plan(why->results, query, at, error);
+    if (status == KW_OK)
+        status = kw_results_plan(why->results, query, at, error);
     if (status != KW_OK || !why->member || !why->results->plan.root)
         return status;
     why->results->options.limit = SIZE_MAX;
@@ -99,7 +100,7 @@ static enum kw_status look_up(struct kwic_why *why, struct kwic_index *index, st
     why->member = member;
     status = member->engine->ops->record(member->engine, why->document, &why->record, error);
     if (status == KW_OK)
-        status = kw_outside_fill(&why->outside, member, &why->record, error);
+        status = kw_outside_fill(&why->outside, member, why->document, &why->record, error);
     if (status == KW_OK)
         status = kw_file_find(member, why->record.path, &why->file, error);
     return status;

@@ -45,6 +45,25 @@ enum kw_status kw_writer_commit(struct kwic_writer *writer, struct kw_error *err
 
 /* ---- Opening ------------------------------------------------------------------------------ */
 
+/* The types of fields that the options ask for; the caller frees *out. */
+static enum kw_status ask_types(const struct kwic_index_options *options,
+                                struct kw_asked_type **out, struct kw_error *error)
+{
+    static const enum kw_value_type types[] = {
+        [KWIC_TYPE_TEXT] = KW_TYPE_TEXT,
+        [KWIC_TYPE_KEYWORD] = KW_TYPE_KEYWORD,
+        [KWIC_TYPE_NUMBER] = KW_TYPE_NUMBER,
+        [KWIC_TYPE_DATE] = KW_TYPE_DATE,
+    };
+    *out = calloc(options->field_count + 1, sizeof **out);
+    if (!*out)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < options->field_count; i++)
+        (*out)[i] = (struct kw_asked_type){kw_view_of(options->fields[i].name),
+                                           types[options->fields[i].type]};
+    return KW_OK;
+}
+
 static enum kw_status start(struct kwic_writer *writer, const char *where, bool create,
                             struct kw_error *error)
 {
@@ -62,7 +81,14 @@ static enum kw_status start(struct kwic_writer *writer, const char *where, bool 
         .no_sync = options->no_sync,
         .wait = options->wait,
     };
+    struct kw_asked_type *types;
+    status = ask_types(options, &types, error);
+    if (status != KW_OK)
+        return status;
+    native.types = types;
+    native.type_count = options->field_count;
     status = kw_native_writer_new(&writer->native, where, &native, error);
+    free(types);
     if (status != KW_OK)
         return status;
     writer->inside = kw_path_relative(kw_native_writer_base(writer->native),

@@ -4,6 +4,7 @@
 #include "lib/writer.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -18,12 +19,13 @@ enum {
 struct reading {
     struct kwic_writer *writer;
     const struct kw_visit *visit;
-    struct kw_view path; /* what the documents are stored under */
-    uint64_t serial;     /* documents the writer had added before it */
-    uint64_t bytes;      /* of the input before it */
-    uint64_t size;       /* its own; 0: not known */
-    uint64_t deleted;    /* documents deleted to be read again … */
-    uint64_t returned;   /* … and those that came back */
+    struct kw_view path;              /* what the documents are stored under */
+    uint64_t serial;                  /* documents the writer had added before it */
+    uint64_t bytes;                   /* of the input before it */
+    uint64_t size;                    /* its own; 0: not known */
+    uint64_t deleted;                 /* documents deleted to be read again … */
+    uint64_t returned;                /* … and those that came back */
+    const struct kw_file_facts *file; /* of a document that is the file; NULL for records */
     bool gone;
     bool conflict;
 };
@@ -108,6 +110,47 @@ static enum kw_status may_index(struct reading *reading, const struct kw_documen
     return KW_OK;
 }
 
+/* As many bytes of a text as a message shows, cut at a character. */
+static int shown_size(struct kw_view text)
+{
+    size_t size = text.size < 100 ? text.size : 100;
+    while (size && size < text.size && (text.data[size] & 0xC0) == 0x80)
+        size--;
+    return (int)size;
+}
+
+/* Counts the values that do not fit their field's type; warns of the first of each field. */
+static void count_misfits(const struct reading *reading, const struct kw_document *document,
+                          const struct kw_added *added)
+{
+    struct kwic_writer *writer = reading->writer;
+    char place[32] = "";
+    if (document->line)
+        snprintf(place, sizeof place, " line %llu", (unsigned long long)document->line);
+    for (size_t i = 0; i < added->misfit_count; i++) {
+        const struct kw_misfit *misfit = &added->misfits[i];
+        struct kw_view name = misfit->field->name;
+        struct kw_view value = misfit->field->value;
+        int name_size = shown_size(name);
+        int value_size = shown_size(value);
+        if (!misfit->type) {
+            kw_warn(writer->options.warn, writer->options.context,
+                    "'%s'%s: the field '%.*s' and further new ones are only stored: the index has "
+                    "%d already",
+                    reading->visit->path, place, name_size, (const char *)name.data,
+                    KW_TYPED_FIELDS);
+            continue;
+        }
+        writer->summary.misfits++;
+        writer->summary.misfits_asked += misfit->asked;
+        if (misfit->first)
+            kw_warn(writer->options.warn, writer->options.context,
+                    "'%s'%s: '%.*s' in the field '%.*s' is no %s: such values are only stored",
+                    reading->visit->path, place, value_size, (const char *)value.data, name_size,
+                    (const char *)name.data, kw_type_name(misfit->type));
+    }
+}
+
 static enum kw_status index_document(struct reading *reading, struct kw_document *document,
                                      struct kw_error *error)
 {
@@ -117,6 +160,7 @@ static enum kw_status index_document(struct reading *reading, struct kw_document
     bool may;
     bool owned;
     document->path = reading->path;
+    document->file = document->line ? NULL : reading->file;
     summary->bytes += document->text.size;
     if (reading->size && summary->bytes > reading->bytes + reading->size)
         summary->bytes = reading->bytes + reading->size;
@@ -133,6 +177,7 @@ static enum kw_status index_document(struct reading *reading, struct kw_document
     reading->returned += added.existed && !owned;
     summary->words += added.words;
     summary->repaired += document->repaired;
+    count_misfits(reading, document, &added);
     return KW_OK;
 }
 
@@ -280,6 +325,7 @@ static enum kw_status read_file(struct kwic_writer *writer, const struct kw_visi
 {
     struct kw_source *source = NULL;
     bool whole;
+    struct kw_file_facts facts = {(uint64_t)info->st_size, (int64_t)info->st_mtim.tv_sec};
     struct reading reading = {
         .writer = writer,
         .visit = visit,
@@ -287,6 +333,7 @@ static enum kw_status read_file(struct kwic_writer *writer, const struct kw_visi
         .serial = kw_native_writer_added(writer->native),
         .bytes = writer->summary.bytes,
         .size = (uint64_t)info->st_size,
+        .file = &facts,
     };
     struct kw_source_options options = source_options(writer, visit);
     tell_progress(writer, visit->path);

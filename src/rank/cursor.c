@@ -3,6 +3,7 @@
 
 #include "rank/any.h"
 #include "rank/expansion.h"
+#include "rank/filter.h"
 #include "rank/group.h"
 #include "rank/near.h"
 #include "rank/phrase.h"
@@ -38,7 +39,8 @@ enum kw_status kw_leaf_cursor_new(struct kw_cursor **out, struct kw_evaluation *
         status = kw_any_cursor_new(out, evaluation, leaf, number, error);
         break;
     case KW_LEAF_FILTER:
-        return kw_fail(error, KW_E_USAGE, "the index has no columns");
+        status = kw_filter_cursor_new(out, evaluation, leaf, error);
+        break;
     }
     if (*out) {
         (*out)->leaf = leaf;

@@ -2,6 +2,7 @@
 #include "rank/search.h"
 
 #include "rank/cursor.h"
+#include "rank/sorter.h"
 #include "rank/term.h"
 
 /* What scores a leaf in this segment. */
@@ -55,10 +56,19 @@ static double score_document(struct kw_segment *segment, uint32_t document,
     return sum;
 }
 
+/* What is done with each document that matches. */
+struct gathering {
+    const struct scorer *scorers;
+    uint32_t tag;
+    struct kw_top *top;
+    struct kw_sorter sorter;
+    struct kw_facets *facets; /* NULL: none */
+    uint64_t *matches;
+};
+
 /* Goes through the documents that match; scores them only if any is to be kept. */
-static enum kw_status offer_all(struct kw_evaluation *evaluation, const struct scorer *scorers,
-                                uint32_t tag, struct kw_top *top, uint64_t *matches,
-                                struct kw_error *error)
+static enum kw_status gather(struct kw_evaluation *evaluation, struct gathering *gathering,
+                             struct kw_error *error)
 {
     struct kw_contributions contributions = kw_evaluation_contributions(evaluation);
     struct kw_cursor *root = evaluation->root;
@@ -67,33 +77,48 @@ static enum kw_status offer_all(struct kw_evaluation *evaluation, const struct s
         uint32_t document = (uint32_t)root->document;
         if (kw_segment_deleted(evaluation->segment, document))
             continue;
-        ++*matches;
-        if (top->limit == 0)
+        struct kw_hit hit = {.document = (uint64_t)gathering->tag << 32 | document};
+        ++*gathering->matches;
+        if (gathering->facets && !kw_facets_skip(gathering->facets, hit.document))
+            status = kw_facets_count(gathering->facets, document, error);
+        if (status != KW_OK || gathering->top->limit == 0)
             continue;
         contributions.count = 0;
         root->ops->collect(root, &contributions);
-        double score = score_document(evaluation->segment, document, scorers, &contributions);
-        status = kw_top_offer(top, score, (uint64_t)tag << 32 | document, error);
+        hit.score =
+            score_document(evaluation->segment, document, gathering->scorers, &contributions);
+        status = kw_sorter_offer(&gathering->sorter, &hit, error);
     }
+    if (status == KW_OK)
+        status = kw_sorter_finish(&gathering->sorter, error);
     return status;
 }
 
 enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const struct kw_plan *plan,
                                const struct kw_statistics *statistics, struct kw_top *top,
-                               uint64_t *matches, struct kw_error *error)
+                               uint64_t *matches, struct kw_facets *facets, struct kw_error *error)
 {
     struct kw_evaluation evaluation;
     struct scorer *scorers = NULL;
+    struct gathering gathering = {.tag = tag, .top = top, .facets = facets, .matches = matches};
     if (!plan->root)
         return KW_OK;
     enum kw_status status =
         kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
     if (status == KW_OK)
         status = make_scorers(&scorers, &evaluation, statistics, error);
+    gathering.scorers = scorers;
     if (status == KW_OK)
-        status = offer_all(&evaluation, scorers, tag, top, matches, error);
+        status = kw_sorter_init(&gathering.sorter, segment, top, error);
+    if (status == KW_OK && facets)
+        status = kw_facets_begin(facets, segment, error);
+    if (status == KW_OK)
+        status = gather(&evaluation, &gathering, error);
+    if (status == KW_OK && facets)
+        status = kw_facets_end(facets, error);
     if (status == KW_OK)
         status = kw_evaluation_status(&evaluation, error);
+    kw_sorter_release(&gathering.sorter);
     kw_evaluation_release(&evaluation);
     return status;
 }

@@ -7,13 +7,15 @@
 
 #include "index/segment.h"
 #include "rank/bm25.h"
+#include "rank/facets.h"
 #include "rank/topk.h"
 
 /* Scores every live document of the segment that matches and offers it to `top` under `tag` << 32 |
- * document; adds their number to *matches. */
+ * document, with its key if that sorts by a field; adds their number to *matches and counts their
+ * values in `facets` (may be NULL). */
 enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const struct kw_plan *plan,
                                const struct kw_statistics *statistics, struct kw_top *top,
-                               uint64_t *matches, struct kw_error *error);
+                               uint64_t *matches, struct kw_facets *facets, struct kw_error *error);
 
 /* What a leaf adds to the score of a document. */
 struct kw_part {

@@ -3,9 +3,26 @@
 
 #include <stdlib.h>
 
+/* Which of two hits has the first value: < 0, 0, > 0. */
+static int compare_values(const struct kw_sort *sort, const struct kw_sort_key *a,
+                          const struct kw_sort_key *b)
+{
+    if (!a->type || !b->type)
+        return !a->type - !b->type;
+    int order = kw_type_compare(a->type, b->type);
+    if (!order)
+        order = (a->number > b->number) - (a->number < b->number);
+    if (!order)
+        order = kw_view_compare(a->word, b->word);
+    return sort->descending ? -order : order;
+}
+
 /* Whether `a` comes before `b` in the results. */
 static bool comes_first(const struct kw_top *top, const struct kw_hit *a, const struct kw_hit *b)
 {
+    int order = top->sort ? compare_values(top->sort, &a->key, &b->key) : 0;
+    if (order)
+        return order < 0;
     if (!top->by_id && a->score != b->score)
         return a->score > b->score;
     return top->order(top->context, a, b) < 0;
@@ -28,6 +45,7 @@ enum kw_status kw_top_init(struct kw_top *top, size_t limit, bool by_id, kw_id_o
 void kw_top_release(struct kw_top *top)
 {
     free(top->hits);
+    kw_arena_release(&top->words);
     *top = (struct kw_top){.hits = NULL};
 }
 
@@ -65,17 +83,30 @@ static void sift_up(struct kw_top *top, size_t place)
 enum kw_status kw_top_offer(struct kw_top *top, double score, uint64_t document,
                             struct kw_error *error)
 {
-    struct kw_hit hit = {.score = score, .document = document, .engine = top->engine};
-    if (top->limit == 0)
+    struct kw_hit hit = {.score = score, .document = document};
+    return kw_top_offer_hit(top, &hit, error);
+}
+
+enum kw_status kw_top_offer_hit(struct kw_top *top, const struct kw_hit *hit,
+                                struct kw_error *error)
+{
+    struct kw_hit kept = *hit;
+    kept.engine = top->engine;
+    if (top->limit == 0 || (top->count == top->limit && !comes_first(top, &kept, &top->hits[0])))
         return KW_OK;
+    if (kept.key.word.size) {
+        kept.key.word = kw_arena_copy(&top->words, hit->key.word);
+        if (!kept.key.word.data)
+            return kw_fail_memory(error);
+    }
     if (top->count < top->limit) {
         if (top->count == top->capacity &&
             !kw_grow_raw(&top->hits, &top->capacity, top->count + 1, sizeof *top->hits))
             return kw_fail_memory(error);
-        top->hits[top->count++] = hit;
+        top->hits[top->count++] = kept;
         sift_up(top, top->count - 1);
-    } else if (comes_first(top, &hit, &top->hits[0])) {
-        top->hits[0] = hit;
+    } else {
+        top->hits[0] = kept;
         sift_down(top, 0, top->count);
     }
     return KW_OK;

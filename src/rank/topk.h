@@ -1,14 +1,31 @@
 /* The k best documents, by a heap: highest score first, ties by id bytes, ascending; or by id
- * alone. */
+ * alone; or first by a field's values. */
 #ifndef KW_RANK_TOPK_H
 #define KW_RANK_TOPK_H
 
-#include "base/bytes.h"
+#include "base/arena.h"
+#include "base/value.h"
+
+/* A field whose values order the hits; ties go by score, then id. */
+struct kw_sort {
+    struct kw_view field;
+    bool descending; /* by the greatest of a document's values, the greatest first; else by the
+                        least of them, the least first */
+};
+
+/* The value that a hit is sorted by. Hits without one come last. Numbers are below dates, and these
+ * below keywords, where several indexes disagree on the field. */
+struct kw_sort_key {
+    enum kw_value_type type; /* number, date or keyword; 0: no value */
+    uint64_t number;         /* a number's or date's key, or the code of a keyword … */
+    struct kw_view word;     /* … or the keyword itself, after the code 0 */
+};
 
 struct kw_hit {
     double score;
     uint64_t document; /* as its engine numbers it */
     uint32_t engine;   /* place of its engine among those searched */
+    struct kw_sort_key key;
 };
 
 /* Orders two documents by id bytes: < 0, 0, > 0. */
@@ -21,8 +38,10 @@ struct kw_top {
     size_t limit;
     uint32_t engine; /* set by the caller before an engine searches: goes into the hits */
     bool by_id;
+    const struct kw_sort *sort; /* NULL: none; borrowed, set after kw_top_init */
     kw_id_order *order;
     void *context;
+    struct kw_arena words; /* of the hits' keys */
 };
 
 /* Keeps at most `limit` hits (0: none). Memory is taken as they come in, so a large limit costs
@@ -34,6 +53,9 @@ void kw_top_release(struct kw_top *top);
 /* Offers a document; keeps it if it is among the best so far. KW_E_MEMORY. */
 enum kw_status kw_top_offer(struct kw_top *top, double score, uint64_t document,
                             struct kw_error *error);
+/* The same for a hit with a key, whose word is copied if it is kept; its engine is the top's. */
+enum kw_status kw_top_offer_hit(struct kw_top *top, const struct kw_hit *hit,
+                                struct kw_error *error);
 /* Sorts the hits, best first. No more offers afterwards. */
 void kw_top_sort(struct kw_top *top);
 

@@ -87,7 +87,7 @@ static void search(struct fixture *fixture, const char *query, size_t limit)
     assert_int_equal(kw_top_init(&fixture->top, limit, false, by_rank, fixture->segment, NULL),
                      KW_OK);
     assert_int_equal(kw_rank_segment(fixture->segment, 7, &fixture->plan, &fixture->statistics,
-                                     &fixture->top, &fixture->matches, NULL),
+                                     &fixture->top, &fixture->matches, NULL, NULL),
                      KW_OK);
     kw_top_sort(&fixture->top);
 }
@@ -272,9 +272,9 @@ static void several_terms_are_one(void **state)
     assert_int_equal(kw_statistics_init(&found, &both, 1.2, 0.75, NULL), KW_OK);
     assert_int_equal(kw_rank_statistics(fixture->segment, &both, &found, NULL), KW_OK);
     assert_int_equal(found.leaves[0].frequencies[0], 2);
-    assert_int_equal(
-        kw_rank_segment(fixture->segment, 0, &both, &found, &fixture->top, &fixture->matches, NULL),
-        KW_OK);
+    assert_int_equal(kw_rank_segment(fixture->segment, 0, &both, &found, &fixture->top,
+                                     &fixture->matches, NULL, NULL),
+                     KW_OK);
     assert_int_equal(fixture->matches, 2);
     kw_statistics_release(&found);
 }

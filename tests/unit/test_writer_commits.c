@@ -354,14 +354,20 @@ static void test_empty_documents_fill_a_segment(void **state)
     struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none", false};
     struct kw_document document = {.id = kw_view_of("a"), .path = kw_view_of("a")};
     struct kw_fresh fresh;
+    struct kw_field_types types = KW_FIELD_TYPES_INIT;
+    struct kw_misfits misfits = {NULL, 0, 0};
     struct kw_analyzer *analyzer;
     uint64_t words;
     (void)state;
     assert_int_equal(kw_analyzer_new(&analyzer, &settings, NULL), KW_OK);
     assert_int_equal(kw_fresh_begin(&fresh, ".", 1, 1, NULL), KW_OK);
-    assert_int_equal(kw_fresh_add(&fresh, analyzer, &settings, &document, &words, NULL), KW_OK);
+    assert_int_equal(
+        kw_fresh_add(&fresh, analyzer, &settings, &document, &types, &misfits, &words, NULL),
+        KW_OK);
     assert_true(fresh.input > 0);
     kw_fresh_release(&fresh);
+    kw_field_types_release(&types);
+    free(misfits.items);
     kw_analyzer_free(analyzer);
 }
 

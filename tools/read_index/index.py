@@ -3,7 +3,7 @@
 import os
 
 from .paged import Cursor, Paged, expect
-from .segment import Segment
+from .segment import Segment, typed
 
 COMMIT = (("commit",),)
 DELETES = (("documents", "lengths"),)
@@ -31,6 +31,12 @@ class Index:
         self.segments = []
         for _ in range(cursor.varint()):
             self._read_segment(*[cursor.varint() for _ in range(4)])
+        self.types = {}  # of fields: name: letter
+        self.asked = set()
+        for _ in range(cursor.varint()):
+            self._read_type(cursor)
+        cursor.done()
+        expect(list(self.types) == sorted(self.types), "manifest: fields do not rise")
         if sources:
             self.numbers.append(sources)
         expect(self.commit and len(set(self.numbers)) == len(self.numbers)
@@ -44,6 +50,13 @@ class Index:
     def live(self):
         return [document for segment in self.segments for document in segment.documents
                 if not document.deleted]
+
+    def _read_type(self, cursor):
+        name, letter, flags = cursor.string(), cursor.bytes(1), cursor.varint()
+        expect(letter in (b"t", b"k", b"n", b"d") and flags in (0, 1) and typed(name)
+               and name not in self.types, f"manifest: type {letter} of {name}")
+        self.types[name] = letter
+        self.asked.update([name] if flags else [])
 
     def _read_segment(self, number, documents, deleted, deletes):
         self.numbers.append(number)

@@ -2,14 +2,16 @@
 
 import zlib
 
+from .columns import read_columns
 from .paged import Cursor, Damaged, Paged, expect, ungap
 
 SECTIONS = ("text textindex borders borderindex records recordindex idorder idrank paths pathindex"
             " languages languageindex positions postings lexicon lexiconindex lengths fields"
-            " fieldindex").split()
-UNORDERED = tuple(SECTIONS)
-ORDERED = tuple(name for name in SECTIONS if name not in ("idorder", "idrank"))
-WITHOUT_PARAMETER = ("borderindex", "idorder", "idrank", "positions", "postings", "lengths")
+            " fieldindex columns columnindex values keywords keywordindex").split()
+ID_ORDER, COLUMNS = SECTIONS[6:8], SECTIONS[-5:]
+EXPECTED = [tuple(name for name in SECTIONS if name not in left_out)
+            for left_out in ([], ID_ORDER, COLUMNS, ID_ORDER + COLUMNS)]
+WITHOUT_PARAMETER = ("borderindex", "idorder", "idrank", "positions", "postings", "lengths", "values", "keywords", "keywordindex")
 PASSAGES = 128  # in a block of borders
 STORED = 16384  # bytes with which a block of text ends
 ENTRIES = 32    # in a block of the lexicon
@@ -46,11 +48,10 @@ class Document:
         self.passages = []
         self.text = b""
 
-    def searched_fields(self):
+    def searched_fields(self, types):
         """The names and values of the fields that have terms of their own; not the title."""
         return [(name, value) for name, kind, value in self.fields
-                if kind == b"s" and name not in (b"", b"title") and len(name) <= 255
-                and b"\0" not in name]
+                if kind == b"s" and typed(name) and types.get(name, b"t") == b"t"]
 
 
 class Field:
@@ -94,6 +95,11 @@ class Term:
         self.positions = {}
 
 
+def typed(name):
+    """Whether a field of this name can have a type."""
+    return name not in (b"", b"title") and len(name) <= 255 and b"\0" not in name
+
+
 def pick(values, number, name, table):
     expect(number < len(values), f"{name}: number {number} of {len(values)} {table}")
     return values[number]
@@ -104,7 +110,7 @@ class Segment:
 
     def __init__(self, folder, number, deleted):
         self.number = number
-        self.file = Paged(folder, f"segment-{number}", b"segm", (ORDERED, UNORDERED))
+        self.file = Paged(folder, f"segment-{number}", b"segm", EXPECTED)
         for name in WITHOUT_PARAMETER:
             expect(not self.file.parameters.get(name), f"{self.name(name)}: a parameter")
         expect(self.file.parameters["text"] == 1, f"{self.name('text')}: unknown codec")
@@ -113,6 +119,7 @@ class Segment:
         self._read_ids()
         self._read_fields()
         self._read_terms()
+        self.columns = read_columns(self)
 
     def name(self, section):
         return f"{self.file.name}: {section}"

@@ -8,6 +8,7 @@ import subprocess
 
 from .index import UNREAD, base_directory
 from .segment import LISTED, SHARED
+from .verify_columns import shown_fields, verify_columns, verify_counts
 
 GAP = 100    # positions between title and text
 SHORT = 100  # bytes; a text of fewer has one passage, as that has at least 50 words or all
@@ -120,6 +121,8 @@ class Verifier:
             for stems in (False, True):
                 self._listed_terms(field, stems)
         self._totals()
+        verify_columns(self)
+        verify_counts(self)
         self._sources()
         if inputs:
             self._inputs(inputs)
@@ -129,9 +132,10 @@ class Verifier:
     def _shown(self):
         """The live documents, some at a time, and those that differ one by one."""
         live = self.index.live()
-        words = {document.id: segment.fields[b""].lengths[number]
-                 for segment in self.index.segments
-                 for number, document in enumerate(segment.documents) if not document.deleted}
+        of_segment = {document.id: (segment.fields[b""].lengths[number],
+                                    shown_fields(self.index, segment, number, document))
+                      for segment in self.index.segments
+                      for number, document in enumerate(segment.documents) if not document.deleted}
         where = "--index", self.program.index
         for at in range(0, len(live), 100):
             some = live[at:at + 100]
@@ -144,12 +148,10 @@ class Verifier:
             objects = self.program.objects("show", *where, "--id", "--format", "json", "--", *ids)
             self.check(len(objects) == len(some), "documents shown at", at, len(objects))
             for document, shown in zip(some, objects):
-                self._shown_document(document, shown, words[document.id])
+                self._shown_document(document, shown, *of_segment[document.id])
 
-    def _shown_document(self, document, shown, words):
+    def _shown_document(self, document, shown, words, fields):
         self.compared["documents"] += 1
-        fields = {repaired(name): repaired(value) if kind == b"s" else json.loads(value)
-                  for name, kind, value in document.fields}
         expected = {"doc": repaired(document.id), "title": repaired(document.title),
                     "language": repaired(document.language), "bytes": document.bytes,
                     "words": words, "passages": document.passage_count,
@@ -167,13 +169,13 @@ class Verifier:
         expected = Expected()
         texts = collections.defaultdict(set)
         for document in segment.documents:
-            texts[document.language].update(analysed_texts(document))
+            texts[document.language].update(analysed_texts(document, self.index.types))
         tokens = {language: self.program.analyse(language.decode(), texts[language])
                   for language in texts}
         for number, document in enumerate(segment.documents):
             self._words_of_document(expected, segment, number, document,
                                     [tokens[document.language][text]
-                                     for text in analysed_texts(document)])
+                                     for text in analysed_texts(document, self.index.types)])
         for name, row in segment.fields.items():
             lengths = [expected.lengths[name].get(number, 0)
                        for number in range(len(segment.documents))]
@@ -188,7 +190,7 @@ class Verifier:
         expected.add(b"", number, language, title)
         words = expected.add(b"title", number, language, title)
         expected.add(b"", number, language, text, words + GAP if words else 0)
-        for (name, _), tokens in zip(document.searched_fields(), values):
+        for (name, _), tokens in zip(document.searched_fields(self.index.types), values):
             expected.add(name, number, language, tokens)
         place = f"{segment.file.name}: document {number}: passages"
         starts = [0]
@@ -297,10 +299,10 @@ class Verifier:
             self.check(fields == record, "fields of the input", key, fields, record)
 
 
-def analysed_texts(document):
+def analysed_texts(document, types):
     """The text proper, the title if it is searched, and the values of the other fields."""
     return [document.text, document.title if document.title_searched else b"",
-            *[value for _, value in document.searched_fields()]]
+            *[value for _, value in document.searched_fields(types)]]
 
 
 def joined(texts):

@@ -11,6 +11,7 @@ fill() { for i in {1..25}; do echo "Sentence $1 $i is told without a word of wha
     fill c
     echo 'At last there was "no" lighthouse.'
 } >a.txt
+touch -d @1200000000 a.txt
 kwic index -q a.txt
 kwic search -q --per-doc 0 --format jsonl lighthouse |
     sed 's/.*"passage"/"passage"/; s/"text":"\(.\{20\}\).*\(.\{40\}\)","highlights"/"text":"\1...\2","highlights"/'

@@ -1,0 +1,37 @@
+/* From a document's fields, and what is known of its file, to the values of columns. */
+#ifndef KW_ENGINE_NATIVE_COLUMNS_H
+#define KW_ENGINE_NATIVE_COLUMNS_H
+
+#include "engine/field_types.h"
+#include "index/inverter.h"
+
+enum {
+    KW_SHORT_TEXT_BYTES = 100, /* a text field's longer values are no keywords */
+    KW_KEYWORD_BYTES = 4096,   /* a keyword has at most */
+};
+
+/* A value that did not become one of a column. */
+struct kw_misfit {
+    const struct kw_field *field; /* of the document */
+    enum kw_value_type type;      /* that it does not fit; 0: the index has too many fields */
+    bool asked;                   /* the type was asked for */
+    bool first;                   /* of its field in this writer's life */
+};
+
+/* A document's misfits. Zeroed is empty. */
+struct kw_misfits {
+    struct kw_misfit *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Adds the document's values to the columns of the document at hand in the inverter. Its own fields
+ * first: each scalar that fits the field's type; `misfits` gets the fields with one that does not,
+ * in place of what it held. Then those that a file has without being asked, where the document has
+ * no field of that name: path (also a record's), name, ext, size, date and lang (also a record's;
+ * `language` is the name of the document's). KW_E_MEMORY. */
+enum kw_status kw_native_columns_add(struct kw_inverter *inverter, struct kw_field_types *types,
+                                     const struct kw_document *document, const char *language,
+                                     struct kw_misfits *misfits, struct kw_error *error);
+
+#endif
