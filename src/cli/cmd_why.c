@@ -210,7 +210,8 @@ static void write_clause(const struct report *report, const struct kwic_why_clau
     } else if (clause->outcome == KWIC_APART) {
         write_apart(report, clause);
     } else if (clause->outcome == KWIC_VALUE) {
-        kw_output_string(output, "no value passes");
+        kw_output_string(output, clause->values.size > 0 ? "does not pass: " : "has no value");
+        write_clean(report, clause->values);
     } else if (clause->lacking.size == 0) {
         kw_output_string(output, "holds no words");
     } else {
@@ -240,6 +241,10 @@ static void write_clause_json(const struct report *report, const struct kwic_why
     if (clause->outcome == KWIC_LACKS) {
         kw_output_string(output, ",\"lacking\":");
         kw_json_string(output, clause->lacking);
+    }
+    if (clause->outcome == KWIC_VALUE) {
+        kw_output_string(output, ",\"values\":");
+        kw_json_string(output, clause->values);
     }
     if (clause->outcome == KWIC_APART)
         kw_output_format(output, ",\"distance\":%" PRIu32 ",\"moves\":%s,\"ordered\":%s",

@@ -18,7 +18,8 @@ static bool collect(struct kw_clauses *clauses, const struct kw_ast_node *node, 
     }
     for (uint32_t i = 0; i < node->child_count; i++) {
         const struct kw_ast_node *child = node->children[i];
-        bool needed = child->occur != KW_SHOULD || (all && node->juxtaposed);
+        bool narrows = node->juxtaposed && child->kind == KW_AST_FILTER;
+        bool needed = child->occur != KW_SHOULD || narrows || (all && node->juxtaposed);
         if (!collect(clauses, child, needed, negated || child->occur == KW_MUST_NOT, all))
             return false;
     }

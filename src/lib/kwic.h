@@ -396,7 +396,7 @@ enum kwic_outcome {
     KWIC_HOLDS, /* the clause matches */
     KWIC_LACKS, /* `lacking` is not there */
     KWIC_APART, /* its words are there, but not in its order or not near enough */
-    KWIC_VALUE, /* a field of the document has no value that passes */
+    KWIC_VALUE, /* the field has no value in the document that passes */
 };
 
 struct kwic_why_clause {
@@ -408,6 +408,8 @@ struct kwic_why_clause {
     double score;       /* what it adds to the score, if the document matches; 0 of a word that
                            stands in the query again: the first one counts for both */
     struct kwic_text lacking; /* LACKS: words or patterns, with ", " between; until the next call */
+    struct kwic_text values;  /* VALUE: those that the document has instead, likewise, and "..."
+                                 behind the twentieth; empty: it has none */
     bool moves;        /* APART: the clause is a phrase: `distance` counts moves; else words */
     bool ordered;      /* APART, a NEAR: it asks for an order, and the parts only have another */
     uint32_t distance; /* APART: the least slop or distance at which it matches, without regard to

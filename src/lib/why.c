@@ -118,6 +118,7 @@ enum kwic_status kwic_why_new(struct kwic_why **out, struct kwic_index *index,
         return kw_publish(kw_fail_memory(&inner), &inner, error);
     why->absence = (struct kw_absence)KW_ABSENCE_INIT;
     why->lacking = (struct kw_bytes)KW_BYTES_INIT;
+    why->values = (struct kw_bytes)KW_BYTES_INIT;
     enum kw_status status = look_up(why, index, kw_view_of_text(name), id_only, &inner);
     if (status == KW_OK)
         status = search(why, index, query, options, &at, &inner);
@@ -141,6 +142,7 @@ void kwic_why_free(struct kwic_why *why)
     kw_absence_release(&why->absence);
     kw_outside_release(&why->outside);
     kw_bytes_release(&why->lacking);
+    kw_bytes_release(&why->values);
     free(why->parts);
     free(why);
 }

@@ -13,10 +13,11 @@ struct kwic_why {
     struct kw_record record;
     struct kw_outside outside;
     enum kwic_file file;
-    uint64_t rank;         /* from 1; 0: it does not match */
-    size_t matched;        /* optional parts of the outermost group */
-    struct kw_part *parts; /* what the plan's leaves add to the score */
-    struct kw_bytes lacking;
+    uint64_t rank;           /* from 1; 0: it does not match */
+    size_t matched;          /* optional parts of the outermost group */
+    struct kw_part *parts;   /* what the plan's leaves add to the score */
+    struct kw_bytes lacking; /* of the clause at hand, as are … */
+    struct kw_bytes values;  /* … these */
 };
 
 /* Whether the document matches `node` of `plan` taken for the whole; `statistics` are of the plan.

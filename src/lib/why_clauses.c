@@ -98,6 +98,33 @@ static enum kw_status measure(const struct trial *trial, const struct kw_leaf *l
     return status;
 }
 
+/* Notes the first values that the document has in the field of a filter. */
+static enum kw_status tell_values(const struct trial *trial, const struct kw_leaf *filter)
+{
+    enum { MOST = 20 };
+    struct kwic_why *why = trial->why;
+    struct kw_bytes *values = &why->values;
+    enum kw_status status = KW_OK;
+    trial->clause->outcome = KWIC_VALUE;
+    for (uint32_t i = 0; i <= MOST && status == KW_OK; i++) {
+        struct kw_engine *engine = why->member->engine;
+        enum kw_value_type type;
+        size_t before = values->size;
+        if (i)
+            kw_bytes_append_text(values, ", ");
+        status = engine->ops->value(engine, why->document, filter->filter->field, i, &type, values,
+                                    trial->error);
+        if (status != KW_OK || i == MOST)
+            values->size = before;
+    }
+    if (status == KW_OK)
+        kw_bytes_append_text(values, ", ...");
+    if (status == KW_E_NOT_FOUND)
+        status = KW_OK;
+    trial->clause->values = kw_text_of(kw_bytes_view(values));
+    return status == KW_OK ? kw_bytes_status(values, trial->error) : status;
+}
+
 /* Whether the document holds an operand; of alternatives, any of them. */
 static enum kw_status try_operand(const struct trial *trial, const struct kw_leaf *operand,
                                   bool *matches)
@@ -142,7 +169,7 @@ static enum kw_status explain(const struct trial *trial, const struct kw_leaf *l
         const struct kw_expansion *expansion = &trial->plan->expansions[leaf->expansion];
         status = lack(trial, expansion->pattern, expansion->edits);
     } else if (leaf->kind == KW_LEAF_FILTER) {
-        trial->clause->outcome = KWIC_VALUE;
+        status = tell_values(trial, leaf);
     } else if (leaf->kind == KW_LEAF_PHRASE) {
         status = lack_terms(trial, leaf);
         held = trial->why->lacking.size == before;
@@ -208,6 +235,7 @@ static enum kw_status look_at(struct kwic_why *why, size_t number, struct kwic_w
         .score = score_of(why, number),
     };
     kw_bytes_clear(&why->lacking);
+    kw_bytes_clear(&why->values);
     status = kw_clause_plan(results, found, &plan, error);
     if (status == KW_OK)
         status =
