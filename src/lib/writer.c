@@ -55,6 +55,11 @@ static enum kw_status ask_types(const struct kwic_index_options *options,
         [KWIC_TYPE_NUMBER] = KW_TYPE_NUMBER,
         [KWIC_TYPE_DATE] = KW_TYPE_DATE,
     };
+    *out = NULL;
+    for (size_t i = 0; i < options->field_count; i++)
+        if ((size_t)options->fields[i].type >= sizeof types / sizeof *types)
+            return kw_fail(error, KW_E_USAGE, "the field '%.300s' is given an unknown type",
+                           options->fields[i].name);
     *out = calloc(options->field_count + 1, sizeof **out);
     if (!*out)
         return kw_fail_memory(error);
