@@ -90,6 +90,14 @@ enum kw_status kw_field_types_ask(struct kw_field_types *types, struct kw_view n
     return add_type(types, name, type, true, error);
 }
 
+enum kw_status kw_field_types_settle(struct kw_field_types *types, struct kw_view name,
+                                     enum kw_value_type type, struct kw_error *error)
+{
+    if (find(types, name) || types->names.count >= KW_TYPED_FIELDS)
+        return KW_OK;
+    return add_type(types, name, type, false, error);
+}
+
 /* Whether a value settles a type, and which. */
 static bool settle(const struct kw_field *field, enum kw_value_type *type)
 {

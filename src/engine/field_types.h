@@ -52,6 +52,11 @@ enum kw_status kw_field_types_ask(struct kw_field_types *types, struct kw_view n
                                   enum kw_value_type type, const char *folder,
                                   struct kw_error *error);
 
+/* Gives the field `name`, which can have a type, this one if it has none and there is room.
+ * KW_E_MEMORY. */
+enum kw_status kw_field_types_settle(struct kw_field_types *types, struct kw_view name,
+                                     enum kw_value_type type, struct kw_error *error);
+
 /* The type that a field has, which its value settles if it is the first that can: a number gives a
  * number, a string that is evidently a date (kw_date_evident) a date, any other string text; a list
  * of numbers or dates their type, any other list, and a boolean, keywords. *type is NULL if it has

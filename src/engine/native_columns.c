@@ -109,6 +109,27 @@ static enum kw_status add_field(struct kw_inverter *inverter, struct kw_field_ty
     return status == KW_OK && !all_fit ? note_misfit(misfits, field, type, error) : status;
 }
 
+enum kw_status kw_native_columns_settle(struct kw_field_types *types,
+                                        const struct kw_document *document, struct kw_error *error)
+{
+    static const struct {
+        const char *name;
+        enum kw_value_type type;
+        bool of_files; /* alone */
+    } implied[] = {{"path", KW_TYPE_KEYWORD, false}, {"name", KW_TYPE_KEYWORD, true},
+                   {"ext", KW_TYPE_KEYWORD, true},   {"size", KW_TYPE_NUMBER, true},
+                   {"date", KW_TYPE_DATE, true},     {"lang", KW_TYPE_KEYWORD, false}};
+    enum kw_status status = KW_OK;
+    for (size_t i = 0; i < document->field_count; i++) {
+        const struct kw_field *field = &document->fields[i];
+        for (size_t k = 0; k < sizeof implied / sizeof *implied && status == KW_OK; k++)
+            if (field->scalar_count && (document->file || !implied[k].of_files) &&
+                kw_view_equal(field->name, kw_view_of(implied[k].name)))
+                status = kw_field_types_settle(types, field->name, implied[k].type, error);
+    }
+    return status;
+}
+
 /* Adds a value that the document has without a field of its own for it. */
 static enum kw_status add_implied(struct kw_inverter *inverter, struct kw_field_types *types,
                                   const struct kw_document *document, const char *name,

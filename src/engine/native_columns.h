@@ -25,6 +25,12 @@ struct kw_misfits {
     size_t capacity;
 };
 
+/* Settles the types of those of the document's fields that stand for what it has without being
+ * asked: whether a document with a `lang` of its own or one without comes first makes no difference
+ * then. KW_E_MEMORY. */
+enum kw_status kw_native_columns_settle(struct kw_field_types *types,
+                                        const struct kw_document *document, struct kw_error *error);
+
 /* Adds the document's values to the columns of the document at hand in the inverter. Its own fields
  * first: each scalar that fits the field's type; `misfits` gets the fields with one that does not,
  * in place of what it held. Then those that a file has without being asked, where the document has

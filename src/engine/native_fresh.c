@@ -224,6 +224,8 @@ enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer
     if (status == KW_OK)
         status = add_body(fresh, analyzer, document->text, first, &body, error);
     fresh->input += document->id.size + document->title.size + document->text.size;
+    if (status == KW_OK)
+        status = kw_native_columns_settle(types, document, error);
     for (size_t i = 0; i < document->field_count && status == KW_OK; i++) {
         const struct kw_field *field = &document->fields[i];
         fresh->input += field->name.size + field->value.size;

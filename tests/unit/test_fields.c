@@ -143,6 +143,29 @@ static void test_dates_are_no_longer_words(void **state)
     assert_string_equal(scratch_find("by:ann"), "a ");
 }
 
+/* What front matter has of these names is what files have without it, whichever comes first. */
+static void test_own_fields_of_files_have_the_files_types(void **state)
+{
+    struct scratch_log log;
+    struct kwic_index_options options = scratch_options(&log);
+    (void)state;
+    scratch_write("a.md", "---\nlang: de\ndate: 2007\nname: My page\nsize: large\n---\nx\n");
+    assert_int_equal(scratch_run("a.md", &options).misfits, 1);
+    assert_non_null(strstr(log.text, "'large' in the field 'size' is no number"));
+    scratch_write("b.md", "x\n");
+    scratch_write("r.jsonl",
+                  "{\"id\":\"r\",\"text\":\"x\",\"lang\":\"fr\",\"ext\":\"an old one\"}\n");
+    scratch_run("b.md", NULL);
+    scratch_run("r.jsonl", NULL);
+    assert_string_equal(types(), "date:date ext:keyword lang:keyword name:keyword path:keyword "
+                                 "size:number ");
+    assert_string_equal(scratch_find("lang:de"), "a.md ");
+    assert_string_equal(scratch_find("lang:en"), "b.md ");
+    assert_string_equal(scratch_find("lang:fr"), "r ");
+    assert_string_equal(scratch_find("date:2007 name:My*"), "a.md ");
+    assert_string_equal(scratch_find("size:1.."), "b.md ");
+}
+
 /* What a search counts and finds, as "value=documents," a facet, ids behind a '|'. Static. */
 static const char *facets(struct kwic_index *index, const char *query, const char *facet,
                           const char *sort, bool descending)
@@ -259,6 +282,7 @@ int main(void)
         TEST(test_misfits_are_counted_and_named_once),
         TEST(test_too_many_fields_are_told),
         TEST(test_dates_are_no_longer_words),
+        TEST(test_own_fields_of_files_have_the_files_types),
         TEST(test_several_indexes_are_sorted_and_counted_as_one),
         TEST(test_unknown_fields_are_bad_usage),
         TEST(test_own_fields_go_first),
