@@ -31,8 +31,10 @@ enum kwic_status kwic_document_new(struct kwic_document **out, struct kwic_index
         status = member->engine->ops->record(member->engine, document->number, &document->record,
                                              &inner);
         if (status == KW_OK)
-            status = kw_outside_fill(&document->outside, member, document->number,
-                                     &document->record, &inner);
+            status = kw_outside_fill(&document->outside, member, &document->record, &inner);
+        if (status == KW_OK)
+            status = kw_outside_fields(&document->outside, member, document->number,
+                                       &document->record, &inner);
         if (status == KW_OK)
             status = kw_member_words(member, document->number, &document->words, &inner);
     }

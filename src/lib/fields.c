@@ -233,19 +233,23 @@ static enum kw_status add_implied(struct kw_outside *outside, struct kw_engine *
 }
 
 enum kw_status kw_outside_fill(struct kw_outside *outside, const struct kw_member *member,
-                               uint64_t document, const struct kw_record *record,
-                               struct kw_error *error)
+                               const struct kw_record *record, struct kw_error *error)
 {
-    struct kw_view fields = record->fields;
-    struct kw_record_field field;
-    enum kw_status status = KW_OK;
     free(outside->path);
     outside->count = 0;
     kw_bytes_clear(&outside->text);
     outside->path =
         kw_path_is_stream(record->path) ? strdup("") : kw_path_shown(member->base, record->path);
-    if (!outside->path)
-        return kw_fail_memory(error);
+    return outside->path ? KW_OK : kw_fail_memory(error);
+}
+
+enum kw_status kw_outside_fields(struct kw_outside *outside, const struct kw_member *member,
+                                 uint64_t document, const struct kw_record *record,
+                                 struct kw_error *error)
+{
+    struct kw_view fields = record->fields;
+    struct kw_record_field field;
+    enum kw_status status = KW_OK;
     if (!record->is_record)
         status = add_implied(outside, member->engine, document, record, error);
     for (uint64_t i = 0; i < record->field_count && status == KW_OK; i++) {

@@ -65,12 +65,16 @@ struct kw_outside {
     struct kw_bytes text; /* of values that are not the record's */
 };
 
-/* Fills `outside` for a record of `member`, the engine's `document`; an earlier content is
- * replaced. Of a file come first what it has without being asked, where no field of its own has
- * that name. The views of the other fields are the record's. */
+/* Fills `outside` for a record of `member` in place of an earlier one; it has no fields then.
+ * KW_E_MEMORY. */
 enum kw_status kw_outside_fill(struct kw_outside *outside, const struct kw_member *member,
-                               uint64_t document, const struct kw_record *record,
-                               struct kw_error *error);
+                               const struct kw_record *record, struct kw_error *error);
+/* Adds the record's fields, once it is filled; `document` is the engine's number of it. Of a file
+ * come first what it has without being asked, where no field of its own has that name. The views of
+ * the other fields are the record's. KW_E_MEMORY, KW_E_DAMAGED. */
+enum kw_status kw_outside_fields(struct kw_outside *outside, const struct kw_member *member,
+                                 uint64_t document, const struct kw_record *record,
+                                 struct kw_error *error);
 void kw_outside_release(struct kw_outside *outside);
 
 /* Whether the document is one of many in its file. */

@@ -109,7 +109,7 @@ struct kwic_search_options {
     size_t limit;          /* documents at most; 0: count only */
     size_t offset;         /* documents to pass over first */
     size_t per_doc;        /* passages a document at most; 0: all that match */
-    bool documents;        /* documents only: no passage, text or highlight is looked up */
+    bool documents;        /* documents only: no passage, text, highlight or field is looked up */
     bool all;              /* words side by side must all match */
     bool strict;           /* a query that does not parse is KWIC_E_SYNTAX */
     bool literal;          /* no character of the query is an operator */
@@ -168,8 +168,8 @@ struct kwic_field {
     struct kwic_text value;
 };
 
-/* One result is one passage (or, with `documents`, one document: then text is empty and passage,
- * line, start and end are 0). */
+/* One result is one passage (or, with `documents`, one document: then text is empty, there are no
+ * fields, and passage, line, start and end are 0). */
 struct kwic_result {
     size_t rank;            /* of its document, from 1; counts those passed over by offset */
     double score;           /* of its document */

@@ -94,8 +94,10 @@ static enum kw_status open_document(struct kwic_results *results, struct kw_erro
     enum kw_status status = member->engine->ops->record(member->engine, current->hit->document,
                                                         &current->record, error);
     if (status == KW_OK)
-        status = kw_outside_fill(&current->outside, member, current->hit->document,
-                                 &current->record, error);
+        status = kw_outside_fill(&current->outside, member, &current->record, error);
+    if (status == KW_OK && !results->options.documents)
+        status = kw_outside_fields(&current->outside, member, current->hit->document,
+                                   &current->record, error);
     if (status == KW_OK && !results->options.documents)
         status = choose(results, member->engine, error);
     if (status != KW_OK) {

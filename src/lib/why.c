@@ -100,7 +100,7 @@ static enum kw_status look_up(struct kwic_why *why, struct kwic_index *index, st
     why->member = member;
     status = member->engine->ops->record(member->engine, why->document, &why->record, error);
     if (status == KW_OK)
-        status = kw_outside_fill(&why->outside, member, why->document, &why->record, error);
+        status = kw_outside_fill(&why->outside, member, &why->record, error);
     if (status == KW_OK)
         status = kw_file_find(member, why->record.path, &why->file, error);
     return status;
