@@ -245,12 +245,13 @@ static bool take_fraction(struct kw_view *text, int64_t *fraction, int64_t *unit
 {
     struct kw_view digits = *text;
     size_t count = take_digits(text);
+    int64_t worth = SECOND;
     *fraction = 0;
-    *unit = SECOND;
-    for (size_t i = 0; i<count && * unit> 1; i++) {
-        *unit /= 10;
-        *fraction += (digits.data[i] - '0') * *unit;
+    for (size_t i = 0; i < count && worth > 1; i++) {
+        worth /= 10;
+        *fraction += (digits.data[i] - '0') * worth;
     }
+    *unit = worth;
     return count > 0;
 }
 

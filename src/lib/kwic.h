@@ -320,9 +320,9 @@ enum { KWIC_SIMILAR_TERMS = 32 };
 
 /* Searches for documents like the one named `name`, looked up as kwic_document_new does. Looked for
  * are its KWIC_SIMILAR_TERMS most telling terms, as kwic-query(7) says under SIMILAR DOCUMENTS; it
- * is itself none of the results. Of the options limit, offset, per_doc, documents, by_id, k1 and b
- * count. KWIC_E_NOT_FOUND, KWIC_E_USAGE for options out of range, KWIC_E_DAMAGED, KWIC_E_IO. The
- * results refer to the index, which must outlive them. */
+ * is itself none of the results. Of the options all count but those that say what a query means.
+ * KWIC_E_NOT_FOUND, KWIC_E_USAGE for options out of range, KWIC_E_DAMAGED, KWIC_E_IO. The results
+ * refer to the index, which must outlive them. */
 KWIC_API enum kwic_status kwic_similar(struct kwic_results **out, struct kwic_index *index,
                                        struct kwic_text name, bool id_only,
                                        const struct kwic_search_options *options,
