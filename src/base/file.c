@@ -139,6 +139,14 @@ char *kw_path_absolute(const char *path)
     return whole;
 }
 
+char *kw_path_from(const char *from, const char *path)
+{
+    char *joined = kw_path_join(from, path);
+    char *whole = joined ? kw_path_absolute(joined) : NULL;
+    free(joined);
+    return whole;
+}
+
 char *kw_path_relative(const char *from, const char *path)
 {
     struct kw_bytes out = KW_BYTES_INIT;

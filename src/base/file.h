@@ -41,6 +41,10 @@ char *kw_path_join(const char *base, const char *name);
  * text alone (symbolic links are kept). The caller frees it; NULL and errno on failure. */
 char *kw_path_absolute(const char *path);
 
+/* `path` seen from the absolute folder `from`, absolute and normal as kw_path_absolute makes it.
+ * The caller frees it; NULL when memory runs out. */
+char *kw_path_from(const char *from, const char *path);
+
 /* How to write the absolute, normal path `path` from the absolute, normal folder `from`: "." for
  * itself, "a/b" below it, "../c" elsewhere. The caller frees it; NULL when memory runs out. */
 char *kw_path_relative(const char *from, const char *path);

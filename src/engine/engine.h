@@ -6,10 +6,12 @@
 #define KW_ENGINE_ENGINE_H
 
 #include "index/pattern.h"
-#include "index/segment.h"
+#include "index/record.h"
+#include "index/sources.h"
 #include "query/plan.h"
 #include "rank/matches.h"
 #include "rank/search.h"
+#include "stemmers/analyzer.h"
 
 struct kw_engine;
 
@@ -30,8 +32,99 @@ struct kw_found_terms {
 enum kw_status kw_found_terms_add(struct kw_found_terms *found, struct kw_view bytes,
                                   uint64_t documents, struct kw_error *error);
 
+/* A term as a stream of them gives it; live documents alone count. */
+struct kw_stream_term {
+    struct kw_view bytes;
+    uint64_t documents;
+    uint64_t occurrences;
+};
+
+struct kw_term_stream;
+
+struct kw_term_stream_ops {
+    void (*free)(struct kw_term_stream *stream);
+    /* The next term in byte order that a live document holds, each once; its bytes are valid until
+     * the next call. KW_END: there is none. KW_E_DAMAGED, KW_E_IO, KW_E_MEMORY. */
+    enum kw_status (*next)(struct kw_term_stream *stream, struct kw_stream_term *term,
+                           struct kw_error *error);
+};
+
+/* The sorted terms of a field, one after the other. */
+struct kw_term_stream {
+    const struct kw_term_stream_ops *ops;
+};
+
+/* A field that an index has: of which it knows the type, or has searched words, or both. */
+struct kw_engine_field {
+    struct kw_view name; /* valid as long as the engine */
+    bool typed;
+    enum kw_value_type type; /* of a typed one; of any other the words are searched */
+    bool asked;              /* for the type; else the field's first value settled it */
+};
+
+/* What is in an index, in numbers. What an engine has not is 0. */
+struct kw_figures {
+    uint64_t documents;  /* live ones */
+    uint64_t deleted;    /* whose space is not yet reclaimed */
+    uint64_t words;      /* of live documents, titles included */
+    uint64_t terms;      /* distinct surface terms of the text, summed over segments */
+    uint64_t stems;      /* distinct stems of the text, likewise */
+    uint64_t cut_terms;  /* that were too long: their first bytes and a hash */
+    uint64_t passages;   /* deleted documents' included */
+    uint64_t text_bytes; /* of stored text before compression, deleted documents' included */
+    uint64_t segments;
+    uint64_t commit; /* its number, from 1 */
+    uint32_t format; /* version of kwic's own format */
+};
+
 struct kw_engine_ops {
     void (*free)(struct kw_engine *engine);
+
+    /* ---- The index as a whole ---- */
+
+    /* How its texts were analysed. */
+    void (*settings)(struct kw_engine *engine, struct kw_analysis *settings);
+
+    /* The next language that documents have stems of: *at is 0 before the first, and the engine's
+     * own from then on. *name is valid as long as the engine; one may come again. KW_END: there is
+     * none. KW_E_DAMAGED, also of one that is KW_LANGUAGE_SIZE bytes or longer; KW_E_IO. */
+    enum kw_status (*language)(struct kw_engine *engine, uint64_t *at, struct kw_view *name,
+                               struct kw_error *error);
+
+    /* The next field, in the same way; the title is none. One may come again. */
+    enum kw_status (*field)(struct kw_engine *engine, uint64_t *at, struct kw_engine_field *field,
+                            struct kw_error *error);
+
+    /* The directory, absolute, that its paths of files are relative to; and the folder, absolute,
+     * that its own files lie in, NULL if that is on another machine. Valid as long as the engine.
+     */
+    const char *(*base)(struct kw_engine *engine);
+    const char *(*folder)(struct kw_engine *engine);
+
+    /* What is known of its sources: *sources, NULL if that is nothing, valid as long as the engine.
+     * KW_E_IO, KW_E_DAMAGED, KW_E_MEMORY. */
+    enum kw_status (*sources)(struct kw_engine *engine, struct kw_sources **sources,
+                              struct kw_error *error);
+
+    /* Fills *figures. Costs a moment, however many documents there are. KW_E_DAMAGED, KW_E_IO. */
+    enum kw_status (*figures)(struct kw_engine *engine, struct kw_figures *figures,
+                              struct kw_error *error);
+
+    /* Hands out what its files hold: names of kinds, up to 31 bytes, some perhaps several times,
+     * with bytes, which add up to those of all its files. KW_E_MEMORY, KW_E_IO. */
+    enum kw_status (*sizes)(struct kw_engine *engine,
+                            void (*take)(void *context, const char *kind, uint64_t bytes),
+                            void *context, struct kw_error *error);
+
+    /* Begins the stream of the terms of `field` (empty: the text) that begin with `begin`: stems of
+     * `language`, or surface terms if that is NULL. None of a field that is not there. *out is the
+     * caller's, to be freed before the engine; NULL on failure. KW_E_DAMAGED, KW_E_IO, KW_E_MEMORY.
+     */
+    enum kw_status (*terms)(struct kw_engine *engine, struct kw_term_stream **out,
+                            struct kw_view field, struct kw_view begin, const char *language,
+                            struct kw_error *error);
+
+    /* ---- Searching ---- */
 
     /* Adds the surface terms of `field` that `pattern` accepts, in any order; a term may be added
      * in parts. */
@@ -57,14 +150,23 @@ struct kw_engine_ops {
                             const struct kw_statistics *statistics, uint64_t document,
                             bool *matched, struct kw_part *parts, struct kw_error *error);
 
-    /* KW_OK, or what was found damaged so far. Ordering ties cannot fail: whoever has ordered hits
+    /* Orders two documents by the bytes of their ids: < 0, 0, > 0. */
+    int (*order)(struct kw_engine *engine, uint64_t a, uint64_t b);
+
+    /* KW_OK, or what was found damaged so far. Ordering cannot fail: whoever has ordered documents
      * asks here whether the order holds. */
     enum kw_status (*status)(struct kw_engine *engine, struct kw_error *error);
+
+    /* ---- Documents ---- */
 
     /* What is stored of a document. Valid as long as the engine, or until its next call of record.
      */
     enum kw_status (*record)(struct kw_engine *engine, uint64_t document, struct kw_record *record,
                              struct kw_error *error);
+
+    /* The words of a document's title and text: what BM25 takes as its length. */
+    enum kw_status (*words)(struct kw_engine *engine, uint64_t document, uint64_t *words,
+                            struct kw_error *error);
 
     /* Appends a value of a document's column `name` to `out`, as text (kw_key_format), the least
      * one for `number` 0, the next for 1, and tells its type: KW_OK, KW_E_NOT_FOUND (nothing

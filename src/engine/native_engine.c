@@ -1,6 +1,8 @@
 /* The native engine: the door's calls over a snapshot's segments. */
 #include "engine/native_engine.h"
 
+#include "engine/native_contents.h"
+#include "engine/native_terms.h"
 #include "index/columns.h"
 #include "index/expand.h"
 #include "rank/statistics.h"
@@ -10,6 +12,10 @@
 struct native_engine {
     struct kw_engine base;
     struct kw_snapshot *snapshot;
+    char *folder;              /* without symbolic links */
+    char *base_directory;      /* absolute */
+    struct kw_sources sources; /* read when they are asked for */
+    bool has_sources;
 };
 
 /* A document's number taken apart. */
@@ -39,11 +45,83 @@ static enum kw_status find_place(struct kw_engine *engine, uint64_t number, stru
 
 static void native_free(struct kw_engine *engine)
 {
+    struct native_engine *native = (struct native_engine *)engine;
     if (!engine)
         return;
-    kw_snapshot_free(snapshot_of(engine));
-    free(engine);
+    if (native->has_sources)
+        kw_sources_release(&native->sources);
+    kw_snapshot_free(native->snapshot);
+    free(native->folder);
+    free(native->base_directory);
+    free(native);
 }
+
+/* ---- The index as a whole ----------------------------------------------------------------- */
+
+static void native_settings(struct kw_engine *engine, struct kw_analysis *settings)
+{
+    kw_native_settings(snapshot_of(engine), settings);
+}
+
+static enum kw_status native_language(struct kw_engine *engine, uint64_t *at, struct kw_view *name,
+                                      struct kw_error *error)
+{
+    return kw_native_language(snapshot_of(engine), at, name, error);
+}
+
+static enum kw_status native_field(struct kw_engine *engine, uint64_t *at,
+                                   struct kw_engine_field *field, struct kw_error *error)
+{
+    return kw_native_field(snapshot_of(engine), at, field, error);
+}
+
+static const char *native_base(struct kw_engine *engine)
+{
+    return ((struct native_engine *)engine)->base_directory;
+}
+
+static const char *native_folder(struct kw_engine *engine)
+{
+    return ((struct native_engine *)engine)->folder;
+}
+
+static enum kw_status native_sources(struct kw_engine *engine, struct kw_sources **sources,
+                                     struct kw_error *error)
+{
+    struct native_engine *native = (struct native_engine *)engine;
+    uint64_t number = native->snapshot->manifest.sources;
+    *sources = number ? &native->sources : NULL;
+    if (native->has_sources || !number)
+        return KW_OK;
+    char *path = kw_index_file(native->snapshot->folder, "sources", number);
+    enum kw_status status =
+        path ? kw_sources_init(&native->sources, path, error) : kw_fail_memory(error);
+    native->has_sources = status == KW_OK;
+    free(path);
+    return status;
+}
+
+static enum kw_status native_figures(struct kw_engine *engine, struct kw_figures *figures,
+                                     struct kw_error *error)
+{
+    return kw_native_figures(snapshot_of(engine), figures, error);
+}
+
+static enum kw_status native_sizes(struct kw_engine *engine,
+                                   void (*take)(void *context, const char *kind, uint64_t bytes),
+                                   void *context, struct kw_error *error)
+{
+    return kw_native_sizes(snapshot_of(engine), take, context, error);
+}
+
+static enum kw_status native_terms(struct kw_engine *engine, struct kw_term_stream **out,
+                                   struct kw_view field, struct kw_view begin, const char *language,
+                                   struct kw_error *error)
+{
+    return kw_native_terms_new(out, snapshot_of(engine), field, begin, language, error);
+}
+
+/* ---- Searching ---------------------------------------------------------------------------- */
 
 static enum kw_status expand_segment(struct kw_segment *segment, struct kw_view field,
                                      const struct kw_pattern *pattern, struct kw_found_terms *found,
@@ -104,6 +182,24 @@ static enum kw_status native_judge(struct kw_engine *engine, const struct kw_pla
     return status;
 }
 
+/* What is damaged marks its segment, so that native_status tells of it. */
+static int native_order(struct kw_engine *engine, uint64_t a, uint64_t b)
+{
+    struct kw_snapshot *snapshot = snapshot_of(engine);
+    struct kw_segment *segment = snapshot->segments[a >> 32];
+    struct kw_segment *other = snapshot->segments[b >> 32];
+    struct kw_record left, right;
+    if (segment == other) {
+        uint32_t first = kw_segment_id_rank(segment, (uint32_t)a);
+        uint32_t second = kw_segment_id_rank(segment, (uint32_t)b);
+        return (first > second) - (first < second);
+    }
+    if (kw_segment_record(segment, (uint32_t)a, &left, NULL) != KW_OK ||
+        kw_segment_record(other, (uint32_t)b, &right, NULL) != KW_OK)
+        return 0;
+    return kw_view_compare(left.id, right.id);
+}
+
 static enum kw_status native_status(struct kw_engine *engine, struct kw_error *error)
 {
     struct kw_snapshot *snapshot = snapshot_of(engine);
@@ -113,6 +209,8 @@ static enum kw_status native_status(struct kw_engine *engine, struct kw_error *e
     return status;
 }
 
+/* ---- Documents ---------------------------------------------------------------------------- */
+
 static enum kw_status native_record(struct kw_engine *engine, uint64_t document,
                                     struct kw_record *record, struct kw_error *error)
 {
@@ -121,6 +219,20 @@ static enum kw_status native_record(struct kw_engine *engine, uint64_t document,
     if (status == KW_OK)
         status = kw_segment_record(place.segment, place.document, record, error);
     return status;
+}
+
+static enum kw_status native_words(struct kw_engine *engine, uint64_t document, uint64_t *words,
+                                   struct kw_error *error)
+{
+    struct place place;
+    struct kw_field_info info;
+    enum kw_status status = find_place(engine, document, &place, error);
+    if (status == KW_OK)
+        status = kw_segment_field(place.segment, 0, &info, error);
+    if (status != KW_OK)
+        return status;
+    *words = kw_segment_length(place.segment, &info, place.document);
+    return kw_segment_status(place.segment, error);
 }
 
 static enum kw_status native_value(struct kw_engine *engine, uint64_t document, struct kw_view name,
@@ -234,18 +346,40 @@ static enum kw_status native_find(struct kw_engine *engine, struct kw_view id, u
 
 static const struct kw_engine_ops native_ops = {
     .free = native_free,
+    .settings = native_settings,
+    .language = native_language,
+    .field = native_field,
+    .base = native_base,
+    .folder = native_folder,
+    .sources = native_sources,
+    .figures = native_figures,
+    .sizes = native_sizes,
+    .terms = native_terms,
     .expand = native_expand,
     .statistics = native_statistics,
     .search = native_search,
     .judge = native_judge,
+    .order = native_order,
     .status = native_status,
     .record = native_record,
+    .words = native_words,
     .value = native_value,
     .borders = native_borders,
     .matches = native_matches,
     .text = native_text,
     .find = native_find,
 };
+
+/* Settles where the index and its base directory are. */
+static enum kw_status find_folders(struct native_engine *engine, const char *folder,
+                                   struct kw_error *error)
+{
+    engine->folder = realpath(engine->snapshot->folder, NULL);
+    if (!engine->folder)
+        return kw_fail_errno(error, "cannot open '%s'", folder);
+    engine->base_directory = kw_path_from(engine->folder, engine->snapshot->manifest.base);
+    return engine->base_directory ? KW_OK : kw_fail_memory(error);
+}
 
 enum kw_status kw_native_engine_new(struct kw_engine **out, const char *folder,
                                     struct kw_error *error)
@@ -256,32 +390,11 @@ enum kw_status kw_native_engine_new(struct kw_engine **out, const char *folder,
         return kw_fail_memory(error);
     engine->base.ops = &native_ops;
     enum kw_status status = kw_snapshot_new(&engine->snapshot, folder, error);
-    if (status != KW_OK) {
-        free(engine);
-        return status;
-    }
-    *out = &engine->base;
-    return KW_OK;
-}
-
-struct kw_snapshot *kw_native_engine_snapshot(struct kw_engine *engine)
-{
-    return snapshot_of(engine);
-}
-
-int kw_native_order(void *context, const struct kw_hit *a, const struct kw_hit *b)
-{
-    struct kw_engine *engine = context;
-    struct kw_record left, right;
-    struct kw_snapshot *snapshot = snapshot_of(engine);
-    uint64_t segment = a->document >> 32;
-    if (segment == b->document >> 32) {
-        uint32_t first = kw_segment_id_rank(snapshot->segments[segment], (uint32_t)a->document);
-        uint32_t second = kw_segment_id_rank(snapshot->segments[segment], (uint32_t)b->document);
-        return (first > second) - (first < second);
-    }
-    if (native_record(engine, a->document, &left, NULL) != KW_OK ||
-        native_record(engine, b->document, &right, NULL) != KW_OK)
-        return 0;
-    return kw_view_compare(left.id, right.id);
+    if (status == KW_OK)
+        status = find_folders(engine, folder, error);
+    if (status == KW_OK)
+        *out = &engine->base;
+    else
+        native_free(&engine->base);
+    return status;
 }

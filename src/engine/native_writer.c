@@ -129,9 +129,7 @@ static enum kw_status begin_index(struct kw_native_writer *writer,
 /* Takes the base directory from the manifest. */
 static enum kw_status find_base(struct kw_native_writer *writer, struct kw_error *error)
 {
-    char *joined = kw_path_join(writer->folder, writer->manifest.base);
-    writer->base = joined ? kw_path_absolute(joined) : NULL;
-    free(joined);
+    writer->base = kw_path_from(writer->folder, writer->manifest.base);
     return writer->base ? KW_OK : kw_fail_memory(error);
 }
 

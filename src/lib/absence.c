@@ -11,47 +11,23 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* What a member knows of its sources. */
-struct knowledge {
-    struct kw_sources sources;
-    bool open; /* there are sources */
-    struct kw_ledger ledger;
-};
-
 /* A file that is looked for in one member. */
 struct inquiry {
     const struct kw_member *member;
-    struct knowledge known;
-    char *name;  /* relative to the base directory */
-    char *path;  /* as it can be opened */
-    char *whole; /* absolute */
+    struct kw_ledger ledger; /* what the member knows of its sources */
+    char *name;              /* relative to the base directory */
+    char *path;              /* as it can be opened */
+    char *whole;             /* absolute */
     struct kw_absence *absence;
 };
 
-static enum kw_status knowledge_init(struct knowledge *known, const struct kw_member *member,
-                                     struct kw_error *error)
+/* Begins a ledger with what the member knows; the caller releases it, unless this fails. */
+static enum kw_status open_ledger(struct kw_ledger *ledger, const struct kw_member *member,
+                                  struct kw_error *error)
 {
-    const struct kw_snapshot *snapshot = member->snapshot;
-    enum kw_status status = KW_OK;
-    known->open = false;
-    if (snapshot->manifest.sources) {
-        char *path = kw_index_file(snapshot->folder, "sources", snapshot->manifest.sources);
-        status = path ? kw_sources_init(&known->sources, path, error) : kw_fail_memory(error);
-        known->open = status == KW_OK;
-        free(path);
-    }
-    if (status == KW_OK)
-        status = kw_ledger_init(&known->ledger, known->open ? &known->sources : NULL, error);
-    if (status != KW_OK && known->open)
-        kw_sources_release(&known->sources);
-    return status;
-}
-
-static void knowledge_release(struct knowledge *known)
-{
-    kw_ledger_release(&known->ledger);
-    if (known->open)
-        kw_sources_release(&known->sources);
+    struct kw_sources *sources;
+    enum kw_status status = member->engine->ops->sources(member->engine, &sources, error);
+    return status == KW_OK ? kw_ledger_init(ledger, sources, error) : status;
 }
 
 /* Says that the file itself is absent for this cause. */
@@ -115,7 +91,7 @@ static enum kw_status try_root(const struct inquiry *inquiry, const struct kw_ro
 {
     const char *base = inquiry->member->base;
     char *relative = kw_view_string(root->path);
-    char *top = relative ? kw_path_base(base, relative) : NULL;
+    char *top = relative ? kw_path_from(base, relative) : NULL;
     char *shown = kw_path_shown(base, root->path);
     enum kw_status status = top && shown ? KW_OK : kw_fail_memory(error);
     if (status == KW_OK && *path_below(inquiry, top))
@@ -188,7 +164,7 @@ done:
 /* Asks the roots, the newest first: what one of them comes to is not kept out by another. */
 static enum kw_status ask_roots(const struct inquiry *inquiry, struct kw_error *error)
 {
-    const struct kw_ledger *ledger = &inquiry->known.ledger;
+    const struct kw_ledger *ledger = &inquiry->ledger;
     enum kw_status status = conclude(inquiry, KWIC_ABSENT_OUTSIDE, error);
     bool done = false;
     for (size_t i = ledger->root_codes.count; i-- > 0 && !done && status == KW_OK;) {
@@ -201,29 +177,41 @@ static enum kw_status ask_roots(const struct inquiry *inquiry, struct kw_error *
 
 /* ---- One member ------------------------------------------------------------------------------ */
 
+/* Whether the file lies in the folder of the index. */
+static enum kw_status is_inside(const struct inquiry *inquiry, bool *inside, struct kw_error *error)
+{
+    const struct kw_member *member = inquiry->member;
+    const char *folder = member->engine->ops->folder(member->engine);
+    *inside = false;
+    if (!folder)
+        return KW_OK;
+    char *name = kw_path_relative(member->base, folder);
+    if (!name)
+        return kw_fail_memory(error);
+    *inside = kw_path_below(kw_view_of(inquiry->name), kw_view_of(name));
+    free(name);
+    return KW_OK;
+}
+
 static enum kw_status ask(struct inquiry *inquiry, struct kw_error *error)
 {
     struct kw_view name = kw_view_of(inquiry->name);
-    const struct kw_member *member = inquiry->member;
     struct kw_known known;
     struct stat info;
-    if (kw_ledger_is_gone(&inquiry->known.ledger, name))
+    if (kw_ledger_is_gone(&inquiry->ledger, name))
         return conclude(inquiry, KWIC_ABSENT_DELETED, error);
     if (lstat(inquiry->path, &info) != 0)
         return conclude(inquiry,
                         errno == ENOENT || errno == ENOTDIR ? KWIC_ABSENT_NO_FILE
                                                             : KWIC_ABSENT_UNREADABLE,
                         error);
-    char *folder = kw_path_name(member->base, member->snapshot->folder);
-    if (!folder)
-        return kw_fail_memory(error);
-    bool inside = kw_path_below(name, kw_view_of(folder));
-    free(folder);
-    if (inside)
-        return conclude(inquiry, KWIC_ABSENT_NEVER, error);
+    bool inside;
+    enum kw_status status = is_inside(inquiry, &inside, error);
+    if (status != KW_OK || inside)
+        return status == KW_OK ? conclude(inquiry, KWIC_ABSENT_NEVER, error) : status;
     if (S_ISDIR(info.st_mode))
         return conclude(inquiry, KWIC_ABSENT_FOLDER, error);
-    enum kw_status status = kw_ledger_find(&inquiry->known.ledger, name, &known, error);
+    status = kw_ledger_find(&inquiry->ledger, name, &known, error);
     if (status == KW_OK && known.holds == KW_HOLDS_RECORDS)
         return conclude(inquiry, KWIC_ABSENT_RECORDS, error);
     return status == KW_OK || status == KW_E_NOT_FOUND ? ask_roots(inquiry, error) : status;
@@ -237,14 +225,14 @@ static enum kw_status ask_member(struct kw_absence *absence, const struct kw_mem
     inquiry.name = id_only ? strdup(name) : kw_path_name(member->base, name);
     if (inquiry.name) {
         inquiry.path = kw_path_shown(member->base, kw_view_of(inquiry.name));
-        inquiry.whole = kw_path_base(member->base, inquiry.name);
+        inquiry.whole = kw_path_from(member->base, inquiry.name);
     }
     enum kw_status status = inquiry.path && inquiry.whole
-                                ? knowledge_init(&inquiry.known, member, error)
+                                ? open_ledger(&inquiry.ledger, member, error)
                                 : kw_fail_memory(error);
     if (status == KW_OK) {
         status = ask(&inquiry, error);
-        knowledge_release(&inquiry.known);
+        kw_ledger_release(&inquiry.ledger);
     }
     free(inquiry.whole);
     free(inquiry.path);
@@ -290,15 +278,15 @@ static enum kwic_file compare(const struct kw_known *known, const char *path)
 enum kw_status kw_file_find(const struct kw_member *member, struct kw_view path,
                             enum kwic_file *file, struct kw_error *error)
 {
-    struct knowledge knowledge;
+    struct kw_ledger ledger;
     struct kw_known known;
     *file = KWIC_FILE_UNKNOWN;
     if (kw_path_is_stream(path))
         return KW_OK;
-    enum kw_status status = knowledge_init(&knowledge, member, error);
+    enum kw_status status = open_ledger(&ledger, member, error);
     if (status != KW_OK)
         return status;
-    status = kw_ledger_find(&knowledge.ledger, path, &known, error);
+    status = kw_ledger_find(&ledger, path, &known, error);
     if (status == KW_OK) {
         char *shown = kw_path_shown(member->base, path);
         if (shown)
@@ -309,6 +297,6 @@ enum kw_status kw_file_find(const struct kw_member *member, struct kw_view path,
     } else if (status == KW_E_NOT_FOUND) {
         status = KW_OK;
     }
-    knowledge_release(&knowledge);
+    kw_ledger_release(&ledger);
     return status;
 }

@@ -36,7 +36,8 @@ enum kwic_status kwic_document_new(struct kwic_document **out, struct kwic_index
             status = kw_outside_fields(&document->outside, member, document->number,
                                        &document->record, &inner);
         if (status == KW_OK)
-            status = kw_member_words(member, document->number, &document->words, &inner);
+            status = member->engine->ops->words(member->engine, document->number, &document->words,
+                                                &inner);
     }
     if (status == KW_OK)
         *out = document;

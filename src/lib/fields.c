@@ -29,35 +29,30 @@ static enum kw_status add_field(struct fields *fields, struct kw_view name, unsi
     return KW_OK;
 }
 
-/* Adds the searched fields of a segment. */
-static enum kw_status add_searched(struct fields *fields, struct kw_segment *segment,
-                                   struct kw_error *error)
+/* What can be asked of a field. */
+static unsigned uses_of(const struct kw_engine_field *field)
 {
-    enum kw_status status = KW_OK;
-    for (uint32_t i = 0; i < segment->field_count && status == KW_OK; i++) {
-        struct kw_field_info info;
-        status = kw_segment_field(segment, i, &info, error);
-        if (status == KW_OK && info.name.size)
-            status = add_field(fields, info.name, KW_FIELD_WORDS, error);
-    }
-    return status;
+    if (!field->typed)
+        return KW_FIELD_WORDS;
+    return field->type == KW_TYPE_NUMBER    ? KW_FIELD_NUMBER
+           : field->type == KW_TYPE_DATE    ? KW_FIELD_DATE
+           : field->type == KW_TYPE_KEYWORD ? KW_FIELD_KEYWORD
+                                            : KW_FIELD_WORDS;
 }
 
-/* Adds the fields that a manifest has types of. */
-static enum kw_status add_typed(struct fields *fields, const struct kw_manifest *manifest,
-                                struct kw_error *error)
+/* Adds the fields of a member. */
+static enum kw_status add_fields(struct fields *fields, struct kw_engine *engine,
+                                 struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
-    for (uint32_t i = 0; i < manifest->field_count && status == KW_OK; i++) {
-        const struct kw_manifest_field *field = &manifest->fields[i];
-        unsigned uses = field->type == KW_TYPE_NUMBER    ? KW_FIELD_NUMBER
-                        : field->type == KW_TYPE_DATE    ? KW_FIELD_DATE
-                        : field->type == KW_TYPE_KEYWORD ? KW_FIELD_KEYWORD
-                                                         : KW_FIELD_WORDS;
-        status = add_field(fields, (struct kw_view){(uint8_t *)field->name, field->name_size}, uses,
-                           error);
+    struct kw_engine_field field;
+    enum kw_status status;
+    uint64_t at = 0;
+    while ((status = engine->ops->field(engine, &at, &field, error)) == KW_OK) {
+        status = add_field(fields, field.name, uses_of(&field), error);
+        if (status != KW_OK)
+            return status;
     }
-    return status;
+    return status == KW_END ? KW_OK : status;
 }
 
 enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error)
@@ -66,12 +61,8 @@ enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error)
     if (index->fields)
         return KW_OK;
     enum kw_status status = add_field(&fields, kw_view_of("title"), KW_FIELD_WORDS, error);
-    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
-        struct kw_snapshot *snapshot = index->members[i].snapshot;
-        status = add_typed(&fields, &snapshot->manifest, error);
-        for (uint32_t j = 0; j < snapshot->manifest.segment_count && status == KW_OK; j++)
-            status = add_searched(&fields, snapshot->segments[j], error);
-    }
+    for (size_t i = 0; i < index->count && status == KW_OK; i++)
+        status = add_fields(&fields, index->members[i].engine, error);
     if (status != KW_OK) {
         free(fields.items);
         return status;
@@ -114,38 +105,56 @@ static int compare_types(const void *a, const void *b)
     return order ? order : (left->type > right->type) - (left->type < right->type);
 }
 
+struct types {
+    struct kwic_field_info *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Adds the types of a member's fields. */
+static enum kw_status add_types(struct types *types, struct kw_engine *engine,
+                                struct kw_error *error)
+{
+    struct kw_engine_field field;
+    enum kw_status status;
+    uint64_t at = 0;
+    while ((status = engine->ops->field(engine, &at, &field, error)) == KW_OK) {
+        if (!field.typed)
+            continue;
+        if (!kw_grow(types, types->count + 1))
+            return kw_fail_memory(error);
+        types->items[types->count++] = (struct kwic_field_info){.name = kw_text_of(field.name),
+                                                                .type = kw_public_type(field.type),
+                                                                .asked = field.asked};
+    }
+    return status == KW_END ? KW_OK : status;
+}
+
 /* Lists the types of all members, each once: index->types. */
 static enum kw_status list_types(struct kwic_index *index, struct kw_error *error)
 {
-    size_t count = 0;
+    struct types types = {NULL, 0, 0};
+    enum kw_status status = KW_OK;
     size_t kept = 0;
-    if (index->types)
+    if (index->types_listed)
         return KW_OK;
-    for (size_t i = 0; i < index->count; i++)
-        count += index->members[i].snapshot->manifest.field_count;
-    index->types = calloc(count + 1, sizeof *index->types);
-    if (!index->types)
-        return kw_fail_memory(error);
-    count = 0;
-    for (size_t i = 0; i < index->count; i++) {
-        const struct kw_manifest *manifest = &index->members[i].snapshot->manifest;
-        for (uint32_t k = 0; k < manifest->field_count; k++) {
-            const struct kw_manifest_field *field = &manifest->fields[k];
-            index->types[count++] =
-                (struct kwic_field_info){.name = {field->name, field->name_size},
-                                         .type = kw_public_type(field->type),
-                                         .asked = field->asked};
-        }
+    for (size_t i = 0; i < index->count && status == KW_OK; i++)
+        status = add_types(&types, index->members[i].engine, error);
+    if (status != KW_OK) {
+        free(types.items);
+        return status;
     }
-    if (count)
-        qsort(index->types, count, sizeof *index->types, compare_types);
-    for (size_t i = 0; i < count; i++) {
-        if (kept && compare_types(&index->types[kept - 1], &index->types[i]) == 0)
-            index->types[kept - 1].asked |= index->types[i].asked;
+    if (types.count)
+        qsort(types.items, types.count, sizeof *types.items, compare_types);
+    for (size_t i = 0; i < types.count; i++) {
+        if (kept && compare_types(&types.items[kept - 1], &types.items[i]) == 0)
+            types.items[kept - 1].asked |= types.items[i].asked;
         else
-            index->types[kept++] = index->types[i];
+            types.items[kept++] = types.items[i];
     }
+    index->types = types.items;
     index->type_count = kept;
+    index->types_listed = true;
     return KW_OK;
 }
 

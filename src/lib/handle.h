@@ -2,7 +2,7 @@
 #ifndef KW_LIB_HANDLE_H
 #define KW_LIB_HANDLE_H
 
-#include "engine/native_engine.h"
+#include "engine/engine.h"
 #include "lib/kwic.h"
 #include "query/filter.h"
 #include "stemmers/analyzer.h"
@@ -10,8 +10,7 @@
 /* One of the indexes that are searched as one. */
 struct kw_member {
     struct kw_engine *engine;
-    struct kw_snapshot *snapshot; /* the engine's */
-    char *base;                   /* its base directory, absolute */
+    const char *base; /* its base directory, absolute */
 };
 
 struct kwic_index {
@@ -23,6 +22,7 @@ struct kwic_index {
     size_t field_count;
     struct kwic_field_info *types; /* of all members, likewise */
     size_t type_count;
+    bool types_listed;
 };
 
 /* Finds what can be asked of which field: index->fields, "title" always among them. */
@@ -37,10 +37,6 @@ enum kw_status kw_index_statistics(struct kwic_index *index, const struct kw_pla
 enum kw_status kw_index_search(struct kwic_index *index, const struct kw_plan *plan,
                                struct kw_statistics *statistics, struct kw_top *top,
                                uint64_t *matches, struct kw_facets *facets, struct kw_error *error);
-
-/* The words of a document's title and text: what BM25 takes as its length. */
-enum kw_status kw_member_words(const struct kw_member *member, uint64_t document, uint64_t *words,
-                               struct kw_error *error);
 
 /* KW_E_USAGE with a hint unless some member has values under the field `name`, or could have. */
 enum kw_status kw_index_need_values(struct kwic_index *index, struct kw_view name,

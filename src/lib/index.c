@@ -1,4 +1,5 @@
 /* Opens one or several indexes to be searched as one. */
+#include "engine/native_engine.h"
 #include "lib/handle.h"
 #include "lib/paths.h"
 #include "lib/status.h"
@@ -8,23 +9,23 @@
 
 /* Whether an index can be searched with the others: terms must mean the same in all. */
 static enum kw_status check_settings(const struct kwic_index *index, const char *where,
-                                     const struct kw_manifest *manifest, struct kw_error *error)
+                                     const struct kw_analysis *settings, struct kw_error *error)
 {
-    bool stems = strcmp(manifest->language, "none") != 0;
-    if (manifest->analysis != index->settings.version) {
+    bool stems = strcmp(settings->language, "none") != 0;
+    if (settings->version != index->settings.version) {
         kw_fail(error, KW_E_VERSION,
                 "cannot search '%s' with the others: its analysis has version %u, theirs %u", where,
-                manifest->analysis, index->settings.version);
+                settings->version, index->settings.version);
         kw_hint(error, "index the sources of the older one again into a new folder");
         return KW_E_VERSION;
     }
     if (stems != (strcmp(index->settings.language, "none") != 0))
         return kw_fail(error, KW_E_USAGE,
                        "cannot search '%s' with the others: its language is '%s', theirs '%s'",
-                       where, manifest->language, index->settings.language);
-    if (manifest->keep_accents != index->settings.keep_accents)
+                       where, settings->language, index->settings.language);
+    if (settings->keep_accents != index->settings.keep_accents)
         return kw_fail(error, KW_E_USAGE, "cannot search '%s' with the others: %s accents", where,
-                       manifest->keep_accents ? "it alone keeps" : "they alone keep");
+                       settings->keep_accents ? "it alone keeps" : "they alone keep");
     return KW_OK;
 }
 
@@ -33,68 +34,46 @@ static enum kw_status open_member(struct kwic_index *index, const char *where,
                                   struct kw_error *error)
 {
     struct kw_member *member = &index->members[index->count];
+    struct kw_analysis settings;
     enum kw_status status = kw_where_check(where, error);
     if (status == KW_OK)
         status = kw_native_engine_new(&member->engine, where, error);
     if (status != KW_OK)
         return status;
     index->count++;
-    member->snapshot = kw_native_engine_snapshot(member->engine);
-    const struct kw_manifest *manifest = &member->snapshot->manifest;
-    char *folder = realpath(member->snapshot->folder, NULL);
-    if (folder)
-        member->base = kw_path_base(folder, manifest->base);
-    else
-        return kw_fail_errno(error, "cannot open '%s'", where);
-    free(folder);
-    if (!member->base)
-        return kw_fail_memory(error);
-    if (index->count == 1) {
-        index->settings.version = manifest->analysis;
-        index->settings.keep_accents = manifest->keep_accents;
-        memcpy(index->settings.language, manifest->language, sizeof index->settings.language);
-        return KW_OK;
-    }
-    return check_settings(index, where, manifest, error);
+    member->base = member->engine->ops->base(member->engine);
+    member->engine->ops->settings(member->engine, &settings);
+    if (index->count > 1)
+        return check_settings(index, where, &settings, error);
+    index->settings = settings;
+    return KW_OK;
 }
 
-/* Takes the languages of a segment into use. */
-static enum kw_status use_languages(struct kwic_index *index, struct kw_segment *segment,
+/* Takes the languages of a member's documents into use. */
+static enum kw_status use_languages(struct kwic_index *index, struct kw_engine *engine,
                                     struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
     char name[KW_LANGUAGE_SIZE];
+    uint64_t at = 0;
     uint32_t number;
-    for (uint64_t i = 0; i < kw_segment_languages(segment) && status == KW_OK; i++) {
-        struct kw_view language = kw_segment_language(segment, i);
-        status = kw_segment_status(segment, error);
-        if (status == KW_OK && language.size >= sizeof name)
-            status = kw_fail(error, KW_E_DAMAGED, "'%s' names a language of %zu bytes",
-                             segment->pages.path, language.size);
+    for (;;) {
+        struct kw_view language;
+        enum kw_status status = engine->ops->language(engine, &at, &language, error);
         if (status != KW_OK)
-            return status;
+            return status == KW_END ? KW_OK : status;
         snprintf(name, sizeof name, "%.*s", (int)language.size, (const char *)language.data);
         status = kw_analyzer_use(index->analyzer, name, &number, error);
+        if (status != KW_OK)
+            return status;
     }
-    return status;
 }
 
-/* Makes the analyzer, with the languages of all members' documents in use: that of the settings
- * where all have one. */
+/* Makes the analyzer, with the languages of all members' documents in use. */
 static enum kw_status make_analyzer(struct kwic_index *index, struct kw_error *error)
 {
     enum kw_status status = kw_analyzer_new(&index->analyzer, &index->settings, error);
-    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
-        const struct kw_snapshot *snapshot = index->members[i].snapshot;
-        const char *language = snapshot->manifest.language;
-        uint32_t number;
-        if (strcmp(language, "auto") != 0 && strcmp(language, "none") != 0)
-            status = kw_analyzer_use(index->analyzer, language, &number, error);
-        if (strcmp(language, "auto") != 0)
-            continue;
-        for (uint32_t j = 0; j < snapshot->manifest.segment_count && status == KW_OK; j++)
-            status = use_languages(index, snapshot->segments[j], error);
-    }
+    for (size_t i = 0; i < index->count && status == KW_OK; i++)
+        status = use_languages(index, index->members[i].engine, error);
     return status;
 }
 
@@ -133,10 +112,8 @@ void kwic_index_free(struct kwic_index *index)
 {
     if (!index)
         return;
-    for (size_t i = 0; i < index->count; i++) {
+    for (size_t i = 0; i < index->count; i++)
         index->members[i].engine->ops->free(index->members[i].engine);
-        free(index->members[i].base);
-    }
     free(index->members);
     free(index->fields);
     free(index->types);
@@ -155,18 +132,6 @@ enum kw_status kw_index_statistics(struct kwic_index *index, const struct kw_pla
         status = engine->ops->statistics(engine, plan, statistics, error);
     }
     return status;
-}
-
-enum kw_status kw_member_words(const struct kw_member *member, uint64_t document, uint64_t *words,
-                               struct kw_error *error)
-{
-    struct kw_segment *segment = member->snapshot->segments[document >> 32];
-    struct kw_field_info info;
-    enum kw_status status = kw_segment_field(segment, 0, &info, error);
-    if (status != KW_OK)
-        return status;
-    *words = kw_segment_length(segment, &info, (uint32_t)document);
-    return kw_segment_status(segment, error);
 }
 
 /* ---- Documents ---------------------------------------------------------------------------- */
@@ -221,7 +186,7 @@ int kw_index_order(void *context, const struct kw_hit *a, const struct kw_hit *b
     struct kw_engine *one = index->members[a->engine].engine;
     struct kw_engine *other = index->members[b->engine].engine;
     if (a->engine == b->engine)
-        return kw_native_order(one, a, b);
+        return one->ops->order(one, a->document, b->document);
     /* What is damaged here is told by the engine's status. */
     int order = 0;
     if (one->ops->record(one, a->document, &first, NULL) == KW_OK &&

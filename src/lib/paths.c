@@ -46,19 +46,11 @@ char *kw_path_name(const char *base, const char *path)
     return name;
 }
 
-char *kw_path_base(const char *folder, const char *base)
-{
-    char *joined = kw_path_join(folder, base);
-    char *whole = joined ? kw_path_absolute(joined) : NULL;
-    free(joined);
-    return whole;
-}
-
 char *kw_path_shown(const char *base, struct kw_view name)
 {
     char *shown = NULL;
     char *copy = kw_view_string(name);
-    char *whole = copy ? kw_path_base(base, copy) : NULL;
+    char *whole = copy ? kw_path_from(base, copy) : NULL;
     char *here = whole ? getcwd(NULL, 0) : NULL;
     if (here) {
         shown = kw_path_relative(here, whole);

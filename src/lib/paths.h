@@ -14,10 +14,6 @@ char *kw_path_resolve(const char *path);
  * when memory runs out. */
 char *kw_path_name(const char *base, const char *path);
 
-/* The absolute base directory of an index: `base` seen from `folder`. The caller frees it; NULL
- * when memory runs out. */
-char *kw_path_base(const char *folder, const char *base);
-
 /* The path of the file `name` of an index, as it can be opened from the working directory. The
  * caller frees it; NULL when memory runs out. */
 char *kw_path_shown(const char *base, struct kw_view name);

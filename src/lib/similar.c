@@ -232,7 +232,8 @@ static enum kw_status choose(const struct kwic_results *results, const struct su
 {
     uint64_t length = 0;
     bool full = false;
-    enum kw_status status = kw_member_words(subject->member, subject->number, &length, error);
+    struct kw_engine *engine = subject->member->engine;
+    enum kw_status status = engine->ops->words(engine, subject->number, &length, error);
     if (status == KW_OK && subject->term_count > 1)
         qsort(subject->terms, subject->term_count, sizeof *subject->terms, compare_terms);
     for (uint32_t first = 0; first < subject->term_count && !full && status == KW_OK;) {

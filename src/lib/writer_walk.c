@@ -51,7 +51,7 @@ static enum kw_status name_file(const struct tour *tour, const char *rest, struc
     if (tour->name.data[0] == '.' && tour->name.size > 1 && tour->name.data[1] == '.') {
         /* The base directory may lie below the root: then ".." has to go. */
         const char *base = kw_native_writer_base(tour->writer->native);
-        char *root = kw_path_base(base, (const char *)tour->name.data);
+        char *root = kw_path_from(base, (const char *)tour->name.data);
         char *path = root ? kw_path_join(root, rest) : NULL;
         char *relative = path ? kw_path_relative(base, path) : NULL;
         if (relative)

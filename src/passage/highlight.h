@@ -2,7 +2,7 @@
 #ifndef KW_PASSAGE_HIGHLIGHT_H
 #define KW_PASSAGE_HIGHLIGHT_H
 
-#include "index/segment.h"
+#include "index/record.h"
 #include "query/plan.h"
 #include "rank/matches.h"
 

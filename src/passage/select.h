@@ -3,7 +3,7 @@
 #ifndef KW_PASSAGE_SELECT_H
 #define KW_PASSAGE_SELECT_H
 
-#include "index/segment.h"
+#include "index/record.h"
 #include "query/plan.h"
 #include "rank/bm25.h"
 #include "rank/matches.h"
