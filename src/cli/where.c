@@ -7,13 +7,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static int refuse_xapian(const char *where)
-{
-    if (strncmp(where, "xapian:", 7) != 0)
-        return KW_GO_ON;
-    return kw_message_usage("cannot open '%s': no xapian engine in this build", where);
-}
-
 static void set_single(struct kw_where *where, const char *path)
 {
     where->single[0] = path;
@@ -23,17 +16,11 @@ static void set_single(struct kw_where *where, const char *path)
 
 int kw_where_init(struct kw_where *where, const struct kw_strings *given)
 {
-    const char *set = getenv("KWIC_INDEX");
     struct kwic_error error = {0};
-    int status = KW_GO_ON;
 
     *where = (struct kw_where){given->items, given->count, NULL, {NULL, NULL}};
-    for (size_t i = 0; i < given->count && status == KW_GO_ON; i++)
-        status = refuse_xapian(given->items[i]);
-    if (given->count == 0 && set != NULL)
-        status = refuse_xapian(set);
-    if (given->count > 0 || status != KW_GO_ON)
-        return status;
+    if (given->count > 0)
+        return KW_GO_ON;
     if (kwic_find_index(&where->found, &error) != KWIC_OK)
         return kw_message_error(&error);
     set_single(where, where->found);
@@ -42,14 +29,13 @@ int kw_where_init(struct kw_where *where, const struct kw_strings *given)
 
 int kw_where_init_writer(struct kw_where *where, const struct kw_strings *given)
 {
-    const char *set = getenv("KWIC_INDEX");
     struct kwic_error error = {0};
     struct stat info;
 
     *where = (struct kw_where){0};
     if (given->count > 1)
         return kw_message_usage("only one index can be written at a time");
-    if (given->count == 1 || (set != NULL && strncmp(set, "xapian:", 7) == 0))
+    if (given->count == 1)
         return kw_where_init(where, given);
     enum kwic_status status = kwic_find_index(&where->found, &error);
     if (status == KWIC_OK) {

@@ -4,11 +4,9 @@
 #define KW_ENGINE_FIELD_TYPES_H
 
 #include "engine/names.h"
+#include "engine/writer.h"
 #include "index/manifest.h"
 #include "index/segment.h"
-#include "ingest/document.h"
-
-enum { KW_TYPED_FIELDS = 1000 }; /* that an index has at most; others have no column */
 
 struct kw_field_type {
     enum kw_value_type type;

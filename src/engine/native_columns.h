@@ -10,14 +10,6 @@ enum {
     KW_KEYWORD_BYTES = 4096,   /* a keyword has at most */
 };
 
-/* A value that did not become one of a column. */
-struct kw_misfit {
-    const struct kw_field *field; /* of the document */
-    enum kw_value_type type;      /* that it does not fit; 0: the index has too many fields */
-    bool asked;                   /* the type was asked for */
-    bool first;                   /* of its field in this writer's life */
-};
-
 /* A document's misfits. Zeroed is empty. */
 struct kw_misfits {
     struct kw_misfit *items;

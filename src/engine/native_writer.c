@@ -15,7 +15,8 @@
 
 _Static_assert((int)KW_SETTING_SIZE == (int)KW_LANGUAGE_SIZE, "a language fits its setting");
 
-struct kw_native_writer {
+struct native_writer {
+    struct kw_engine_writer door;
     char *folder; /* without symbolic links */
     char *base;   /* absolute */
     int lock;
@@ -35,6 +36,16 @@ struct kw_native_writer {
     struct kw_sources sources;
     bool has_sources;
 };
+
+static struct native_writer *writer_of(struct kw_engine_writer *door)
+{
+    return (struct native_writer *)door;
+}
+
+static const struct native_writer *look(const struct kw_engine_writer *door)
+{
+    return (const struct native_writer *)door;
+}
 
 /* ---- Opening ------------------------------------------------------------------------------ */
 
@@ -78,8 +89,8 @@ static enum kw_status check_vacant(const char *folder, struct kw_error *error)
 }
 
 /* Makes sure that the folder is there and is an index or may become one. */
-static enum kw_status prepare_folder(struct kw_native_writer *writer, const char *folder,
-                                     const struct kw_native_options *options,
+static enum kw_status prepare_folder(struct native_writer *writer, const char *folder,
+                                     const struct kw_writer_options *options,
                                      struct kw_error *error)
 {
     struct kw_manifest manifest = KW_MANIFEST_INIT;
@@ -114,8 +125,8 @@ static char *default_base(const char *folder)
 }
 
 /* Begins an index that has no commit yet. */
-static enum kw_status begin_index(struct kw_native_writer *writer,
-                                  const struct kw_native_options *options, struct kw_error *error)
+static enum kw_status begin_index(struct native_writer *writer,
+                                  const struct kw_writer_options *options, struct kw_error *error)
 {
     writer->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
     writer->manifest.analysis = KW_ANALYSIS_VERSION;
@@ -127,15 +138,15 @@ static enum kw_status begin_index(struct kw_native_writer *writer,
 }
 
 /* Takes the base directory from the manifest. */
-static enum kw_status find_base(struct kw_native_writer *writer, struct kw_error *error)
+static enum kw_status find_base(struct native_writer *writer, struct kw_error *error)
 {
     writer->base = kw_path_from(writer->folder, writer->manifest.base);
     return writer->base ? KW_OK : kw_fail_memory(error);
 }
 
 /* Settles language and folding and makes the analyzer. */
-static enum kw_status make_analyzer(struct kw_native_writer *writer,
-                                    const struct kw_native_options *options, struct kw_error *error)
+static enum kw_status make_analyzer(struct native_writer *writer,
+                                    const struct kw_writer_options *options, struct kw_error *error)
 {
     const char *language = options->language;
     struct kw_manifest *manifest = &writer->manifest;
@@ -164,7 +175,7 @@ static enum kw_status make_analyzer(struct kw_native_writer *writer,
 }
 
 /* Takes manifest and segments from the newest commit. KW_E_NO_INDEX if there is none. */
-static enum kw_status load(struct kw_native_writer *writer, struct kw_error *error)
+static enum kw_status load(struct native_writer *writer, struct kw_error *error)
 {
     struct kw_snapshot *snapshot;
     enum kw_status status = kw_snapshot_new(&snapshot, writer->folder, error);
@@ -186,8 +197,8 @@ static enum kw_status load(struct kw_native_writer *writer, struct kw_error *err
 }
 
 /* Settles the types of fields: those of the manifest, and those asked for. */
-static enum kw_status settle_types(struct kw_native_writer *writer,
-                                   const struct kw_native_options *options, struct kw_error *error)
+static enum kw_status settle_types(struct native_writer *writer,
+                                   const struct kw_writer_options *options, struct kw_error *error)
 {
     enum kw_status status = kw_field_types_init(&writer->types, &writer->manifest, error);
     for (size_t i = 0; i < writer->parts.count && status == KW_OK; i++)
@@ -200,7 +211,7 @@ static enum kw_status settle_types(struct kw_native_writer *writer,
 }
 
 /* Maps the sources of the manifest in place of those of an earlier one. */
-static enum kw_status open_sources(struct kw_native_writer *writer, struct kw_error *error)
+static enum kw_status open_sources(struct native_writer *writer, struct kw_error *error)
 {
     if (writer->has_sources)
         kw_sources_release(&writer->sources);
@@ -218,7 +229,7 @@ static enum kw_status open_sources(struct kw_native_writer *writer, struct kw_er
 
 /* Whether the lock that is held is the one that others find: a writer that gives a new index up
  * removes its lock, for which this one may have waited. */
-static bool holds_lock(const struct kw_native_writer *writer)
+static bool holds_lock(const struct native_writer *writer)
 {
     struct stat held;
     struct stat named;
@@ -229,8 +240,8 @@ static bool holds_lock(const struct kw_native_writer *writer)
     return same;
 }
 
-static enum kw_status start(struct kw_native_writer *writer, const char *folder,
-                            const struct kw_native_options *options, struct kw_error *error)
+static enum kw_status start(struct native_writer *writer, const char *folder,
+                            const struct kw_writer_options *options, struct kw_error *error)
 {
     enum kw_status status;
     do {
@@ -257,30 +268,9 @@ static enum kw_status start(struct kw_native_writer *writer, const char *folder,
     return status;
 }
 
-enum kw_status kw_native_writer_new(struct kw_native_writer **out, const char *folder,
-                                    const struct kw_native_options *options, struct kw_error *error)
-{
-    *out = NULL;
-    struct kw_native_writer *writer = calloc(1, sizeof *writer);
-    if (!writer)
-        return kw_fail_memory(error);
-    writer->lock = -1;
-    writer->sync = !options->no_sync;
-    writer->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
-    writer->parts = (struct kw_parts)KW_PARTS_INIT;
-    writer->fresh = (struct kw_fresh)KW_FRESH_INIT;
-    writer->types = (struct kw_field_types)KW_FIELD_TYPES_INIT;
-    enum kw_status status = start(writer, folder, options, error);
-    if (status == KW_OK)
-        *out = writer;
-    else
-        kw_native_writer_free(writer);
-    return status;
-}
-
 /* Removes what was not committed and, if there never was a commit, the lock. What is committed is
  * asked of the disk: a commit that failed may have been published all the same. */
-static void tidy(struct kw_native_writer *writer)
+static void tidy(struct native_writer *writer)
 {
     struct kw_manifest manifest;
     enum kw_status status = kw_manifest_init(&manifest, writer->folder, NULL);
@@ -296,10 +286,9 @@ static void tidy(struct kw_native_writer *writer)
     kw_manifest_release(&manifest);
 }
 
-void kw_native_writer_free(struct kw_native_writer *writer)
+static void native_free(struct kw_engine_writer *door)
 {
-    if (!writer)
-        return;
+    struct native_writer *writer = writer_of(door);
     kw_fresh_release(&writer->fresh);
     if (writer->lock >= 0 && writer->ready)
         tidy(writer);
@@ -320,44 +309,46 @@ void kw_native_writer_free(struct kw_native_writer *writer)
 
 /* ---- Looking ------------------------------------------------------------------------------ */
 
-const char *kw_native_writer_folder(const struct kw_native_writer *writer)
+static const char *native_folder(const struct kw_engine_writer *door)
 {
-    return writer->folder;
+    return look(door)->folder;
 }
 
-const char *kw_native_writer_base(const struct kw_native_writer *writer)
+static const char *native_base(const struct kw_engine_writer *door)
 {
-    return writer->base;
+    return look(door)->base;
 }
 
-struct kw_sources *kw_native_writer_sources(struct kw_native_writer *writer)
+static struct kw_sources *native_sources(struct kw_engine_writer *door)
 {
+    struct native_writer *writer = writer_of(door);
     return writer->has_sources ? &writer->sources : NULL;
 }
 
-uint64_t kw_native_writer_commit_number(const struct kw_native_writer *writer)
+static uint64_t native_commit_number(const struct kw_engine_writer *door)
 {
-    return writer->manifest.commit;
+    return look(door)->manifest.commit;
 }
 
-bool kw_native_writer_changed(const struct kw_native_writer *writer)
+static bool native_changed(const struct kw_engine_writer *door)
 {
-    return writer->changed;
+    return look(door)->changed;
 }
 
-uint64_t kw_native_writer_closed(const struct kw_native_writer *writer)
+static uint64_t native_closed(const struct kw_engine_writer *door)
 {
-    return writer->closed;
+    return look(door)->closed;
 }
 
-uint64_t kw_native_writer_added(const struct kw_native_writer *writer)
+static uint64_t native_added(const struct kw_engine_writer *door)
 {
-    return writer->added;
+    return look(door)->added;
 }
 
-enum kw_status kw_native_writer_owner(struct kw_native_writer *writer, struct kw_view id,
-                                      struct kw_owner *owner, struct kw_error *error)
+static enum kw_status native_owner(struct kw_engine_writer *door, struct kw_view id,
+                                   struct kw_owner *owner, struct kw_error *error)
 {
+    struct native_writer *writer = writer_of(door);
     struct kw_record record;
     size_t part;
     uint32_t document;
@@ -380,9 +371,10 @@ enum kw_status kw_native_writer_owner(struct kw_native_writer *writer, struct kw
 
 /* ---- Adding and deleting ------------------------------------------------------------------ */
 
-enum kw_status kw_native_writer_delete(struct kw_native_writer *writer, struct kw_view id,
-                                       struct kw_error *error)
+static enum kw_status native_remove(struct kw_engine_writer *door, struct kw_view id,
+                                    struct kw_error *error)
 {
+    struct native_writer *writer = writer_of(door);
     size_t part;
     uint32_t document;
     enum kw_status status = KW_OK;
@@ -398,17 +390,18 @@ enum kw_status kw_native_writer_delete(struct kw_native_writer *writer, struct k
     return status;
 }
 
-enum kw_status kw_native_writer_delete_path(struct kw_native_writer *writer, struct kw_view path,
-                                            uint64_t *count, struct kw_error *error)
+static enum kw_status native_remove_path(struct kw_engine_writer *door, struct kw_view path,
+                                         uint64_t *count, struct kw_error *error)
 {
+    struct native_writer *writer = writer_of(door);
     struct kw_owner owner;
     *count = kw_fresh_delete_path(&writer->fresh, path);
     enum kw_status status = kw_parts_delete_path(&writer->parts, path, count, error);
     if (status != KW_OK)
         return status;
-    status = kw_native_writer_owner(writer, path, &owner, error);
+    status = native_owner(door, path, &owner, error);
     if (status == KW_OK && !owner.is_record) {
-        status = kw_native_writer_delete(writer, path, error);
+        status = native_remove(door, path, error);
         (*count)++;
     }
     if (*count)
@@ -416,7 +409,7 @@ enum kw_status kw_native_writer_delete_path(struct kw_native_writer *writer, str
     return status == KW_E_NOT_FOUND ? KW_OK : status;
 }
 
-static enum kw_status close_segment(struct kw_native_writer *writer, struct kw_error *error)
+static enum kw_status close_segment(struct native_writer *writer, struct kw_error *error)
 {
     if (!writer->fresh.inverter)
         return KW_OK;
@@ -425,11 +418,11 @@ static enum kw_status close_segment(struct kw_native_writer *writer, struct kw_e
                            &writer->parts, error);
 }
 
-enum kw_status kw_native_writer_add(struct kw_native_writer *writer,
-                                    const struct kw_document *document, struct kw_added *added,
-                                    struct kw_error *error)
+static enum kw_status native_add(struct kw_engine_writer *door, const struct kw_document *document,
+                                 struct kw_added *added, struct kw_error *error)
 {
-    enum kw_status status = kw_native_writer_delete(writer, document->id, error);
+    struct native_writer *writer = writer_of(door);
+    enum kw_status status = native_remove(door, document->id, error);
     if (status == KW_E_NOT_FOUND) {
         status = kw_parts_found_before(&writer->parts, document->id, error);
         added->existed = status == KW_OK;
@@ -457,7 +450,7 @@ enum kw_status kw_native_writer_add(struct kw_native_writer *writer,
 /* ---- Committing --------------------------------------------------------------------------- */
 
 /* Writes the file of deletes of a part of which more is deleted than before. */
-static enum kw_status write_deletes(struct kw_native_writer *writer, struct kw_part *part,
+static enum kw_status write_deletes(struct native_writer *writer, struct kw_part *part,
                                     struct kw_error *error)
 {
     enum kw_status status = KW_E_MEMORY;
@@ -485,7 +478,7 @@ done:
 }
 
 /* Fills the segments of `manifest` from the parts. */
-static enum kw_status list_parts(struct kw_native_writer *writer, struct kw_manifest *manifest,
+static enum kw_status list_parts(struct native_writer *writer, struct kw_manifest *manifest,
                                  struct kw_error *error)
 {
     struct kw_parts *parts = &writer->parts;
@@ -506,12 +499,13 @@ static enum kw_status list_parts(struct kw_native_writer *writer, struct kw_mani
     return status;
 }
 
-enum kw_status kw_native_writer_commit(struct kw_native_writer *writer,
-                                       const struct kw_source_file *files, size_t file_count,
-                                       const struct kw_view *roots, size_t root_count,
-                                       const struct kw_view *gone, size_t gone_count,
-                                       struct kw_error *error)
+static enum kw_status native_commit(struct kw_engine_writer *door,
+                                    const struct kw_source_file *files, size_t file_count,
+                                    const struct kw_view *roots, size_t root_count,
+                                    const struct kw_view *gone, size_t gone_count,
+                                    struct kw_error *error)
 {
+    struct native_writer *writer = writer_of(door);
     struct kw_manifest next = KW_MANIFEST_INIT;
     char *path = NULL;
     enum kw_status status = close_segment(writer, error);
@@ -543,5 +537,45 @@ enum kw_status kw_native_writer_commit(struct kw_native_writer *writer,
 done:
     kw_manifest_release(&next);
     free(path);
+    return status;
+}
+
+/* ---- The door ----------------------------------------------------------------------------- */
+
+static const struct kw_writer_ops native_ops = {
+    .free = native_free,
+    .folder = native_folder,
+    .base = native_base,
+    .sources = native_sources,
+    .commit_number = native_commit_number,
+    .changed = native_changed,
+    .closed = native_closed,
+    .added = native_added,
+    .owner = native_owner,
+    .add = native_add,
+    .remove = native_remove,
+    .remove_path = native_remove_path,
+    .commit = native_commit,
+};
+
+enum kw_status kw_native_writer_new(struct kw_engine_writer **out, const char *folder,
+                                    const struct kw_writer_options *options, struct kw_error *error)
+{
+    *out = NULL;
+    struct native_writer *writer = calloc(1, sizeof *writer);
+    if (!writer)
+        return kw_fail_memory(error);
+    writer->door.ops = &native_ops;
+    writer->lock = -1;
+    writer->sync = !options->no_sync;
+    writer->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
+    writer->parts = (struct kw_parts)KW_PARTS_INIT;
+    writer->fresh = (struct kw_fresh)KW_FRESH_INIT;
+    writer->types = (struct kw_field_types)KW_FIELD_TYPES_INIT;
+    enum kw_status status = start(writer, folder, options, error);
+    if (status == KW_OK)
+        *out = &writer->door;
+    else
+        native_free(&writer->door);
     return status;
 }

@@ -1,5 +1,5 @@
 /* The check of an index. */
-#include "index/check.h"
+#include "engine/where.h"
 #include "lib/paths.h"
 #include "lib/status.h"
 
@@ -7,8 +7,5 @@ enum kwic_status kwic_check(const char *where, void (*report)(void *context, con
                             void *context, struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
-    enum kw_status status = kw_where_check(where, &inner);
-    if (status == KW_OK)
-        status = kw_check(where, report, context, &inner);
-    return kw_publish(status, &inner, error);
+    return kw_publish(kw_engine_check(where, report, context, kw_helpers(), &inner), &inner, error);
 }

@@ -1,5 +1,5 @@
 /* Opens one or several indexes to be searched as one. */
-#include "engine/native_engine.h"
+#include "engine/where.h"
 #include "lib/handle.h"
 #include "lib/paths.h"
 #include "lib/status.h"
@@ -35,9 +35,7 @@ static enum kw_status open_member(struct kwic_index *index, const char *where,
 {
     struct kw_member *member = &index->members[index->count];
     struct kw_analysis settings;
-    enum kw_status status = kw_where_check(where, error);
-    if (status == KW_OK)
-        status = kw_native_engine_new(&member->engine, where, error);
+    enum kw_status status = kw_engine_new(&member->engine, where, kw_helpers(), error);
     if (status != KW_OK)
         return status;
     index->count++;

@@ -91,10 +91,7 @@ bool kw_path_below(struct kw_view name, struct kw_view root)
            (name.size == root.size || name.data[root.size] == '/');
 }
 
-enum kw_status kw_where_check(const char *where, struct kw_error *error)
+const char *kw_helpers(void)
 {
-    if (strncmp(where, "xapian:", 7) == 0)
-        return kw_fail(error, KW_E_USAGE, "cannot open '%s': no xapian engine in this build",
-                       where);
-    return KW_OK;
+    return secure_getenv("KWIC_HELPERS");
 }

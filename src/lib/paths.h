@@ -30,7 +30,8 @@ static inline bool kw_path_is_stream(struct kw_view path)
     return path.size && path.data[0] == '/';
 }
 
-/* KW_E_USAGE if `where` asks for an engine that this build lacks ("xapian:…"). */
-enum kw_status kw_where_check(const char *where, struct kw_error *error);
+/* The folder of the programs and modules that kwic starts and loads, if the caller's environment
+ * names one; NULL: the one that was installed. Never asked of the environment of another user. */
+const char *kw_helpers(void);
 
 #endif

@@ -1,6 +1,7 @@
 /* Opens an index for writing, deletes documents, commits. */
 #include "lib/writer.h"
 
+#include "engine/where.h"
 #include "ingest/warn.h"
 #include "lib/handle.h"
 #include "lib/paths.h"
@@ -33,11 +34,11 @@ enum kw_status kw_check_stop(const struct kwic_writer *writer, struct kw_error *
 
 enum kw_status kw_writer_commit(struct kwic_writer *writer, struct kw_error *error)
 {
-    uint64_t closed = kw_native_writer_closed(writer->native);
-    if (kw_native_writer_commit_number(writer->native) && !writer->ledger.changed &&
-        !kw_native_writer_changed(writer->native))
+    uint64_t closed = writer->engine->ops->closed(writer->engine);
+    if (writer->engine->ops->commit_number(writer->engine) && !writer->ledger.changed &&
+        !writer->engine->ops->changed(writer->engine))
         return KW_OK;
-    enum kw_status status = kw_ledger_commit(&writer->ledger, writer->native, error);
+    enum kw_status status = kw_ledger_commit(&writer->ledger, writer->engine, error);
     if (status == KW_OK)
         writer->segments += closed;
     return status;
@@ -69,40 +70,47 @@ static enum kw_status ask_types(const struct kwic_index_options *options,
     return KW_OK;
 }
 
-static enum kw_status start(struct kwic_writer *writer, const char *where, bool create,
-                            struct kw_error *error)
+/* Opens the engine's writer. */
+static enum kw_status open_engine(struct kwic_writer *writer, const char *where, bool create,
+                                  struct kw_error *error)
 {
     const struct kwic_index_options *options = &writer->options;
-    struct kw_source_options reading;
-    enum kw_status status = kw_where_check(where, error);
-    if (status == KW_OK)
-        status = kw_reading_options(&reading, options, error);
-    if (status != KW_OK)
-        return status;
-    struct kw_native_options native = {
+    struct kw_writer_options with = {
         .language = options->language,
         .keep_accents = options->keep_accents,
         .create = create,
         .no_sync = options->no_sync,
         .wait = options->wait,
+        .type_count = options->field_count,
     };
     struct kw_asked_type *types;
-    status = ask_types(options, &types, error);
+    enum kw_status status = ask_types(options, &types, error);
     if (status != KW_OK)
         return status;
-    native.types = types;
-    native.type_count = options->field_count;
-    status = kw_native_writer_new(&writer->native, where, &native, error);
+    with.types = types;
+    status = kw_engine_writer_new(&writer->engine, where, &with, kw_helpers(), error);
     free(types);
+    return status;
+}
+
+static enum kw_status start(struct kwic_writer *writer, const char *where, bool create,
+                            struct kw_error *error)
+{
+    struct kw_source_options reading;
+    enum kw_status status = kw_reading_options(&reading, &writer->options, error);
+    if (status == KW_OK)
+        status = open_engine(writer, where, create, error);
     if (status != KW_OK)
         return status;
-    writer->inside = kw_path_relative(kw_native_writer_base(writer->native),
-                                      kw_native_writer_folder(writer->native));
-    if (!writer->inside)
-        return kw_fail_memory(error);
-    status = kw_ledger_init(&writer->ledger, kw_native_writer_sources(writer->native), error);
+    const char *folder = writer->engine->ops->folder(writer->engine);
+    if (folder) {
+        writer->inside = kw_path_relative(writer->engine->ops->base(writer->engine), folder);
+        if (!writer->inside)
+            return kw_fail_memory(error);
+    }
+    status = kw_ledger_init(&writer->ledger, writer->engine->ops->sources(writer->engine), error);
     if (status == KW_OK)
-        status = kw_html_new(&writer->html, secure_getenv("KWIC_HELPERS"), error);
+        status = kw_html_new(&writer->html, kw_helpers(), error);
     return status;
 }
 
@@ -145,7 +153,8 @@ void kwic_writer_free(struct kwic_writer *writer)
         return;
     kw_html_free(writer->html);
     kw_ledger_release(&writer->ledger);
-    kw_native_writer_free(writer->native);
+    if (writer->engine)
+        writer->engine->ops->free(writer->engine);
     free(writer->inside);
     free(writer);
 }
@@ -224,11 +233,11 @@ static enum kw_status delete_id(struct kwic_writer *writer, struct kw_view id,
                                 struct kw_error *error)
 {
     struct kw_owner owner;
-    enum kw_status status = kw_native_writer_owner(writer->native, id, &owner, error);
+    enum kw_status status = writer->engine->ops->owner(writer->engine, id, &owner, error);
     if (status == KW_OK)
         status = note_gone(writer, id, &owner, error);
     if (status == KW_OK)
-        status = kw_native_writer_delete(writer->native, id, error);
+        status = writer->engine->ops->remove(writer->engine, id, error);
     if (status == KW_OK)
         writer->summary.removed++;
     return status;
@@ -243,7 +252,7 @@ static enum kw_status delete_document(struct kwic_writer *writer, struct kw_view
     if (!copy)
         return kw_fail_memory(error);
     if (!id_only && name.size && strlen(copy) == name.size) {
-        id = kw_path_name(kw_native_writer_base(writer->native), copy);
+        id = kw_path_name(writer->engine->ops->base(writer->engine), copy);
         status = id ? delete_id(writer, kw_view_of(id), error) : kw_fail_memory(error);
     }
     if (status == KW_E_NOT_FOUND)

@@ -8,12 +8,12 @@
 #include "lib/writer_sources.h"
 
 struct kwic_writer {
-    struct kw_native_writer *native;
+    struct kw_engine_writer *engine;
     struct kwic_index_options options;
     struct kw_ledger ledger;
     struct kwic_summary summary;
     struct kw_html *html;    /* the helper that reads HTML; starts when it is needed */
-    char *inside;            /* the index folder, seen from the base directory */
+    char *inside;            /* the index folder, seen from the base directory; NULL: elsewhere */
     uint64_t segments;       /* closed by commits of this run */
     int64_t progress_at;     /* when progress was last told, in nanoseconds */
     struct kw_error failure; /* status KW_OK: none. Else the writer cannot go on. */

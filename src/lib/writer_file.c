@@ -85,7 +85,7 @@ static enum kw_status may_index(struct reading *reading, const struct kw_documen
 {
     struct kwic_writer *writer = reading->writer;
     struct kw_owner owner;
-    enum kw_status status = kw_native_writer_owner(writer->native, document->id, &owner, error);
+    enum kw_status status = writer->engine->ops->owner(writer->engine, document->id, &owner, error);
     *owned = status == KW_OK;
     *may = true;
     if (status != KW_OK && status != KW_E_NOT_FOUND)
@@ -167,7 +167,7 @@ static enum kw_status index_document(struct reading *reading, struct kw_document
     tell_progress(writer, reading->visit->path);
     enum kw_status status = may_index(reading, document, &may, &owned, error);
     if (status == KW_OK && may)
-        status = kw_native_writer_add(writer->native, document, &added, error);
+        status = writer->engine->ops->add(writer->engine, document, &added, error);
     if (status != KW_OK && may)
         writer->failure = *error; /* the segment at hand is lost, whatever the cause */
     if (status != KW_OK || !may)
@@ -189,8 +189,8 @@ static enum kw_status begin_documents(struct reading *reading, bool records, str
     struct kw_known known;
     enum kw_status status = kw_ledger_find(&writer->ledger, reading->path, &known, error);
     if (status == KW_OK && (records || known.holds == KW_HOLDS_RECORDS))
-        status =
-            kw_native_writer_delete_path(writer->native, reading->path, &reading->deleted, error);
+        status = writer->engine->ops->remove_path(writer->engine, reading->path, &reading->deleted,
+                                                  error);
     if (status != KW_OK && status != KW_E_NOT_FOUND)
         return status;
     known = (struct kw_known){.size = KW_UNFINISHED,
@@ -274,7 +274,7 @@ enum kw_status kw_remove_file(struct kwic_writer *writer, struct kw_view name,
                               struct kw_error *error)
 {
     uint64_t count;
-    enum kw_status status = kw_native_writer_delete_path(writer->native, name, &count, error);
+    enum kw_status status = writer->engine->ops->remove_path(writer->engine, name, &count, error);
     if (status == KW_OK)
         status = kw_ledger_drop(&writer->ledger, name, error);
     if (status == KW_OK)
@@ -303,7 +303,7 @@ static enum kw_status note_file(const struct reading *reading, const struct stat
  * resumes. When it happens depends on the input alone, and so do the segments. */
 static enum kw_status commit_on_the_way(struct kwic_writer *writer, struct kw_error *error)
 {
-    if (kw_native_writer_closed(writer->native) < 1 + writer->segments / COMMIT_SHARE)
+    if (writer->engine->ops->closed(writer->engine) < 1 + writer->segments / COMMIT_SHARE)
         return KW_OK;
     return kw_writer_commit(writer, error);
 }
@@ -330,7 +330,7 @@ static enum kw_status read_file(struct kwic_writer *writer, const struct kw_visi
         .writer = writer,
         .visit = visit,
         .path = visit->name,
-        .serial = kw_native_writer_added(writer->native),
+        .serial = writer->engine->ops->added(writer->engine),
         .bytes = writer->summary.bytes,
         .size = (uint64_t)info->st_size,
         .file = &facts,
@@ -408,7 +408,7 @@ enum kw_status kw_visit_stream(struct kwic_writer *writer, int fd, const struct 
         .writer = writer,
         .visit = visit,
         .path = kw_view_of(path),
-        .serial = kw_native_writer_added(writer->native),
+        .serial = writer->engine->ops->added(writer->engine),
         .bytes = writer->summary.bytes,
     };
     struct kw_source_options options = source_options(writer, visit);

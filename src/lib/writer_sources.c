@@ -264,7 +264,7 @@ static enum kw_status list_roots(const struct kw_ledger *ledger, struct kw_bytes
     return status;
 }
 
-enum kw_status kw_ledger_commit(struct kw_ledger *ledger, struct kw_native_writer *native,
+enum kw_status kw_ledger_commit(struct kw_ledger *ledger, struct kw_engine_writer *engine,
                                 struct kw_error *error)
 {
     struct kw_source_file *files = NULL;
@@ -284,10 +284,10 @@ enum kw_status kw_ledger_commit(struct kw_ledger *ledger, struct kw_native_write
             gone[gone_count++] = kw_names_get(&ledger->gone, (uint32_t)i);
     }
     if (status == KW_OK)
-        status = kw_native_writer_commit(native, files, file_count, rows, row_count, gone,
-                                         gone_count, error);
+        status = engine->ops->commit(engine, files, file_count, rows, row_count, gone, gone_count,
+                                     error);
     if (status == KW_OK) {
-        ledger->sources = kw_native_writer_sources(native);
+        ledger->sources = engine->ops->sources(engine);
         ledger->changed = false;
         ledger->touched.count = 0;
         kw_names_clear(&ledger->paths);

@@ -5,7 +5,7 @@
 #define KW_LIB_WRITER_SOURCES_H
 
 #include "engine/names.h"
-#include "engine/native_writer.h"
+#include "engine/writer.h"
 
 enum kw_holds {
     KW_HOLDS_DOCUMENT, /* the file is a document */
@@ -99,7 +99,7 @@ enum kw_status kw_ledger_reading(struct kw_ledger *ledger, struct kw_view code, 
                                  struct kw_error *error);
 
 /* Commits with what the ledger holds. */
-enum kw_status kw_ledger_commit(struct kw_ledger *ledger, struct kw_native_writer *native,
+enum kw_status kw_ledger_commit(struct kw_ledger *ledger, struct kw_engine_writer *engine,
                                 struct kw_error *error);
 
 #endif

@@ -21,7 +21,7 @@ struct tour {
 /* Whether a name lies in the index folder, which is never indexed. */
 static bool is_inside(const struct kwic_writer *writer, struct kw_view name)
 {
-    return kw_path_below(name, kw_view_of(writer->inside));
+    return writer->inside && kw_path_below(name, kw_view_of(writer->inside));
 }
 
 static enum kw_status visit_file(struct tour *tour, const char *path, struct kw_view name,
@@ -50,7 +50,7 @@ static enum kw_status name_file(const struct tour *tour, const char *rest, struc
     kw_bytes_clear(name);
     if (tour->name.data[0] == '.' && tour->name.size > 1 && tour->name.data[1] == '.') {
         /* The base directory may lie below the root: then ".." has to go. */
-        const char *base = kw_native_writer_base(tour->writer->native);
+        const char *base = tour->writer->engine->ops->base(tour->writer->engine);
         char *root = kw_path_from(base, (const char *)tour->name.data);
         char *path = root ? kw_path_join(root, rest) : NULL;
         char *relative = path ? kw_path_relative(base, path) : NULL;
@@ -126,7 +126,7 @@ static enum kw_status prune(struct kwic_writer *writer, struct kw_view root, str
     for (size_t i = 0; i < count && status == KW_OK; i++) {
         status = kw_check_stop(writer, error);
         if (status == KW_OK && kw_path_below(files[i].path, root) &&
-            has_vanished(kw_native_writer_base(writer->native), files[i].path))
+            has_vanished(writer->engine->ops->base(writer->engine), files[i].path))
             status = kw_remove_file(writer, files[i].path, error);
     }
     free(files);
@@ -195,7 +195,7 @@ enum kw_status kw_add_path(struct kwic_writer *writer, const char *path, struct 
     const struct kwic_index_options *options = &writer->options;
     struct kw_bytes reading = KW_BYTES_INIT;
     struct tour tour = {.writer = writer, .path = path};
-    char *name = kw_path_name(kw_native_writer_base(writer->native), path);
+    char *name = kw_path_name(writer->engine->ops->base(writer->engine), path);
     if (!name)
         return kw_fail_memory(error);
     tour.name = kw_view_of(name);
@@ -242,7 +242,7 @@ static enum kw_status refresh_root(struct kwic_writer *writer, size_t number,
         status = kw_fail(error, KW_E_DAMAGED, "a root of the index makes no sense");
         goto done;
     }
-    path = kw_path_shown(kw_native_writer_base(writer->native), root.path);
+    path = kw_path_shown(writer->engine->ops->base(writer->engine), root.path);
     status = path ? kw_ledger_reading(ledger, root.reading, &tour.visit.reading, error)
                   : kw_fail_memory(error);
     if (status != KW_OK)

@@ -65,21 +65,6 @@ static void test_folder_of_other_things_is_no_index(void **state)
     assert_int_equal(kwic_writer_new(&writer, "docs/a.txt", NULL, &error), KWIC_E_NO_INDEX);
 }
 
-static void test_xapian_is_not_built_in(void **state)
-{
-    struct kwic_error error;
-    struct kwic_index *index;
-    struct kwic_writer *writer;
-    const char *where[] = {"xapian://host:1", "xapian:path"};
-    (void)state;
-    for (int i = 0; i < 2; i++) {
-        assert_int_equal(kwic_index_new(&index, &where[i], 1, &error), KWIC_E_USAGE);
-        assert_non_null(strstr(error.message, "no xapian engine in this build"));
-        assert_int_equal(kwic_writer_new(&writer, where[i], NULL, NULL), KWIC_E_USAGE);
-        assert_int_equal(kwic_check(where[i], NULL, NULL, NULL), KWIC_E_USAGE);
-    }
-}
-
 static void test_second_writer_is_locked_out(void **state)
 {
     struct kwic_error error;
@@ -535,7 +520,6 @@ int main(void)
         TEST(test_status_names),
         TEST(test_no_index),
         TEST(test_folder_of_other_things_is_no_index),
-        TEST(test_xapian_is_not_built_in),
         TEST(test_second_writer_is_locked_out),
         TEST(test_other_language_is_refused),
         TEST(test_other_analysis_is_refused),
