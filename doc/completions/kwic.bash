@@ -12,15 +12,16 @@ _kwic_options() {
     search)
         echo "--index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
 --batch --format --format-version --precise --tag --explain --all --min --max-expansions --strict \
---literal --k1 --b --lang --stop-words $_kwic_common"
+--literal --lang --plain --k1 --b --k3 --stop-words \
+--title-weight --near-weight --character-weight $_kwic_common"
         ;;
     similar)
         echo "--id --index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
 --format --format-version --precise --tag --k1 --b $_kwic_common"
         ;;
     why)
-        echo "--index --id --limit --format --all --min --max-expansions --strict --literal --lang --stop-words \
---k1 --b $_kwic_common"
+        echo "--index --id --limit --format --all --min --max-expansions --strict --literal --lang \
+--plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight $_kwic_common"
         ;;
     show) echo "--index --passage --id --fields --format $_kwic_common" ;;
     delete) echo "--index --id --wait $_kwic_common" ;;
@@ -29,7 +30,7 @@ _kwic_options() {
     analyze) echo "--lang --keep-accents --format $_kwic_common" ;;
     eval)
         echo "--index --limit --per-query --format --all --min --max-expansions --strict --literal --lang \
---stop-words --k1 --b $_kwic_common"
+--plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight $_kwic_common"
         ;;
     check) echo "--index $_kwic_common" ;;
     esac
@@ -42,7 +43,7 @@ _kwic_values() {
     search:--format | similar:--format) echo "text jsonl json tsv grep trec html" ;;
     show:--format | stats:--format | why:--format) echo "text json" ;;
     terms:--format) echo "text jsonl" ;;
-    search:--stop-words | why:--stop-words | eval:--stop-words) echo "off on" ;;
+    *:--stop-words) echo "off on" ;;
     analyze:--format) echo "tsv jsonl" ;;
     eval:--format) echo "text json trec" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;

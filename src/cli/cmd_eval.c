@@ -7,6 +7,7 @@
 #include "cli/qrels.h"
 #include "cli/queries.h"
 #include "cli/query_options.h"
+#include "cli/ranking.h"
 #include "cli/where.h"
 
 #include <inttypes.h>
@@ -21,7 +22,7 @@ struct settings {
     int format; /* enum format */
     bool per_query;
     struct kw_query_settings query;
-    struct kw_score_settings score;
+    struct kw_ranking ranking;
 };
 
 enum format { TEXT, JSON, TREC };
@@ -310,7 +311,7 @@ static int evaluate_all(struct run *run, const char *queries_name, const char *q
 static int run_eval(int argc, char **argv, struct kw_output *output)
 {
     struct settings settings = {
-        .limit = 1000, .query = KW_QUERY_SETTINGS_INIT, .score = KW_SCORE_SETTINGS_INIT};
+        .limit = 1000, .query = KW_QUERY_SETTINGS_INIT, .ranking = KW_RANKING_INIT};
     struct kw_strings files = {0};
     struct run run = {.settings = &settings, .output = output, .search = KWIC_SEARCH_OPTIONS_INIT};
     int status = kw_options_parse(&kw_command_eval, argc, argv, &settings, &files, output);
@@ -327,7 +328,7 @@ static int run_eval(int argc, char **argv, struct kw_output *output)
             run.done != NULL ? kw_where_open(&run.index, &settings.index) : kw_message_memory();
     }
     if (status == KW_GO_ON) {
-        kw_score_settings_apply(&settings.score, &run.search);
+        kw_ranking_apply(&settings.ranking, &run.search);
         run.search.limit = settings.limit;
         run.search.documents = true;
         status = evaluate_all(&run, files.items[0], files.items[1]);
@@ -348,6 +349,7 @@ const struct kw_command kw_command_eval = {
     .summary = "Measures the ranking with judged queries.",
     .options = options,
     .shared = {{kw_query_options, offsetof(struct settings, query)},
-               {kw_score_options, offsetof(struct settings, score)}},
+               {kw_bm25_options, offsetof(struct settings, ranking)},
+               {kw_ranking_options, offsetof(struct settings, ranking)}},
     .run = run_eval,
 };

@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 #include "cli/queries.h"
 #include "cli/query_options.h"
+#include "cli/ranking.h"
 #include "cli/results.h"
 #include "cli/where.h"
 
@@ -13,7 +14,7 @@
 struct settings {
     struct kw_result_settings shown;
     struct kw_query_settings query;
-    struct kw_score_settings score;
+    struct kw_ranking ranking;
     const char *batch;
     bool explain;
 };
@@ -131,7 +132,7 @@ static int prepare(struct run *run, const struct settings *settings, struct kw_o
     kw_showing_init(&run->showing, &settings->shown, output);
     run->showing.explain = settings->explain;
     run->showing.render.batch = settings->batch != NULL;
-    kw_score_settings_apply(&settings->score, search);
+    kw_ranking_apply(&settings->ranking, search);
     return kw_query_settings_apply(&kw_command_search, &settings->query, search);
 }
 
@@ -139,7 +140,7 @@ static int run_search(int argc, char **argv, struct kw_output *output)
 {
     struct settings settings = {.shown = KW_RESULT_SETTINGS_INIT,
                                 .query = KW_QUERY_SETTINGS_INIT,
-                                .score = KW_SCORE_SETTINGS_INIT};
+                                .ranking = KW_RANKING_INIT};
     struct kw_strings words = {0};
     struct run run = {0};
     int status = kw_options_parse(&kw_command_search, argc, argv, &settings, &words, output);
@@ -171,7 +172,8 @@ const struct kw_command kw_command_search = {
     .options = options,
     .shared = {{kw_query_options, offsetof(struct settings, query)},
                {kw_result_options, offsetof(struct settings, shown)},
-               {kw_score_options, offsetof(struct settings, score)}},
+               {kw_bm25_options, offsetof(struct settings, ranking)},
+               {kw_ranking_options, offsetof(struct settings, ranking)}},
     .free_words = true,
     .run = run_search,
 };

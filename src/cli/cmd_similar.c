@@ -1,7 +1,7 @@
 /* kwic similar: the documents that are like one. */
 #include "cli/message.h"
 #include "cli/progress.h"
-#include "cli/query_options.h"
+#include "cli/ranking.h"
 #include "cli/results.h"
 #include "cli/where.h"
 
@@ -9,7 +9,7 @@
 
 struct settings {
     struct kw_result_settings shown;
-    struct kw_score_settings score;
+    struct kw_ranking ranking;
     bool by_id;
 };
 
@@ -57,7 +57,7 @@ static int show_similar(struct kw_showing *showing, const struct settings *setti
 static int run_similar(int argc, char **argv, struct kw_output *output)
 {
     const struct kw_command *command = &kw_command_similar;
-    struct settings settings = {.shown = KW_RESULT_SETTINGS_INIT, .score = KW_SCORE_SETTINGS_INIT};
+    struct settings settings = {.shown = KW_RESULT_SETTINGS_INIT, .ranking = KW_RANKING_INIT};
     struct kw_strings names = {0};
     struct kw_showing showing;
     int status = kw_options_parse(command, argc, argv, &settings, &names, output);
@@ -69,7 +69,7 @@ static int run_similar(int argc, char **argv, struct kw_output *output)
         status = kw_showing_check(command, &settings.shown);
     if (status == KW_GO_ON) {
         kw_showing_init(&showing, &settings.shown, output);
-        kw_score_settings_apply(&settings.score, &showing.search);
+        kw_ranking_apply(&settings.ranking, &showing.search);
         showing.render.id = KWIC_TEXT("1");
         showing.render.query = KWIC_TEXT(names.items[0]);
         status = kw_where_open(&showing.render.index, &settings.shown.index);
@@ -88,6 +88,6 @@ const struct kw_command kw_command_similar = {
     .summary = "Finds documents like one, by its most telling words.",
     .options = options,
     .shared = {{kw_result_options, offsetof(struct settings, shown)},
-               {kw_score_options, offsetof(struct settings, score)}},
+               {kw_bm25_options, offsetof(struct settings, ranking)}},
     .run = run_similar,
 };

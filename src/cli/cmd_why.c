@@ -2,6 +2,7 @@
 #include "cli/json.h"
 #include "cli/message.h"
 #include "cli/query_options.h"
+#include "cli/ranking.h"
 #include "cli/where.h"
 
 #include <inttypes.h>
@@ -12,7 +13,7 @@ struct settings {
     struct kw_common common;
     struct kw_strings index;
     struct kw_query_settings query;
-    struct kw_score_settings score;
+    struct kw_ranking ranking;
     size_t limit;
     bool by_id;
     int format; /* place in format_choices */
@@ -277,6 +278,12 @@ static int write_clauses(const struct report *report)
 
 static const char *const file_names[] = {"same", "changed", "vanished", "unknown"};
 
+static void write_added(struct kw_output *output, const char *what, double score)
+{
+    if (score > 0)
+        kw_output_format(output, "  %s: adds %.4g\n", what, score);
+}
+
 static int write_present(const struct report *report)
 {
     const struct kwic_why_info *info = &report->info;
@@ -293,6 +300,9 @@ static int write_present(const struct report *report)
         kw_output_format(output, "; rank %zu has %.4g", report->settings->limit, info->needed);
     kw_output_string(output, "\n");
     int status = write_clauses(report);
+    write_added(output, "words in the title", info->titles);
+    write_added(output, "words near each other", info->neighbours);
+    write_added(output, "characters of pairs", info->characters);
     if (info->rank == 0 && info->matched < info->minimum)
         kw_output_format(output, "  of the parts that may match %zu match%s, and %zu must\n",
                          info->matched, info->matched == 1 ? "es" : "", info->minimum);
@@ -315,7 +325,10 @@ static int write_present_json(const struct report *report)
     kw_output_format(output, ",\"present\":true,\"file\":\"%s\",\"matches\":%" PRIu64,
                      file_names[info->file], info->matches);
     if (info->rank > 0)
-        kw_output_format(output, ",\"rank\":%" PRIu64 ",\"score\":%.6g", info->rank, info->score);
+        kw_output_format(output,
+                         ",\"rank\":%" PRIu64 ",\"score\":%.6g,\"titles\":%.6g,\"neighbours\":%.6g"
+                         ",\"characters\":%.6g",
+                         info->rank, info->score, info->titles, info->neighbours, info->characters);
     if (info->rank > report->settings->limit)
         kw_output_format(output, ",\"needed\":%.6g", info->needed);
     kw_output_format(output, ",\"minimum\":%zu,\"matched\":%zu,\"clauses\":[", info->minimum,
@@ -373,7 +386,7 @@ static int run_why(int argc, char **argv, struct kw_output *output)
 {
     const struct kw_command *command = &kw_command_why;
     struct settings settings = {
-        .query = KW_QUERY_SETTINGS_INIT, .score = KW_SCORE_SETTINGS_INIT, .limit = 10};
+        .query = KW_QUERY_SETTINGS_INIT, .ranking = KW_RANKING_INIT, .limit = 10};
     struct kwic_search_options search = KWIC_SEARCH_OPTIONS_INIT;
     struct kw_strings words = {0};
     struct kwic_index *index = NULL;
@@ -387,7 +400,7 @@ static int run_why(int argc, char **argv, struct kw_output *output)
     if (status == KW_GO_ON)
         status = kw_query_settings_apply(command, &settings.query, &search);
     if (status == KW_GO_ON) {
-        kw_score_settings_apply(&settings.score, &search);
+        kw_ranking_apply(&settings.ranking, &search);
         search.limit = settings.limit;
         status = kw_where_open(&index, &settings.index);
     }
@@ -405,7 +418,8 @@ const struct kw_command kw_command_why = {
     .summary = "Says why a document is not among the results of a query.",
     .options = options,
     .shared = {{kw_query_options, offsetof(struct settings, query)},
-               {kw_score_options, offsetof(struct settings, score)}},
+               {kw_bm25_options, offsetof(struct settings, ranking)},
+               {kw_ranking_options, offsetof(struct settings, ranking)}},
     .free_words = true,
     .run = run_why,
 };

@@ -1,9 +1,7 @@
-/* Options that say what a query means and how documents are scored. */
+/* Options that say what a query means. */
 #include "cli/query_options.h"
 
 #include <string.h>
-
-static const char *const stop_word_choices[] = {"off", "on", NULL};
 
 #define MEMBER(name) .offset = offsetof(struct kw_query_settings, name)
 
@@ -26,33 +24,6 @@ const struct kw_option kw_query_options[] = {
      MEMBER(language),
      .argument = "NAME",
      .help = "find the forms of words in this language alone"},
-    {.name = "stop-words",
-     .kind = KW_OPTION_CHOICE,
-     MEMBER(stop_words),
-     .argument = "WHETHER",
-     .choices = stop_word_choices,
-     .help = "on: words of nearly every text count less (off)"},
-    {.name = NULL},
-};
-
-#undef MEMBER
-#define MEMBER(name) .offset = offsetof(struct kw_score_settings, name)
-
-const struct kw_option kw_score_options[] = {
-    {.name = "k1",
-     .kind = KW_OPTION_NUMBER,
-     MEMBER(k1),
-     .argument = "NUMBER",
-     .least = 0,
-     .most = 1000,
-     .help = "BM25: how fast repeated words saturate (1.2)"},
-    {.name = "b",
-     .kind = KW_OPTION_NUMBER,
-     MEMBER(b),
-     .argument = "NUMBER",
-     .least = 0,
-     .most = 1,
-     .help = "BM25: how much a document's length counts (0.75)"},
     {.name = NULL},
 };
 
@@ -81,17 +52,9 @@ int kw_query_settings_apply(const struct kw_command *command,
     search->strict = settings->strict;
     search->literal = settings->literal;
     search->language = settings->language;
-    search->weigh_stop_words = settings->stop_words == 1;
     search->max_expansions = settings->max_expansions;
     if (settings->minimum != NULL && !read_minimum(settings->minimum, search))
         return kw_options_wrong(command, "'--min' takes a number from 1 or a percentage, not '%s'",
                                 settings->minimum);
     return KW_GO_ON;
-}
-
-void kw_score_settings_apply(const struct kw_score_settings *settings,
-                             struct kwic_search_options *search)
-{
-    search->k1 = settings->k1;
-    search->b = settings->b;
 }

@@ -143,9 +143,9 @@ struct kw_engine_ops {
                              const struct kw_statistics *statistics, struct kw_top *top,
                              uint64_t *matches, struct kw_facets *facets, struct kw_error *error);
 
-    /* Whether a live document matches the plan, and what its leaves add to its score: `parts`,
-     * zeroed and one a leaf, or NULL if that is not asked for; then `statistics` need no figures.
-     */
+    /* Whether a live document matches the plan, and of what its score is the sum, in this order:
+     * `parts`, zeroed, one a leaf and behind them one an addition; or NULL if that is not asked
+     * for; then `statistics` need no figures. */
     enum kw_status (*judge)(struct kw_engine *engine, const struct kw_plan *plan,
                             const struct kw_statistics *statistics, uint64_t document,
                             bool *matched, struct kw_part *parts, struct kw_error *error);

@@ -65,13 +65,13 @@ enum kw_status kw_clause_count(const struct kwic_results *results, const struct 
                                uint64_t *documents, struct kw_error *error)
 {
     struct kwic_index *index = results->index;
+    const struct kw_parameters parameters = kw_results_parameters(results);
     struct kw_statistics statistics;
     struct kw_top top;
     *documents = 0;
     if (!plan->root)
         return KW_OK;
-    enum kw_status status =
-        kw_statistics_init(&statistics, plan, results->options.k1, results->options.b, error);
+    enum kw_status status = kw_statistics_init(&statistics, plan, &parameters, error);
     if (status != KW_OK)
         return status;
     status = kw_top_init(&top, 0, false, kw_index_order, index, error);

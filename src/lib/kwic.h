@@ -118,7 +118,7 @@ struct kwic_search_options {
     double b;              /* BM25's b, 0..1 */
     const char *language;  /* look for stems of this language alone, by English name or ISO 639
                               code; NULL: of each language in the index */
-    bool weigh_stop_words; /* bare words that nearly every text holds count a tenth */
+    bool weigh_stop_words; /* bare words that nearly every text holds count a fifth */
     size_t minimum; /* so many of the parts that stand side by side and may match must match; 0: as
                        many as the query says */
     size_t minimum_percent; /* the same, in a hundred of them, 0..100, rounded down, at least one;
@@ -132,12 +132,17 @@ struct kwic_search_options {
     const char *const *facets; /* NULL-terminated names of fields whose values are counted over all
                                   matches, or NULL */
     size_t facet_limit;        /* values of each at most; 0: all */
+    double k3;                 /* BM25's k3, for words repeated in the query, 0..1000 */
+    double title_weight;       /* what a word adds that stands in the title too; this and the next
+                                  0..1000, 0: nothing */
+    double near_weight; /* what neighbouring words of the query add that stand near each other */
+    double character_weight; /* what characters of pairs add, in scripts without spaces */
 };
 
 #define KWIC_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        10, 0, 1, false, false, false, false, false, 1.2, 0.75, NULL, false, 0, 0, 10000,          \
-            {NULL, 0}, false, NULL, 0                                                              \
+        10, 0, 1, false, false, false, false, false, 1, 0.75, NULL, true, 0, 0, 10000, {NULL, 0},  \
+            false, NULL, 0, 4, 0.25, 0.075, 0.75                                                   \
     }
 
 /* A match to light up: bytes [start, end) of a result's text, and the number of the query's clause
@@ -384,9 +389,12 @@ struct kwic_why_info {
     uint64_t matches; /* documents that match the query */
     uint64_t rank;    /* its own among them, from 1; 0: it does not match */
     double score;
-    double needed;  /* if it is behind the first page: the score of the last document on that */
-    size_t minimum; /* so many of the parts that may match must match … */
-    size_t matched; /* … and so many do */
+    double titles;     /* what of that comes from words in its title, beside their clauses … */
+    double neighbours; /* … from words near each other … */
+    double characters; /* … and from characters of pairs, in scripts without spaces */
+    double needed;     /* if it is behind the first page: the score of the last document on that */
+    size_t minimum;    /* so many of the parts that may match must match … */
+    size_t matched;    /* … and so many do */
 };
 
 KWIC_API void kwic_why_info(const struct kwic_why *why, struct kwic_why_info *info);

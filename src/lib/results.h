@@ -88,6 +88,8 @@ enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text qu
 /* Ranks the documents of all members that match the plan, if it has a root, under the statistics of
  * all, and counts the values asked for. */
 enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error);
+/* BM25's parameters, from the options. */
+struct kw_parameters kw_results_parameters(const struct kwic_results *results);
 
 /* Frees what kwic_results_clause and kwic_results_next_missing made. */
 void kw_clauses_release(struct kwic_results *results);

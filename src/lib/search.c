@@ -5,7 +5,14 @@
 
 #include <stdlib.h>
 
+#define WEIGHT_MOST 1000.0
+
 enum { MAX_EXPANSIONS = 1000000 };
+
+static bool is_weight(double weight)
+{
+    return weight >= 0 && weight <= WEIGHT_MOST;
+}
 
 static enum kw_status check_options(const struct kwic_search_options *options,
                                     struct kw_error *error)
@@ -15,6 +22,12 @@ static enum kw_status check_options(const struct kwic_search_options *options,
                        options->k1);
     if (!(options->b >= 0 && options->b <= 1))
         return kw_fail(error, KW_E_USAGE, "b must be a number from 0 to 1, not %g", options->b);
+    if (!(options->k3 >= 0 && options->k3 <= 1000))
+        return kw_fail(error, KW_E_USAGE, "k3 must be a number from 0 to 1000, not %g",
+                       options->k3);
+    if (!is_weight(options->title_weight) || !is_weight(options->near_weight) ||
+        !is_weight(options->character_weight))
+        return kw_fail(error, KW_E_USAGE, "weights must be numbers from 0 to %g", WEIGHT_MOST);
     if (options->minimum_percent > 100)
         return kw_fail(error, KW_E_USAGE, "at most 100 percent can match, not %zu",
                        options->minimum_percent);
@@ -67,6 +80,8 @@ enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text qu
         .language = results->language,
         .weigh_stop_words = results->options.weigh_stop_words,
         .minimum = minimum_of(&results->options),
+        .additions = {results->options.title_weight, results->options.near_weight,
+                      results->options.character_weight},
     };
     if (is_blank(query))
         return kw_fail(error, KW_E_USAGE, "the query is empty");
@@ -136,15 +151,21 @@ static void leave_out(struct kwic_results *results)
     results->matches--;
 }
 
+struct kw_parameters kw_results_parameters(const struct kwic_results *results)
+{
+    const struct kwic_search_options *options = &results->options;
+    return (struct kw_parameters){options->k1, options->b, options->k3};
+}
+
 enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error)
 {
     struct kwic_index *index = results->index;
     const struct kwic_search_options *options = &results->options;
+    const struct kw_parameters parameters = kw_results_parameters(results);
     struct kw_facets *facets = results->facets.count ? &results->facets : NULL;
     enum kw_status status = KW_OK;
     if (results->plan.root)
-        status = kw_statistics_init(&results->statistics, &results->plan, options->k1, options->b,
-                                    error);
+        status = kw_statistics_init(&results->statistics, &results->plan, &parameters, error);
     if (status == KW_OK && results->plan.root)
         status = kw_top_init(&results->top, hits_wanted(results), options->by_id, kw_index_order,
                              index, error);

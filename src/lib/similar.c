@@ -189,7 +189,8 @@ static void offer(struct choice *choice, struct telling telling)
 static bool is_full(const struct choice *choice, struct kw_bm25 bm25,
                     const struct kw_statistics *statistics, uint32_t repeats, uint32_t length)
 {
-    bm25.weight = kw_bm25_weight(1, 1, kw_bm25_idf(statistics->documents, 2), statistics->k1);
+    bm25.weight =
+        kw_bm25_weight(1, 1, kw_bm25_idf(statistics->documents, 2), &statistics->parameters);
     return choice->count == KWIC_SIMILAR_TERMS &&
            kw_bm25_score(&bm25, repeats, length) < choice->items[choice->count - 1].weight;
 }
@@ -201,20 +202,20 @@ static enum kw_status weigh(const struct kwic_results *results, const struct sub
                             uint32_t first, uint32_t count, uint64_t length, struct choice *choice,
                             bool *full, struct kw_error *error)
 {
-    const struct kwic_search_options *options = &results->options;
+    const struct kw_parameters parameters = kw_results_parameters(results);
     const struct kw_plan_word *terms = subject->terms + first;
     struct kw_statistics statistics = {.arena = KW_ARENA_INIT};
     struct kw_plan plan;
     enum kw_status status = kw_plan_words(&plan, terms, count, error);
     if (status == KW_OK)
-        status = kw_statistics_init(&statistics, &plan, options->k1, options->b, error);
+        status = kw_statistics_init(&statistics, &plan, &parameters, error);
     if (status == KW_OK)
         status = kw_index_statistics(results->index, &plan, &statistics, error);
     for (uint32_t i = 0; i < count && status == KW_OK; i++) {
         struct kw_bm25 bm25 = kw_bm25_leaf(&statistics, &plan, i);
         uint64_t frequency = statistics.leaves[i].frequencies[0];
         bm25.weight =
-            kw_bm25_weight(1, 1, kw_bm25_idf(statistics.documents, frequency), statistics.k1);
+            kw_bm25_weight(1, 1, kw_bm25_idf(statistics.documents, frequency), &parameters);
         if (frequency > 1)
             offer(choice, (struct telling){
                               &terms[i], kw_bm25_score(&bm25, terms[i].repeats, (uint32_t)length)});
@@ -278,6 +279,7 @@ enum kwic_status kwic_similar(struct kwic_results **out, struct kwic_index *inde
     if (status == KW_OK) {
         subject.member = &index->members[member];
         results->leaves_out = true;
+        results->options.k3 = 1; /* w(q) is then at most 2, as the page says */
         results->left_out = (struct kw_hit){.document = subject.number, .engine = (uint32_t)member};
         status = plan(results, &subject, &inner);
     }

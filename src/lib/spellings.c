@@ -25,7 +25,8 @@ static enum kw_status count_holders(const struct kwic_results *results,
     const struct kw_plan plan = {
         .arena = KW_ARENA_INIT, .root = &root, .leaves = &leaf, .leaf_count = 1, .clause_count = 1};
     struct kw_statistics statistics;
-    enum kw_status status = kw_statistics_init(&statistics, &plan, 1, 0, error);
+    const struct kw_parameters none = {0, 0, 0}; /* nothing is scored */
+    enum kw_status status = kw_statistics_init(&statistics, &plan, &none, error);
     if (status != KW_OK)
         return status;
     status = kw_index_statistics(results->index, &plan, &statistics, error);

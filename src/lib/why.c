@@ -73,12 +73,13 @@ static enum kw_status count_parts(struct kwic_why *why, struct kw_error *error)
 static enum kw_status judge(struct kwic_why *why, struct kw_error *error)
 {
     const struct kwic_results *results = why->results;
+    size_t summands = (size_t)results->plan.leaf_count + results->plan.addition_count;
     struct kw_engine *engine = why->member->engine;
     bool matches;
     if (!results->plan.root)
         return KW_OK;
     find_rank(why);
-    why->parts = calloc((size_t)results->plan.leaf_count + 1, sizeof *why->parts);
+    why->parts = calloc(summands + 1, sizeof *why->parts);
     if (!why->parts)
         return kw_fail_memory(error);
     enum kw_status status = engine->ops->judge(engine, &results->plan, &results->statistics,
@@ -147,6 +148,17 @@ void kwic_why_free(struct kwic_why *why)
     free(why);
 }
 
+/* What additions of a kind give the document. */
+static double added(const struct kwic_why *why, enum kw_addition_kind kind)
+{
+    const struct kw_plan *plan = &why->results->plan;
+    double sum = 0;
+    for (uint32_t i = 0; i < plan->addition_count && why->parts; i++)
+        if (plan->additions[i].kind == kind)
+            sum += why->parts[plan->leaf_count + i].score;
+    return sum;
+}
+
 void kwic_why_info(const struct kwic_why *why, struct kwic_why_info *info)
 {
     const struct kwic_results *results = why->results;
@@ -168,6 +180,9 @@ void kwic_why_info(const struct kwic_why *why, struct kwic_why_info *info)
     info->rank = why->rank;
     if (why->rank)
         info->score = results->top.hits[why->rank - 1].score;
+    info->titles = added(why, KW_ADD_TITLE);
+    info->neighbours = added(why, KW_ADD_NEAR);
+    info->characters = added(why, KW_ADD_CHARACTER);
     if (page && why->rank > page)
         info->needed = results->top.hits[page - 1].score;
     if (results->plan.root && results->plan.root->kind == KW_PLAN_GROUP)

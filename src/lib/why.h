@@ -15,7 +15,7 @@ struct kwic_why {
     enum kwic_file file;
     uint64_t rank;           /* from 1; 0: it does not match */
     size_t matched;          /* optional parts of the outermost group */
-    struct kw_part *parts;   /* what the plan's leaves add to the score */
+    struct kw_part *parts;   /* what the plan's leaves and additions add to the score */
     struct kw_bytes lacking; /* of the clause at hand, as are … */
     struct kw_bytes values;  /* … these */
 };

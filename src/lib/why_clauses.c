@@ -220,6 +220,7 @@ static enum kw_status look_at(struct kwic_why *why, size_t number, struct kwic_w
                               struct kw_error *error)
 {
     struct kwic_results *results = why->results;
+    const struct kw_parameters parameters = kw_results_parameters(results);
     struct kw_plan plan = KW_PLAN_INIT;
     struct kw_statistics statistics = {.arena = KW_ARENA_INIT};
     enum kw_status status = why->member ? kw_clauses_collect(results, error) : KW_END;
@@ -238,8 +239,7 @@ static enum kw_status look_at(struct kwic_why *why, size_t number, struct kwic_w
     kw_bytes_clear(&why->values);
     status = kw_clause_plan(results, found, &plan, error);
     if (status == KW_OK)
-        status =
-            kw_statistics_init(&statistics, &plan, results->options.k1, results->options.b, error);
+        status = kw_statistics_init(&statistics, &plan, &parameters, error);
     if (status == KW_OK)
         status = judge(&trial);
     kw_statistics_release(&statistics);

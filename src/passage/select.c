@@ -1,4 +1,5 @@
-/* Picks passages by BM25 with the passages as the documents and the document as the collection. */
+/* Picks passages by BM25 with the passages as the documents; a word weighs by how rare it is among
+ * these and among all documents. */
 #include "passage/select.h"
 
 #include <stdlib.h>
@@ -9,6 +10,7 @@ struct passage {
     size_t to;
     uint64_t first; /* passages that these, and those that end in it, reach */
     uint64_t last;
+    bool matched;   /* some of them are of leaves, not of additions */
     uint64_t shown; /* one past the last passage of the choices that hold this one; 0: none */
 };
 
@@ -25,6 +27,7 @@ struct selection {
     const struct kw_plan *plan;
     const struct kw_statistics *statistics;
     struct passage *passages;
+    uint32_t leaf_count; /* of the plan, with its additions behind */
     struct kw_bm25 *leaves;
     uint32_t *frequencies; /* of each leaf in the passage at hand */
     bool *clauses;         /* that stand in it */
@@ -44,8 +47,9 @@ static void selection_release(struct selection *s)
 static bool selection_init(struct selection *s)
 {
     s->passages = calloc(s->border_count, sizeof *s->passages);
-    s->leaves = calloc(s->plan->leaf_count + 1, sizeof *s->leaves);
-    s->frequencies = calloc(s->plan->leaf_count + 1, sizeof *s->frequencies);
+    s->leaf_count = s->plan->leaf_count + s->plan->addition_count;
+    s->leaves = calloc((size_t)s->leaf_count + 1, sizeof *s->leaves);
+    s->frequencies = calloc((size_t)s->leaf_count + 1, sizeof *s->frequencies);
     s->clauses = calloc((size_t)s->plan->clause_count + 1, sizeof *s->clauses);
     return s->passages && s->leaves && s->frequencies && s->clauses;
 }
@@ -82,11 +86,13 @@ static void place_matches(struct selection *s)
             p++;
         if (p == s->border_count)
             return;
-        if (s->passages[p].to == 0) {
+        if (s->passages[p].to == 0)
             s->passages[p].from = i;
+        s->passages[p].to = i + 1;
+        if (match->leaf < s->plan->leaf_count && !s->passages[p].matched) {
+            s->passages[p].matched = true;
             s->candidate_count++;
         }
-        s->passages[p].to = i + 1;
         uint64_t last = p;
         while (last + 1 < s->border_count &&
                (uint64_t)match->first + match->span > border_end(&s->borders[last]))
@@ -96,6 +102,26 @@ static void place_matches(struct selection *s)
     }
 }
 
+/* The constants of a leaf that begins in so many passages, of `average` words. */
+static struct kw_bm25 weigh_leaf(const struct selection *s, uint32_t number, uint64_t passages,
+                                 double average)
+{
+    struct kw_parameters parameters = {KW_PASSAGE_K1, KW_PASSAGE_B, s->statistics->parameters.k3};
+    const struct kw_plan *plan = s->plan;
+    bool added = number >= plan->leaf_count;
+    uint32_t addition = number - plan->leaf_count;
+    const struct kw_leaf *leaf = added ? &plan->additions[addition].leaf : &plan->leaves[number];
+    double idf = added ? kw_addition_idf(s->statistics, plan, addition)
+                       : kw_leaf_idf(s->statistics, plan, number);
+    idf += kw_bm25_idf(s->border_count, passages);
+    return (struct kw_bm25){
+        .weight = kw_bm25_weight(leaf->boost, leaf->repeats, idf, &parameters),
+        .k1 = parameters.k1,
+        .b = parameters.b,
+        .average = average,
+    };
+}
+
 /* Counts for each leaf the passages in which it begins and makes its constants of that. */
 static bool weigh_leaves(struct selection *s)
 {
@@ -103,7 +129,7 @@ static bool weigh_leaves(struct selection *s)
     struct {
         uint64_t passages;
         uint64_t last; /* one past the last passage counted */
-    } *seen = calloc(s->plan->leaf_count + 1, sizeof *seen);
+    } *seen = calloc((size_t)s->leaf_count + 1, sizeof *seen);
     if (!seen)
         return false;
     for (uint64_t p = 0; p < s->border_count; p++) {
@@ -114,16 +140,9 @@ static bool weigh_leaves(struct selection *s)
             seen[leaf].last = p + 1;
         }
     }
-    for (uint32_t i = 0; i < s->plan->leaf_count; i++) {
-        const struct kw_leaf *leaf = &s->plan->leaves[i];
-        double idf = kw_bm25_idf(s->border_count, seen[i].passages);
-        s->leaves[i] = (struct kw_bm25){
-            .weight = kw_bm25_weight(leaf->boost, leaf->repeats, idf, s->statistics->k1),
-            .k1 = s->statistics->k1,
-            .b = s->statistics->b,
-            .average = words ? (double)words / (double)s->border_count : 1,
-        };
-    }
+    double average = words ? (double)words / (double)s->border_count : 1;
+    for (uint32_t i = 0; i < s->leaf_count; i++)
+        s->leaves[i] = weigh_leaf(s, i, seen[i].passages, average);
     free(seen);
     return true;
 }
@@ -134,11 +153,13 @@ static struct candidate score_passage(struct selection *s, uint64_t number)
     struct candidate candidate = {.passage = number};
     for (size_t i = passage->from; i < passage->to; i++)
         s->frequencies[s->matches->items[i].leaf]++;
-    for (uint32_t leaf = 0; leaf < s->plan->leaf_count; leaf++) {
+    for (uint32_t leaf = 0; leaf < s->leaf_count; leaf++) {
         if (s->frequencies[leaf] == 0)
             continue;
         candidate.score +=
             kw_bm25_score(&s->leaves[leaf], s->frequencies[leaf], s->borders[number].words);
+        if (leaf >= s->plan->leaf_count)
+            continue;
         bool *clause = &s->clauses[s->plan->leaves[leaf].clause];
         candidate.clauses += !*clause;
         *clause = true;
@@ -146,7 +167,8 @@ static struct candidate score_passage(struct selection *s, uint64_t number)
     for (size_t i = passage->from; i < passage->to; i++) {
         uint32_t leaf = s->matches->items[i].leaf;
         s->frequencies[leaf] = 0;
-        s->clauses[s->plan->leaves[leaf].clause] = false;
+        if (leaf < s->plan->leaf_count)
+            s->clauses[s->plan->leaves[leaf].clause] = false;
     }
     return candidate;
 }
@@ -168,7 +190,7 @@ static bool rank_candidates(struct selection *s)
     if (!s->candidates)
         return false;
     for (uint64_t p = 0; p < s->border_count; p++)
-        if (s->passages[p].to)
+        if (s->passages[p].matched)
             s->candidates[count++] = score_passage(s, p);
     qsort(s->candidates, count, sizeof *s->candidates, compare_candidates);
     return true;

@@ -2,6 +2,7 @@
  * left as the plan. */
 #include "query/plan.h"
 
+#include "query/additions.h"
 #include "query/planner.h"
 
 #include <stdlib.h>
@@ -233,7 +234,8 @@ static enum kw_status make_plan(struct kw_planner *p, struct kw_plan *plan,
     status = plan_node(p, ast->root, place);
     if (status != KW_OK || p->pending.count == 0)
         return status;
-    return write_plan(plan, p, p->pending.items[0]);
+    status = write_plan(plan, p, p->pending.items[0]);
+    return status == KW_OK ? kw_plan_add(plan, &p->options->additions, p->error) : status;
 }
 
 enum kw_status kw_plan_init(struct kw_plan *plan, const struct kw_ast *ast,
@@ -254,6 +256,7 @@ enum kw_status kw_plan_init(struct kw_plan *plan, const struct kw_ast *ast,
     kw_analyzer_clear(analyzer);
     free(p.tokens.items);
     free(p.pieces.items);
+    free(p.held.items);
     free(p.leaves.items);
     free(p.expansions.items);
     free(p.pending.items);

@@ -61,7 +61,26 @@ struct kw_leaf {
                                        there may be up to 2 * KW_QUERY_PATTERNS + 1, ordered. ANY:
                                        two or more, none of kind ANY */
     uint32_t operand_count;
-    const struct kw_filter *filter; /* FILTER */
+    const struct kw_filter *filter;   /* FILTER */
+    bool stop_word;                   /* WORD: it is bare and a stop word */
+    const struct kw_query_term *held; /* WORD: the characters of a pair of a script without spaces,
+                                         where it need not match */
+    uint32_t held_count;
+};
+
+/* What adds to the score of documents that match, but makes none match and is not highlighted.
+ * kwic-query(7), SCORES, says what a query has of them. */
+enum kw_addition_kind {
+    KW_ADD_TITLE,     /* a word stands in the title */
+    KW_ADD_NEAR,      /* two words of the query stand near each other */
+    KW_ADD_CHARACTER, /* a character of a pair stands there, by itself or in other pairs */
+};
+
+struct kw_addition {
+    enum kw_addition_kind kind;
+    uint32_t words[2];   /* leaves that must contribute: TITLE the first one, NEAR both */
+    struct kw_leaf leaf; /* TITLE, CHARACTER: the word in its field. NEAR: distance and boost; its
+                            operands are the two words */
 };
 
 /* A pattern of surface terms, and the terms of the indexes that fit it once it was expanded.
@@ -98,19 +117,34 @@ struct kw_plan {
     uint32_t clause_count;
     struct kw_expansion *expansions; /* of leaves and operands */
     uint32_t expansion_count;
+    const struct kw_addition *additions; /* by the first of their words, its TITLE before its NEAR;
+                                            behind them CHARACTERs, by bytes */
+    uint32_t addition_count;
 };
 
 #define KW_PLAN_INIT                                                                               \
     {                                                                                              \
-        KW_ARENA_INIT, NULL, NULL, 0, 0, NULL, 0                                                   \
+        KW_ARENA_INIT, NULL, NULL, 0, 0, NULL, 0, NULL, 0                                          \
     }
 
-#define KW_STOP_WORD_WEIGHT 0.1
+#define KW_STOP_WORD_WEIGHT 0.2
 
 /* How many of the outermost group's SHOULD children must match. Zeroed: as many as without it. */
 struct kw_minimum {
     uint32_t parts;   /* so many; or */
     uint32_t percent; /* so many in a hundred, 0..100, rounded down, at least 1 */
+};
+
+/* What additions weigh, each at least 0; of what is 0 there are none. */
+struct kw_addition_weights {
+    double title; /* boost of a word in the title */
+    double near;  /* boost of two neighbouring words near each other, whose idf is their sum */
+    double character;
+};
+
+enum {
+    KW_ADDITION_DISTANCE = 5, /* of a NEAR: positions apart, in any order */
+    KW_ADDITION_WORDS = 1000, /* a plan of more leaves gets no additions */
 };
 
 /* How to plan. Zeroed is the default. */
@@ -119,6 +153,7 @@ struct kw_plan_options {
     const char *language;  /* look for the stems of this language alone; NULL: of each in use */
     bool weigh_stop_words; /* bare stop words count KW_STOP_WORD_WEIGHT of others */
     struct kw_minimum minimum;
+    struct kw_addition_weights additions;
 };
 
 /* Plans a parsed query with the index's own analyzer, whose vocabulary it uses and clears. A bare

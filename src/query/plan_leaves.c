@@ -69,19 +69,26 @@ static bool contains(const struct kw_planned_token *outer, const struct kw_plann
            outer->end - outer->start > inner->end - inner->start;
 }
 
-/* Drops the characters that a pair holds, in place: what is left covers the same text. A pair
- * stands between its two characters. */
-static size_t keep_covering(struct kw_planned_token *tokens, size_t count)
+/* Moves the characters that a pair holds to planner->held: what is left covers the same text. A
+ * pair stands between its two characters. */
+static enum kw_status keep_covering(struct kw_planner *p, struct kw_planned_token *tokens,
+                                    size_t *count)
 {
     size_t kept = 0;
     struct kw_planned_token before = {0}; /* as it was; an empty span contains nothing */
-    for (size_t i = 0; i < count; i++) {
+    p->held.count = 0;
+    if (!kw_grow(&p->held, *count))
+        return kw_fail_memory(p->error);
+    for (size_t i = 0; i < *count; i++) {
         struct kw_planned_token token = tokens[i];
-        if (!contains(&before, &token) && (i + 1 == count || !contains(&tokens[i + 1], &token)))
+        if (!contains(&before, &token) && (i + 1 == *count || !contains(&tokens[i + 1], &token)))
             tokens[kept++] = token;
+        else
+            p->held.items[p->held.count++] = token;
         before = token;
     }
-    return kept;
+    *count = kept;
+    return KW_OK;
 }
 
 /* ---- Leaves of words ------------------------------------------------------------------------ */
@@ -144,8 +151,33 @@ static enum kw_status stem_leaf(struct kw_planner *p, const struct kw_ast_node *
     leaf->surface = kw_arena_copy(p->arena, surface_of(p, token));
     if (!leaf->surface.data)
         return kw_fail_memory(p->error);
-    if (p->options->weigh_stop_words && kw_planner_is_stop_word(p, token))
+    leaf->stop_word = kw_planner_is_stop_word(p, token);
+    if (p->options->weigh_stop_words && leaf->stop_word)
         leaf->boost = KW_STOP_WORD_WEIGHT;
+    return KW_OK;
+}
+
+/* Gives the last leaf the characters that its token holds; *next is the first of those held that
+ * it can be, and moves with the tokens. */
+static enum kw_status hold_characters(struct kw_planner *p, const struct kw_planned_token *token,
+                                      struct kw_view field, size_t *next)
+{
+    struct kw_leaf *leaf = &p->leaves.items[p->leaves.count - 1];
+    while (*next < p->held.count && p->held.items[*next].start < token->start)
+        ++*next;
+    size_t end = *next;
+    while (end < p->held.count && contains(token, &p->held.items[end]))
+        end++;
+    if (end == *next || leaf->kind != KW_LEAF_WORD)
+        return KW_OK;
+    struct kw_query_term *held = kw_arena_alloc(p->arena, (end - *next) * sizeof *held);
+    if (!held)
+        return kw_fail_memory(p->error);
+    leaf->held = held;
+    leaf->held_count = (uint32_t)(end - *next);
+    for (size_t i = *next; i < end; i++)
+        if (!fill_term(p, &held[i - *next], surface_of(p, &p->held.items[i]), field))
+            return kw_fail_memory(p->error);
     return KW_OK;
 }
 
@@ -402,10 +434,12 @@ static enum kw_status piece_leaves(struct kw_planner *p, const struct kw_ast_nod
     if (!piece.count)
         return KW_OK;
     struct kw_planned_token *tokens = p->tokens.items + piece.first;
-    size_t count = keep_covering(tokens, piece.count);
+    size_t count = piece.count, next = 0;
     bool bare = node->kind != KW_AST_EXACT && node->kind != KW_AST_PHRASE;
     struct kw_view field = kw_arena_copy(p->arena, node->field);
     enum kw_status status = field.data ? KW_OK : kw_fail_memory(p->error);
+    if (status == KW_OK)
+        status = keep_covering(p, tokens, &count);
     if (status == KW_OK && node->wildcard_count)
         status = drop_wildcards(p, node, tokens, &count);
     if (status != KW_OK || !count)
@@ -414,8 +448,11 @@ static enum kw_status piece_leaves(struct kw_planner *p, const struct kw_ast_nod
         return exact_leaves(p, node, field, tokens, count);
     if (count > 1 && !optional)
         return adjacent_leaf(p, node, field, tokens, count);
-    for (size_t i = 0; i < count && status == KW_OK; i++)
+    for (size_t i = 0; i < count && status == KW_OK; i++) {
         status = token_leaf(p, node, field, &tokens[i], i + 1 == count);
+        if (status == KW_OK && optional)
+            status = hold_characters(p, &tokens[i], field, &next);
+    }
     return status;
 }
 

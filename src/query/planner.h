@@ -56,6 +56,11 @@ struct kw_planner {
         size_t capacity;
     } pieces;
     size_t next_piece;
+    struct { /* of the piece at hand, the tokens that others contain */
+        struct kw_planned_token *items;
+        size_t count;
+        size_t capacity;
+    } held;
     struct { /* leaves and operands that are being made, innermost last */
         struct kw_leaf *items;
         size_t count;

@@ -25,21 +25,29 @@ uint32_t kw_leaf_figures(const struct kw_leaf *leaf)
     return 0;
 }
 
-enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct kw_plan *plan,
-                                  double k1, double b, struct kw_error *error)
+static bool init_figures(struct kw_arena *arena, struct kw_leaf_statistics *figures, size_t count)
 {
-    *statistics = (struct kw_statistics){.k1 = k1, .b = b, .arena = KW_ARENA_INIT};
+    figures->frequencies = kw_arena_alloc(arena, count * sizeof(uint64_t));
+    return figures->frequencies != NULL;
+}
+
+enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct kw_plan *plan,
+                                  const struct kw_parameters *parameters, struct kw_error *error)
+{
+    *statistics = (struct kw_statistics){.parameters = *parameters, .arena = KW_ARENA_INIT};
     struct kw_arena *arena = &statistics->arena;
     statistics->leaves = kw_arena_alloc(arena, plan->leaf_count * sizeof *statistics->leaves);
+    statistics->additions =
+        kw_arena_alloc(arena, plan->addition_count * sizeof *statistics->additions);
     statistics->unions = kw_arena_alloc(arena, sizeof *statistics->unions);
-    if (!statistics->leaves || !statistics->unions)
+    if (!statistics->leaves || !statistics->additions || !statistics->unions)
         goto no_memory;
-    for (uint32_t i = 0; i < plan->leaf_count; i++) {
-        size_t count = kw_leaf_figures(&plan->leaves[i]);
-        statistics->leaves[i].frequencies = kw_arena_alloc(arena, count * sizeof(uint64_t));
-        if (!statistics->leaves[i].frequencies)
+    for (uint32_t i = 0; i < plan->leaf_count; i++)
+        if (!init_figures(arena, &statistics->leaves[i], kw_leaf_figures(&plan->leaves[i])))
             goto no_memory;
-    }
+    for (uint32_t i = 0; i < plan->addition_count; i++)
+        if (!init_figures(arena, &statistics->additions[i], 1))
+            goto no_memory;
     return KW_OK;
 no_memory:
     kw_statistics_release(statistics);
@@ -61,10 +69,11 @@ double kw_bm25_idf(uint64_t documents, uint64_t frequency)
     return log(1 + ((double)(documents - frequency) + 0.5) / ((double)frequency + 0.5));
 }
 
-double kw_bm25_weight(double boost, uint32_t repeats, double idf, double k1)
+double kw_bm25_weight(double boost, uint32_t repeats, double idf,
+                      const struct kw_parameters *parameters)
 {
     double q = repeats;
-    return boost * (2 * q / (1 + q)) * idf * (k1 + 1);
+    return boost * ((parameters->k3 + 1) * q / (parameters->k3 + q)) * idf * (parameters->k1 + 1);
 }
 
 static double sum_of_idfs(const struct kw_leaf *leaf, uint64_t documents,
@@ -82,7 +91,7 @@ static double least_idf(const struct kw_leaf *leaf, uint64_t documents, const ui
     return least;
 }
 
-/* The idf of a leaf or operand: that of a word, or the sum over those of which it is made. */
+/* Of a leaf or operand. */
 static double sum_of_idfs(const struct kw_leaf *leaf, uint64_t documents,
                           const uint64_t *frequencies)
 {
@@ -102,23 +111,57 @@ static double sum_of_idfs(const struct kw_leaf *leaf, uint64_t documents,
     return sum;
 }
 
-struct kw_bm25 kw_bm25_leaf(const struct kw_statistics *statistics, const struct kw_plan *plan,
-                            uint32_t leaf)
+double kw_leaf_idf(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                   uint32_t leaf)
 {
-    const struct kw_leaf *asked = &plan->leaves[leaf];
-    const struct kw_leaf_statistics *found = &statistics->leaves[leaf];
-    bool text = kw_leaf_field(plan, asked).size == 0;
+    return sum_of_idfs(&plan->leaves[leaf], statistics->documents,
+                       statistics->leaves[leaf].frequencies);
+}
+
+double kw_addition_idf(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                       uint32_t addition)
+{
+    const struct kw_addition *asked = &plan->additions[addition];
+    if (asked->kind != KW_ADD_NEAR)
+        return kw_bm25_idf(statistics->documents, statistics->additions[addition].frequencies[0]);
+    return kw_leaf_idf(statistics, plan, asked->words[0]) +
+           kw_leaf_idf(statistics, plan, asked->words[1]);
+}
+
+/* The constants of what stands in the text, or else in a field, with these figures. */
+static struct kw_bm25 make_bm25(const struct kw_statistics *statistics, const struct kw_leaf *leaf,
+                                double idf, const struct kw_leaf_statistics *found, bool text)
+{
+    const struct kw_parameters *parameters = &statistics->parameters;
     uint64_t sharers = text ? statistics->documents : found->field_documents;
-    double idf = sum_of_idfs(asked, statistics->documents, found->frequencies);
     struct kw_bm25 bm25 = {
-        .weight = kw_bm25_weight(asked->boost, asked->repeats, idf, statistics->k1),
-        .k1 = statistics->k1,
-        .b = statistics->b,
+        .weight = kw_bm25_weight(leaf->boost, leaf->repeats, idf, parameters),
+        .k1 = parameters->k1,
+        .b = parameters->b,
         .average = 1,
     };
     if (sharers && found->field_length)
         bm25.average = (double)found->field_length / (double)sharers;
     return bm25;
+}
+
+struct kw_bm25 kw_bm25_leaf(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                            uint32_t leaf)
+{
+    const struct kw_leaf *asked = &plan->leaves[leaf];
+    return make_bm25(statistics, asked, kw_leaf_idf(statistics, plan, leaf),
+                     &statistics->leaves[leaf], kw_leaf_field(plan, asked).size == 0);
+}
+
+struct kw_bm25 kw_bm25_addition(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                                uint32_t addition)
+{
+    const struct kw_addition *asked = &plan->additions[addition];
+    bool near = asked->kind == KW_ADD_NEAR;
+    const struct kw_leaf_statistics *found =
+        near ? &statistics->leaves[asked->words[0]] : &statistics->additions[addition];
+    return make_bm25(statistics, &asked->leaf, kw_addition_idf(statistics, plan, addition), found,
+                     asked->kind != KW_ADD_TITLE);
 }
 
 double kw_bm25_score(const struct kw_bm25 *bm25, uint32_t frequency, uint32_t length)

@@ -17,18 +17,25 @@ struct kw_leaf_statistics {
                                  those of its operands, in their order; a filter none */
 };
 
+/* What a person can set. */
+struct kw_parameters {
+    double k1; /* how fast repeated words of a document saturate, ≥ 0 */
+    double b;  /* how much its length counts, 0..1 */
+    double k3; /* how fast repeated words of the query saturate, ≥ 0 */
+};
+
 struct kw_statistics {
     uint64_t documents; /* N: live documents */
-    double k1;
-    double b;
-    struct kw_leaf_statistics *leaves; /* one a leaf of the plan */
-    struct kw_unions *unions;          /* of the plan's expansions; grow while it is searched */
+    struct kw_parameters parameters;
+    struct kw_leaf_statistics *leaves;    /* one a leaf of the plan */
+    struct kw_leaf_statistics *additions; /* one an addition; nothing of a NEAR */
+    struct kw_unions *unions;             /* of the plan's expansions; grow while it is searched */
     struct kw_arena arena;
 };
 
 /* Zeroed figures for the plan. KW_E_MEMORY. */
 enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct kw_plan *plan,
-                                  double k1, double b, struct kw_error *error);
+                                  const struct kw_parameters *parameters, struct kw_error *error);
 void kw_statistics_release(struct kw_statistics *statistics);
 
 /* How many figures the leaf's `frequencies` are. */
@@ -38,7 +45,7 @@ uint32_t kw_leaf_figures(const struct kw_leaf *leaf);
  * this order of operations, so that the result equals the formula as stated to the last few bits.
  */
 struct kw_bm25 {
-    double weight; /* boost · w(q) · idf · (k1 + 1), w(q) = 2q / (1 + q) */
+    double weight; /* boost · w(q) · idf · (k1 + 1), w(q) = (k3 + 1) · q / (k3 + q) */
     double k1;
     double b;
     double average; /* words of a document in the field; 1 if there are none */
@@ -47,10 +54,25 @@ struct kw_bm25 {
 /* Not of a filter. */
 struct kw_bm25 kw_bm25_leaf(const struct kw_statistics *statistics, const struct kw_plan *plan,
                             uint32_t leaf);
+struct kw_bm25 kw_bm25_addition(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                                uint32_t addition);
+/* The leaf's idf: that of a word, or the sum over those of which it is made. */
+double kw_leaf_idf(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                   uint32_t leaf);
+/* The same of an addition. */
+double kw_addition_idf(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                       uint32_t addition);
 /* ln(1 + (N − n + ½) / (n + ½)) for n of N documents; n > N is taken as N. */
 double kw_bm25_idf(uint64_t documents, uint64_t frequency);
 /* `boost` · w(q) · `idf` · (k1 + 1): the weight of a kw_bm25. */
-double kw_bm25_weight(double boost, uint32_t repeats, double idf, double k1);
+double kw_bm25_weight(double boost, uint32_t repeats, double idf,
+                      const struct kw_parameters *parameters);
+/* What a leaf or an addition adds to the score of a document. */
+struct kw_part {
+    uint32_t frequency; /* its matches there; 0: it adds nothing */
+    double score;
+};
+
 /* The score of a document that holds the leaf `frequency` (≥ 1) times in `length` words. */
 double kw_bm25_score(const struct kw_bm25 *bm25, uint32_t frequency, uint32_t length);
 

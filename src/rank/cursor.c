@@ -68,9 +68,12 @@ static enum kw_status cursor_new(struct kw_cursor **out, struct kw_evaluation *e
                                  const struct kw_plan_node *node, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
-    if (node->kind == KW_PLAN_LEAF)
-        return kw_leaf_cursor_new(out, evaluation, &evaluation->plan->leaves[node->leaf],
-                                  node->leaf, error);
+    if (node->kind == KW_PLAN_LEAF) {
+        status = kw_leaf_cursor_new(out, evaluation, &evaluation->plan->leaves[node->leaf],
+                                    node->leaf, error);
+        evaluation->leaves[node->leaf] = *out;
+        return status;
+    }
     *out = NULL;
     struct kw_cursor **children =
         kw_arena_alloc(&evaluation->arena, node->child_count * sizeof(struct kw_cursor *));
@@ -96,7 +99,13 @@ enum kw_status kw_evaluation_init(struct kw_evaluation *evaluation, struct kw_se
         .arena = KW_ARENA_INIT,
         .error = KW_ERROR_INIT,
     };
-    return plan->root ? cursor_new(&evaluation->root, evaluation, plan->root, error) : KW_OK;
+    if (!plan->root)
+        return KW_OK;
+    evaluation->leaves =
+        kw_arena_alloc(&evaluation->arena, plan->leaf_count * sizeof(struct kw_cursor *));
+    if (!evaluation->leaves)
+        return kw_fail_memory(error);
+    return cursor_new(&evaluation->root, evaluation, plan->root, error);
 }
 
 void kw_evaluation_release(struct kw_evaluation *evaluation)

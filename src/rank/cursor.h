@@ -57,11 +57,12 @@ struct kw_cursor {
 struct kw_evaluation {
     struct kw_segment *segment;
     const struct kw_plan *plan;
-    struct kw_unions *unions; /* borrowed */
-    bool single;              /* one document will be looked at: sources of spans read no more */
-    struct kw_arena arena;    /* of the cursors */
-    struct kw_cursor *root;   /* NULL if the plan has none */
-    enum kw_status status;    /* of what went wrong beside the segment's own damage */
+    struct kw_unions *unions;  /* borrowed */
+    bool single;               /* one document will be looked at: sources of spans read no more */
+    struct kw_arena arena;     /* of the cursors */
+    struct kw_cursor *root;    /* NULL if the plan has none */
+    struct kw_cursor **leaves; /* of the plan, by number: those below the root */
+    enum kw_status status;     /* of what went wrong beside the segment's own damage */
     struct kw_error error;
 };
 

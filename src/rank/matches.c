@@ -86,11 +86,11 @@ static bool is_shown(const struct look *look, const struct kw_leaf *leaf)
     return field.size == 0 || (look->title_searched && kw_view_equal(field, kw_view_of("title")));
 }
 
-/* Appends where a leaf matches in the document, which it does. */
-static enum kw_status add_leaf(struct look *look, uint32_t number, struct kw_error *error)
+/* Appends where a leaf matches in the document, if it does. */
+static enum kw_status add_leaf(struct look *look, const struct kw_leaf *leaf, uint32_t number,
+                               bool marked, struct kw_error *error)
 {
     struct kw_evaluation *evaluation = look->evaluation;
-    const struct kw_leaf *leaf = &evaluation->plan->leaves[number];
     struct kw_cursor *cursor = NULL;
     if (!is_shown(look, leaf))
         return KW_OK;
@@ -102,7 +102,7 @@ static enum kw_status add_leaf(struct look *look, uint32_t number, struct kw_err
         const struct kw_span *span = &look->spans.items[i];
         struct kw_match match = {span->start, span->end - span->start + 1, number};
         status = kw_matches_add(look->matches, match, error);
-        if (status == KW_OK)
+        if (status == KW_OK && marked)
             status = cursor->ops->mark(cursor, span, look->matches, error);
     }
 done:
@@ -133,8 +133,13 @@ enum kw_status kw_rank_matches(struct kw_segment *segment, uint32_t document,
     look.title_searched = record.title_searched;
     if (root->ops->advance(root, document) == (int64_t)document)
         root->ops->collect(root, &contributions);
-    for (uint32_t i = 0; i < contributions.count && status == KW_OK; i++)
-        status = add_leaf(&look, contributions.items[i].leaf, error);
+    for (uint32_t i = 0; i < contributions.count && status == KW_OK; i++) {
+        uint32_t leaf = contributions.items[i].leaf;
+        status = add_leaf(&look, &plan->leaves[leaf], leaf, true, error);
+    }
+    for (uint32_t i = 0; contributions.count && i < plan->addition_count && status == KW_OK; i++)
+        if (plan->additions[i].kind == KW_ADD_CHARACTER)
+            status = add_leaf(&look, &plan->additions[i].leaf, plan->leaf_count + i, false, error);
     kw_matches_sort(matches);
     if (status == KW_OK)
         status = kw_evaluation_status(&evaluation, error);

@@ -11,7 +11,7 @@ struct kw_unions;
 struct kw_match {
     uint32_t first;
     uint32_t span;
-    uint32_t leaf; /* in the plan */
+    uint32_t leaf; /* in the plan; behind the leaves its additions follow */
 };
 
 /* Positions first..last, both included, that are marked: a match of a leaf, or the part of a NEAR's
@@ -54,7 +54,8 @@ void kw_matches_release(struct kw_matches *matches);
 /* Appends where the plan's leaves matched in `document`, if it matches the plan, and sorts
  * `matches`: leaves of the text, and of the title where its words begin the text (they stand before
  * every passage). Filters, leaves of other fields, negated ones and those under groups that do not
- * match the document are left out. KW_E_DAMAGED, KW_E_MEMORY. */
+ * match the document are left out. Of the additions the characters are there, but they are not
+ * marked. KW_E_DAMAGED, KW_E_MEMORY. */
 enum kw_status kw_rank_matches(struct kw_segment *segment, uint32_t document,
                                const struct kw_plan *plan, struct kw_unions *unions,
                                struct kw_matches *matches, struct kw_error *error);

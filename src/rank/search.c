@@ -1,7 +1,7 @@
 /* The ranker over one segment: the documents it offers, with their scores. */
 #include "rank/search.h"
 
-#include "rank/cursor.h"
+#include "rank/additions.h"
 #include "rank/sorter.h"
 #include "rank/term.h"
 
@@ -59,12 +59,35 @@ static double score_document(struct kw_segment *segment, uint32_t document,
 /* What is done with each document that matches. */
 struct gathering {
     const struct scorer *scorers;
+    struct kw_additions additions;
     uint32_t tag;
     struct kw_top *top;
     struct kw_sorter sorter;
     struct kw_facets *facets; /* NULL: none */
     uint64_t *matches;
 };
+
+/* Offers the document, to which the leaves give `score`, unless even with the most that additions
+ * can give it would not be kept. */
+static enum kw_status offer(struct gathering *gathering,
+                            const struct kw_contributions *contributions, double score,
+                            struct kw_hit *hit, struct kw_error *error)
+{
+    struct kw_additions *additions = &gathering->additions;
+    const struct kw_top *top = gathering->top;
+    enum kw_status status = KW_OK;
+    double most = kw_additions_most(additions, (uint32_t)hit->document, score);
+    if (!kw_top_wants(top, most, hit->document))
+        return KW_OK;
+    kw_additions_begin(additions, contributions);
+    for (int step = 0; step < KW_ADDITION_STEPS && status == KW_OK; step++) {
+        if (!kw_top_wants(top, kw_additions_bound(additions, score), hit->document))
+            return KW_OK;
+        status = kw_additions_step(additions, step, error);
+    }
+    hit->score = kw_additions_sum(additions, score);
+    return status == KW_OK ? kw_sorter_offer(&gathering->sorter, hit, error) : status;
+}
 
 /* Goes through the documents that match; scores them only if any is to be kept. */
 static enum kw_status gather(struct kw_evaluation *evaluation, struct gathering *gathering,
@@ -85,9 +108,9 @@ static enum kw_status gather(struct kw_evaluation *evaluation, struct gathering 
             continue;
         contributions.count = 0;
         root->ops->collect(root, &contributions);
-        hit.score =
+        double score =
             score_document(evaluation->segment, document, gathering->scorers, &contributions);
-        status = kw_sorter_offer(&gathering->sorter, &hit, error);
+        status = offer(gathering, &contributions, score, &hit, error);
     }
     if (status == KW_OK)
         status = kw_sorter_finish(&gathering->sorter, error);
@@ -108,6 +131,8 @@ enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const s
     if (status == KW_OK)
         status = make_scorers(&scorers, &evaluation, statistics, error);
     gathering.scorers = scorers;
+    if (status == KW_OK && top->limit)
+        status = kw_additions_init(&gathering.additions, &evaluation, statistics, error);
     if (status == KW_OK)
         status = kw_sorter_init(&gathering.sorter, segment, top, error);
     if (status == KW_OK && facets)
@@ -119,6 +144,7 @@ enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const s
     if (status == KW_OK)
         status = kw_evaluation_status(&evaluation, error);
     kw_sorter_release(&gathering.sorter);
+    kw_additions_release(&gathering.additions);
     kw_evaluation_release(&evaluation);
     return status;
 }
@@ -128,13 +154,17 @@ static enum kw_status fill_parts(struct kw_evaluation *evaluation, uint32_t docu
                                  const struct kw_statistics *statistics, struct kw_part *parts,
                                  struct kw_error *error)
 {
+    const struct kw_plan *plan = evaluation->plan;
     struct kw_contributions contributions = kw_evaluation_contributions(evaluation);
+    struct kw_additions additions = {.evaluation = NULL};
     struct scorer *scorers;
     if (!contributions.items)
         return kw_fail_memory(error);
     enum kw_status status = make_scorers(&scorers, evaluation, statistics, error);
+    if (status == KW_OK)
+        status = kw_additions_init(&additions, evaluation, statistics, error);
     if (status != KW_OK)
-        return status;
+        goto done;
     evaluation->root->ops->collect(evaluation->root, &contributions);
     for (uint32_t i = 0; i < contributions.count; i++) {
         const struct kw_contribution *contribution = &contributions.items[i];
@@ -142,7 +172,15 @@ static enum kw_status fill_parts(struct kw_evaluation *evaluation, uint32_t docu
             (struct kw_part){contribution->frequency,
                              score_leaf(evaluation->segment, document, scorers, contribution)};
     }
-    return KW_OK;
+    (void)kw_additions_most(&additions, document, 0);
+    kw_additions_begin(&additions, &contributions);
+    for (int step = 0; step < KW_ADDITION_STEPS && status == KW_OK; step++)
+        status = kw_additions_step(&additions, step, error);
+    for (uint32_t i = 0; i < additions.count; i++)
+        parts[plan->leaf_count + additions.numbers[i]] = additions.parts[additions.numbers[i]];
+done:
+    kw_additions_release(&additions);
+    return status;
 }
 
 enum kw_status kw_rank_document(struct kw_segment *segment, uint32_t document,

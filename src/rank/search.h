@@ -17,15 +17,9 @@ enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const s
                                const struct kw_statistics *statistics, struct kw_top *top,
                                uint64_t *matches, struct kw_facets *facets, struct kw_error *error);
 
-/* What a leaf adds to the score of a document. */
-struct kw_part {
-    uint32_t frequency; /* its matches there; 0: it adds nothing */
-    double score;
-};
-
-/* Whether one document matches the plan, and what its leaves add to its score: `parts`, zeroed and
- * one a leaf. With NULL for `parts` the figures of `statistics` are not used. KW_E_DAMAGED,
- * KW_E_MEMORY. */
+/* Whether one document matches the plan, and of what its score is the sum, in this order: `parts`,
+ * zeroed, one a leaf and behind them one an addition. With NULL for `parts` the figures of
+ * `statistics` are not used. KW_E_DAMAGED, KW_E_MEMORY. */
 enum kw_status kw_rank_document(struct kw_segment *segment, uint32_t document,
                                 const struct kw_plan *plan, const struct kw_statistics *statistics,
                                 bool *matched, struct kw_part *parts, struct kw_error *error);

@@ -113,5 +113,14 @@ enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_pl
         if (status != KW_OK)
             return status;
     }
+    for (uint32_t i = 0; i < plan->addition_count; i++) {
+        const struct kw_addition *addition = &plan->additions[i];
+        if (addition->kind == KW_ADD_NEAR)
+            continue;
+        enum kw_status status = leaf_statistics(segment, plan, &addition->leaf, statistics->unions,
+                                                &statistics->additions[i], error);
+        if (status != KW_OK)
+            return status;
+    }
     return kw_segment_status(segment, error);
 }

@@ -80,6 +80,14 @@ static void sift_up(struct kw_top *top, size_t place)
     top->hits[place] = hit;
 }
 
+bool kw_top_wants(const struct kw_top *top, double score, uint64_t document)
+{
+    struct kw_hit hit = {.score = score, .document = document, .engine = top->engine};
+    if (top->count < top->limit || !top->limit)
+        return top->limit;
+    return top->sort || comes_first(top, &hit, &top->hits[0]);
+}
+
 enum kw_status kw_top_offer(struct kw_top *top, double score, uint64_t document,
                             struct kw_error *error)
 {

@@ -56,6 +56,8 @@ enum kw_status kw_top_offer(struct kw_top *top, double score, uint64_t document,
 /* The same for a hit with a key, whose word is copied if it is kept; its engine is the top's. */
 enum kw_status kw_top_offer_hit(struct kw_top *top, const struct kw_hit *hit,
                                 struct kw_error *error);
+/* Whether a document whose score is at most this can still be kept, whatever its key. */
+bool kw_top_wants(const struct kw_top *top, double score, uint64_t document);
 /* Sorts the hits, best first. No more offers afterwards. */
 void kw_top_sort(struct kw_top *top);
 

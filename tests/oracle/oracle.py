@@ -61,7 +61,7 @@ def arguments(options):
     found = ["-n", str(options["limit"]), "--offset", str(options["offset"]),
              "--per-doc", str(options["per_doc"])]
     found += ["--all"] * options["all"] + ["--literal"] * options["literal"]
-    found += ["--k1", str(options["k1"]), "--b", str(options["b"])]
+    found += ["--plain", "--k1", str(options["k1"]), "--b", str(options["b"])]
     for name in ("min", "lang", "max-expansions", "stop-words"):
         if options.get(name):
             found += ["--" + name, str(options[name])]
@@ -145,7 +145,7 @@ class Comparison:
     def compare_document(self, document, results):
         file = self.built.lines[document.id]
         text = document.record["text"].encode()
-        shows = Shown(self.collection, self.root, document, self.options["k1"], self.options["b"])
+        shows = Shown(self.collection, self.root, document)
         candidates, chosen = shows.choices(self.options["per_doc"])
         firsts = [first or 0 for first, _ in chosen]
         shown = [result["passage"] for result in results]

@@ -9,7 +9,7 @@ SHOULD, MUST, MUST_NOT = "should", "must", "must not"
 MOST_OPERANDS = 10
 DEEPEST_NEAR = 10
 LEAST_BOOST, MOST_BOOST = 1e-9, 1e9
-STOP_BOOST = 0.1
+STOP_BOOST = 0.2
 
 
 class Leaf:

@@ -5,14 +5,15 @@ import itertools
 
 from evaluate import bm25, idf
 
+K1, B = 0.6, 0.5  # of passages
+
 
 class Shown:
     """What is shown of one document that a query found."""
 
-    def __init__(self, collection, root, document, k1=1.2, b=0.75):
+    def __init__(self, collection, root, document):
+        self.collection = collection
         self.document = document
-        self.k1 = k1
-        self.b = b
         self.places = []  # (number of the leaf, leaf, first passage, last passage, span, lights)
         for order, leaf in enumerate(collection.contributing(root, document)):
             if leaf.field == "":
@@ -51,7 +52,7 @@ class Shown:
         return candidates, chosen or [(0, 0)]
 
     def candidate(self, number, inside):
-        """A passage as a candidate, the document's passages being the collection."""
+        """A passage as a candidate."""
         passages = self.document.passages
         count = len(passages)
         average = sum(words for _, words in passages) / count or 1
@@ -62,8 +63,9 @@ class Shown:
             tf = len({place[4] for place in begins if place[2] == number})
             if tf:
                 leaf = begins[0][1]
-                weight = idf(count, len({place[2] for place in begins}))
-                score += bm25(leaf, weight, tf, passages[number][1], average, self.k1, self.b)
+                weight = self.collection.idf(leaf.matcher, leaf.field)
+                weight += idf(count, len({place[2] for place in begins}))
+                score += bm25(leaf, weight, tf, passages[number][1], average, K1, B)
                 clauses.add(leaf.clause)
                 profile.append((order, tf))
         return score, len(clauses), number, profile

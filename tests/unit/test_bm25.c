@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+static const struct kw_parameters parameters = {1.2, 0.75, 1};
+
 static const struct kw_query_term text_terms[] = {
     {.bytes = {(const uint8_t *)"border", 6}},
     {.bytes = {(const uint8_t *)"guards", 6}, .offset = 1},
@@ -40,7 +42,7 @@ static int setup(void **state)
 {
     static struct kw_statistics statistics;
     *state = &statistics;
-    if (kw_statistics_init(&statistics, &plan, 1.2, 0.75, NULL) != KW_OK)
+    if (kw_statistics_init(&statistics, &plan, &parameters, NULL) != KW_OK)
         return -1;
     statistics.documents = 10;
     for (int i = 0; i < 2; i++) {
@@ -122,14 +124,24 @@ static void a_near_has_the_sum_of_its_operands_idfs(void **state)
 static void repeats_and_boost_weigh(void **state)
 {
     (void)state;
-    assert_close(kw_bm25_weight(2, 3, 0.5, 1.2), 2 * 1.5 * 0.5 * 2.2);
-    assert_close(kw_bm25_weight(1, 1, 0.5, 1.2), 0.5 * 2.2);
+    assert_close(kw_bm25_weight(2, 3, 0.5, &parameters), 2 * 1.5 * 0.5 * 2.2);
+    assert_close(kw_bm25_weight(1, 1, 0.5, &parameters), 0.5 * 2.2);
+}
+
+/* w(3) = 5 · 3 / 7 with k3 = 4; without limit it is 3, with k3 = 0 it is 1. */
+static void k3_says_how_fast_repeats_saturate(void **state)
+{
+    const struct kw_parameters four = {1, 0.75, 4}, none = {1, 0.75, 0}, all = {1, 0.75, 1e12};
+    (void)state;
+    assert_close(kw_bm25_weight(1, 3, 0.5, &four), 15.0 / 7);
+    assert_close(kw_bm25_weight(1, 3, 0.5, &none), 1);
+    assert_true(fabs(kw_bm25_weight(1, 3, 0.5, &all) - 3) < 1e-9);
 }
 
 static void without_k1_only_presence_counts(void **state)
 {
     struct kw_statistics *statistics = *state;
-    statistics->k1 = 0;
+    statistics->parameters.k1 = 0;
     struct kw_bm25 bm25 = kw_bm25_leaf(statistics, &plan, 0);
     assert_close(kw_bm25_score(&bm25, 1, 3), 1.1451323043030026);
     assert_close(kw_bm25_score(&bm25, 7, 30), 1.1451323043030026);
@@ -156,6 +168,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_phrase_has_the_sum_of_its_words_idfs, setup, teardown),
         cmocka_unit_test_setup_teardown(a_near_has_the_sum_of_its_operands_idfs, setup, teardown),
         cmocka_unit_test(repeats_and_boost_weigh),
+        cmocka_unit_test(k3_says_how_fast_repeats_saturate),
         cmocka_unit_test_setup_teardown(without_k1_only_presence_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(an_empty_collection_has_a_finite_average, setup, teardown),
     };

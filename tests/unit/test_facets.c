@@ -76,9 +76,10 @@ static void run(const struct kw_filter *filter, struct kw_top *top, struct kw_fa
     struct kw_leaf leaf = {.kind = KW_LEAF_FILTER, .filter = filter, .boost = 1, .repeats = 1};
     struct kw_plan_node root = {.kind = KW_PLAN_LEAF, .occur = KW_MUST};
     struct kw_plan plan = {.root = &root, .leaves = &leaf, .leaf_count = 1, .clause_count = 1};
+    const struct kw_parameters none = {0, 0, 0}; /* nothing is scored */
     struct kw_statistics statistics;
     *found = 0;
-    assert_int_equal(kw_statistics_init(&statistics, &plan, 1.2, 0.75, NULL), KW_OK);
+    assert_int_equal(kw_statistics_init(&statistics, &plan, &none, NULL), KW_OK);
     for (uint32_t i = 0; i < SEGMENTS; i++)
         assert_int_equal(kw_rank_statistics(values[i].segment, &plan, &statistics, NULL), KW_OK);
     for (uint32_t i = 0; i < SEGMENTS; i++)

@@ -4,6 +4,8 @@
 #include "rank/statistics.h"
 #include "tests/unit/naive_match.h"
 
+static const struct kw_parameters parameters = {1.2, 0.75, 1};
+
 enum { DOCUMENTS = 6, TEXT = 200 };
 
 struct fixture {
@@ -388,7 +390,7 @@ static const uint64_t *compare_figures(struct fixture *fixture, const struct kw_
 static void count_documents(struct fixture *fixture)
 {
     kw_statistics_release(&fixture->statistics);
-    assert_int_equal(kw_statistics_init(&fixture->statistics, &fixture->plan, 1.2, 0.75, NULL),
+    assert_int_equal(kw_statistics_init(&fixture->statistics, &fixture->plan, &parameters, NULL),
                      KW_OK);
     assert_int_equal(
         kw_rank_statistics(fixture->segment, &fixture->plan, &fixture->statistics, NULL), KW_OK);

@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+static const struct kw_parameters parameters = {1.2, 0.75, 1};
+
 /* Ids run against the documents' numbers where they tie. */
 static const struct rank_document documents[] = {
     {"f", "", NULL, "border guards sleep", 0},
@@ -73,7 +75,7 @@ static void statistics(struct fixture *fixture, const char *query)
 {
     plan(fixture, query);
     kw_statistics_release(&fixture->statistics);
-    assert_int_equal(kw_statistics_init(&fixture->statistics, &fixture->plan, 1.2, 0.75, NULL),
+    assert_int_equal(kw_statistics_init(&fixture->statistics, &fixture->plan, &parameters, NULL),
                      KW_OK);
     assert_int_equal(
         kw_rank_statistics(fixture->segment, &fixture->plan, &fixture->statistics, NULL), KW_OK);
@@ -269,7 +271,7 @@ static void several_terms_are_one(void **state)
     const struct kw_plan both = {.root = &root, .leaves = &leaf, .leaf_count = 1};
     rank_delete(&fixture->scratch, fixture->segment, (const uint32_t[]){1}, 1);
     struct kw_statistics found;
-    assert_int_equal(kw_statistics_init(&found, &both, 1.2, 0.75, NULL), KW_OK);
+    assert_int_equal(kw_statistics_init(&found, &both, &parameters, NULL), KW_OK);
     assert_int_equal(kw_rank_statistics(fixture->segment, &both, &found, NULL), KW_OK);
     assert_int_equal(found.leaves[0].frequencies[0], 2);
     assert_int_equal(kw_rank_segment(fixture->segment, 0, &both, &found, &fixture->top,

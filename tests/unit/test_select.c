@@ -21,8 +21,26 @@ static const struct kw_leaf leaves[] = {
     {.terms = &term, .term_count = 1, .span = 1, .boost = 1, .repeats = 1, .clause = 2},
     {.terms = &term, .term_count = 1, .span = 1, .boost = 1, .repeats = 1, .clause = 2},
 };
-static const struct kw_plan plan = {.leaves = leaves, .leaf_count = 4, .clause_count = 3};
-static const struct kw_statistics statistics = {.k1 = 1.2, .b = 0.75};
+/* A character that adds to the score. */
+static const struct kw_addition additions[] = {
+    {.kind = KW_ADD_CHARACTER,
+     .leaf = {.terms = &term, .term_count = 1, .span = 1, .boost = 0.75, .repeats = 1}},
+};
+static const struct kw_plan plan = {
+    .leaves = leaves,
+    .leaf_count = 4,
+    .clause_count = 3,
+    .additions = additions,
+    .addition_count = 1,
+};
+enum { CHARACTER = 4 }; /* behind the leaves */
+
+/* No documents: every idf among them is ln 2. */
+static uint64_t none[1];
+static struct kw_leaf_statistics figures[] = {
+    {0, 0, none}, {0, 0, none}, {0, 0, none}, {0, 0, none}};
+static const struct kw_statistics statistics = {
+    .parameters = {1.2, 0.75, 1}, .leaves = figures, .additions = figures};
 
 struct document {
     struct kw_border borders[PASSAGES];
@@ -83,13 +101,13 @@ static void more_matches_win(void **state)
 }
 
 /* Leaf 0 is in one of 8 passages, once in 10 words, the average:
- * ln(1 + 7.5 / 1.5) · 1 · 2.2 / (1 + 1.2) = ln 6. */
+ * (ln(1 + 7.5 / 1.5) + ln 2) · 1 · 1.6 / (1 + 0.6) = ln 12. */
 static void the_score_is_bm25_within_the_document(void **state)
 {
     struct document *document = *state;
     match(document, 15, 1, 0);
     choose(document, PASSAGES, 1);
-    assert_true(fabs(document->choices[0].score - log(6)) < 1e-14);
+    assert_true(fabs(document->choices[0].score - log(12)) < 1e-14);
 }
 
 static void shorter_passages_win(void **state)
@@ -218,7 +236,25 @@ static void matches_in_the_title_add_nothing_to_passages(void **state)
     choose(document, PASSAGES, 0);
     assert_int_equal(document->count, 1);
     assert_choice(document, 0, 2, 1);
-    assert_true(fabs(document->choices[0].score - log(6)) < 1e-14);
+    assert_true(fabs(document->choices[0].score - log(12)) < 1e-14);
+}
+
+/* It adds three quarters of ln 12 where a leaf matches, and chooses no passage of its own. */
+static void characters_only_add(void **state)
+{
+    struct document *document = *state;
+    match(document, 15, 1, 0);
+    match(document, 16, 1, CHARACTER);
+    match(document, 35, 1, 1);
+    match(document, 45, 1, CHARACTER);
+    match(document, 46, 1, CHARACTER);
+    choose(document, PASSAGES, 0);
+    assert_int_equal(document->count, 2);
+    assert_choice(document, 0, 1, 1);
+    assert_choice(document, 1, 3, 1);
+    /* in two of eight passages: ln(1 + 6.5 / 2.5) + ln 2 */
+    assert_true(fabs(document->choices[0].score - log(12) - 0.75 * log(7.2)) < 1e-14);
+    assert_true(fabs(document->choices[1].score - log(12)) < 1e-14);
 }
 
 static void nothing_to_match_chooses_the_first_passage(void **state)
@@ -254,6 +290,7 @@ int main(void)
         TEST(a_passage_without_words_holds_no_match),
         TEST(matches_in_the_title_choose_the_first_passage),
         TEST(matches_in_the_title_add_nothing_to_passages),
+        TEST(characters_only_add),
         TEST(nothing_to_match_chooses_the_first_passage),
         TEST(an_empty_document_has_no_choice),
     };

@@ -171,7 +171,7 @@ static double idf(double all, double frequency)
 
 static double tf_part(double tf, double length, double average)
 {
-    return tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / average));
+    return tf * 2 / (tf + 0.25 + 0.75 * length / average);
 }
 
 /* Fills `scored` with the documents like `subject`, best first; their number. */

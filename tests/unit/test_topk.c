@@ -101,6 +101,42 @@ static void a_huge_limit_takes_no_memory_ahead(void **state)
     kw_top_release(&top);
 }
 
+static void wants_what_would_be_kept(void **state)
+{
+    struct kw_top top;
+    (void)state;
+    assert_int_equal(kw_top_init(&top, 2, false, by_falling_number, NULL, NULL), KW_OK);
+    offer(&top, 5, 1);
+    assert_true(kw_top_wants(&top, 0, 4));
+    offer(&top, 3, 4);
+    assert_false(kw_top_wants(&top, 2.9, 9));
+    assert_true(kw_top_wants(&top, 3.1, 2));
+    assert_true(kw_top_wants(&top, 3, 9));
+    assert_false(kw_top_wants(&top, 3, 2));
+    kw_top_release(&top);
+    assert_int_equal(kw_top_init(&top, 1, true, by_falling_number, NULL, NULL), KW_OK);
+    offer(&top, 5, 4);
+    assert_true(kw_top_wants(&top, 0, 9));
+    assert_false(kw_top_wants(&top, 9, 2));
+    kw_top_release(&top);
+    assert_int_equal(kw_top_init(&top, 0, false, by_falling_number, NULL, NULL), KW_OK);
+    assert_false(kw_top_wants(&top, 9, 2));
+    kw_top_release(&top);
+}
+
+/* Keys decide first, and are not known yet. */
+static void wants_all_where_keys_order(void **state)
+{
+    struct kw_sort sort = {.descending = false};
+    struct kw_top top;
+    (void)state;
+    assert_int_equal(kw_top_init(&top, 1, false, by_falling_number, NULL, NULL), KW_OK);
+    top.sort = &sort;
+    offer(&top, 5, 4);
+    assert_true(kw_top_wants(&top, 0, 2));
+    kw_top_release(&top);
+}
+
 static void hits_name_their_engine(void **state)
 {
     (void)state;
@@ -143,6 +179,8 @@ int main(void)
         cmocka_unit_test(by_id_ignores_scores),
         cmocka_unit_test(a_limit_of_nothing_keeps_nothing),
         cmocka_unit_test(a_huge_limit_takes_no_memory_ahead),
+        cmocka_unit_test(wants_what_would_be_kept),
+        cmocka_unit_test(wants_all_where_keys_order),
         cmocka_unit_test(hits_name_their_engine),
         cmocka_unit_test(equals_sorting),
     };
