@@ -122,25 +122,47 @@ bool kw_number_parse(struct kw_view text, double *number)
     return true;
 }
 
+/* Multiplies a JSON number by a power of ten, in its text, so that 1.001k is 1001. */
+static bool scaled_number(struct kw_view text, long power, double *number)
+{
+    enum { FAR = 9999 }; /* beyond any double, of numbers that are read at all */
+    char scaled[600];
+    size_t size = 0;
+    while (size < text.size && text.data[size] != 'e' && text.data[size] != 'E')
+        size++;
+    if (text.size >= 512)
+        return false;
+    if (size < text.size) {
+        memcpy(scaled, text.data, text.size);
+        scaled[text.size] = '\0';
+        long exponent = strtol(scaled + size + 1, NULL, 10);
+        power += exponent > FAR ? FAR : exponent < -FAR ? -FAR : exponent;
+    }
+    snprintf(scaled, sizeof scaled, "%.*se%ld", (int)size, (const char *)text.data, power);
+    return kw_number_parse(kw_view_of(scaled), number);
+}
+
 bool kw_quantity_parse(struct kw_view text, double *number)
 {
     static const char units[] = "kKmMgGtT";
     take(&text, "+");
     size_t size = number_size(text);
+    struct kw_view digits = {text.data, size};
     struct kw_view unit = {text.data + size, text.size - size};
-    if (!kw_number_parse((struct kw_view){text.data, size}, number))
-        return false;
     if (!unit.size)
-        return true;
+        return kw_number_parse(digits, number);
     const char *letter = unit.data[0] ? strchr(units, unit.data[0]) : NULL;
-    if (!letter)
+    if (!size || !letter)
         return false;
+    int power = (int)(letter - units) / 2 + 1;
     take(&unit, units);
-    double base = take(&unit, "i") ? 1024 : 1000;
+    bool binary = take(&unit, "iI");
     take(&unit, "bB");
-    for (ptrdiff_t power = (letter - units) / 2; power >= 0; power--)
-        *number *= base;
-    return !unit.size && isfinite(*number);
+    if (unit.size || !scaled_number(digits, binary ? 0 : 3 * power, number))
+        return false;
+    if (binary)
+        *number = ldexp(*number, 10 * power);
+    return isfinite(*number);
 }
 
 void kw_number_format(double number, char out[KW_VALUE_SIZE])

@@ -31,7 +31,7 @@ int kw_type_compare(enum kw_value_type a, enum kw_value_type b);
 bool kw_number_parse(struct kw_view text, double *number);
 /* Reads a number as a person writes it in a query: as above, perhaps with a `+` before it and a
  * unit behind it, in either case: k, M, G, T (powers of 1000) or Ki, Mi, Gi, Ti (of 1024), each
- * perhaps with a B. */
+ * perhaps with a B; the nearest to what that says. */
 bool kw_quantity_parse(struct kw_view text, double *number);
 /* Writes the fewest digits that read back as the same number. */
 void kw_number_format(double number, char out[KW_VALUE_SIZE]);
