@@ -11,12 +11,14 @@ from functools import lru_cache
 from evaluate import Collection, Document
 from querylang import Settings
 from querywords import folded, turkish_form, written_form
-from vocabulary import random_words
+from values import CODES, DATE, KEYWORD, NUMBER, TEXT, scalars, settled_type, values_of
+from vocabulary import random_words, random_schema, random_value
 
 PARAGRAPHS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "analysis", "languages")
 OTHER_NOTE = re.compile(r"(are searched(, and [0-9]+ more such patterns)?|holds no words"
                         r"|is in that language)$")
 STOP_WORDS = os.path.join(os.path.dirname(PARAGRAPHS), "..", "..", "stemmers", "stop_word_table.c")
+OWN_KEYS = ("id", "title", "text")  # of records; all others are fields
 IDS = ["a", "b", "B", "a b", "a/b.txt", "é", "Z9", "z10", "z9", "-x", "_", "日本", "ab", "a.b", "0", "00"]
 
 
@@ -144,7 +146,7 @@ def random_length(rng):
     return rng.randint(60, 260) if kind < 0.95 else rng.randint(300, 1000)
 
 
-def random_record(rng, words, name, texts):
+def random_record(rng, words, schema, name, texts):
     record = {"id": name, "text": random_text(rng, words, random_length(rng))}
     if texts and rng.random() < 0.7:
         record["text"] = rng.choice(texts) + record["text"]
@@ -154,12 +156,22 @@ def random_record(rng, words, name, texts):
         record["title"] = random_text(rng, words, rng.randint(0, 4))
     if rng.random() < 0.4:
         record["author"] = random_text(rng, words, rng.randint(1, 3))
+    for field, kind in schema.items():
+        if rng.random() < 0.5:
+            record[field] = random_value(rng, kind, words)
     return record
 
 
-def random_steps(rng, names, own_languages):
-    """What is done to one index: ("index", file, records, replace) and ("delete", ids). Where
-    documents have their own languages, there is one that stays in each of these."""
+def random_asked(rng, schema):
+    """The types of fields to ask for."""
+    types = [TEXT, KEYWORD, NUMBER, DATE]
+    return {field: kind if kind in types and rng.random() < 0.4 else rng.choice(types)
+            for field, kind in schema.items() if rng.random() < 0.1}
+
+
+def random_steps(rng, names, schema, own_languages):
+    """What is done to one index: ("index", file, records, replace, types asked for) and ("delete",
+    ids). Where documents have their own languages, there is one that stays in each of these."""
     words = random_words(rng)
     files = [f"f{number}.jsonl" for number in range(rng.randint(1, 3))]
     texts = paragraphs() if own_languages else {}
@@ -169,19 +181,21 @@ def random_steps(rng, names, own_languages):
     if texts:
         records = [{"id": f"{name} beside {names[0]}", "text": text}
                    for name, text in texts.items()]
-        steps.append(("index", "languages.jsonl", records, False))
+        steps.append(("index", "languages.jsonl", records, False, {}))
     known = []
     for _ in range(rng.randint(1, 5)):
         if known and rng.random() < 0.3:
             steps.append(("delete", rng.sample(known, rng.randint(1, min(3, len(known))))))
             continue
         chosen = rng.sample(names, rng.randint(1, len(names)))
-        records = [random_record(rng, words, name, list(texts.values())) for name in chosen]
+        records = [random_record(rng, words, schema, name, list(texts.values()))
+                   for name in chosen]
         if len(records) > 2 and rng.random() < 0.5:
             twin = {**records[0], "id": records[1]["id"]}  # ties in everything but the id
             records[1] = twin
         known = sorted(set(known) | set(chosen))
-        steps.append(("index", rng.choice(files), records, rng.random() < 0.5))
+        steps.append(("index", rng.choice(files), records, rng.random() < 0.5,
+                      random_asked(rng, schema)))
     return steps
 
 
@@ -199,8 +213,9 @@ def random_collection(rng):
     accents = ["--keep-accents"] if "auto" not in languages and rng.random() < 0.3 else []
     if accents and languages[0] != "none" and rng.random() < 0.4:
         languages[0] = "turkish"
+    schema = random_schema(rng)
     return {"languages": languages, "accents": accents,
-            "indexes": [random_steps(rng, part, language == "auto")
+            "indexes": [random_steps(rng, part, random_schema(rng, schema), language == "auto")
                         for part, language in zip(parts, languages)]}
 
 
@@ -218,13 +233,14 @@ class Built:
         self.indexes = []
         self.lines = {}  # id -> (file, line)
         self.documents = []
-        self.fields = {"title"}
+        self.fields = {"title": {TEXT}}  # name -> types in the indexes
         self.counted = {}
         for number, steps in enumerate(collection["indexes"]):
             self.build(f"i{number}", steps, collection["languages"][number])
 
     def build(self, name, steps, language):
-        live = {}  # id -> (file, line, record)
+        live = {}  # id -> (file, line, record, columns)
+        types = {}  # name of a field -> [type, whether it was asked for]
         place = os.path.join(self.folder, name)
         os.mkdir(place)
         self.indexes += ["-i", os.path.join(place, ".kwic")]
@@ -232,7 +248,7 @@ class Built:
         made = False
         for step in steps:
             if step[0] == "index":
-                self.index(place, [*index, "--lang", language], live, step)
+                self.index(place, [*index, "--lang", language], live, types, step)
                 made = True
             elif made:
                 ids = [one for one in step[1] if one in live]
@@ -243,38 +259,39 @@ class Built:
         if not made:
             self.indexes = self.indexes[:-2]
             return
-        self.anchor_fields(place, [*index, "--lang", language], live, steps)
         self.kwic.run(["check", *index])
         languages = self.languages_of(index, list(live)) if language == "auto" else {}
         self.languages |= {language} - {"none", "auto"} | set(languages.values())
-        for one, (file, line, record) in live.items():
+        for one, (file, line, record, columns) in live.items():
             self.lines[one] = (name, file, line)
-            self.documents.append(self.document(record, languages.get(one, language)))
-            self.fields |= {"author"} & set(record)
+            own = languages.get(one, language)
+            if "lang" in types and "lang" not in record and own in CODES:
+                columns["lang"] = (types["lang"][0], values_of(CODES[own], types["lang"][0])[1])
+            self.documents.append(self.document(record, own, columns))
+        for field, (kind, _) in types.items():
+            self.fields.setdefault(field, set()).add(kind)
 
-    def anchor_fields(self, place, index, live, steps):
-        """Whether a field lives on that no live document has is left open: one has it."""
-        was_there = any("author" in record for step in steps if step[0] == "index"
-                        for record in step[2])
-        if was_there and not any("author" in record for _, _, record in live.values()):
-            anchor = {"id": f"anchor of {os.path.basename(place)}", "text": "", "author": "river"}
-            self.index(place, index, live, ("index", "anchor.jsonl", [anchor], True))
-
-    def index(self, place, index, live, step):
-        _, file, records, replace = step
+    def index(self, place, index, live, types, step):
+        _, file, records, replace, asked = step
         with open(os.path.join(place, file), "w", encoding="utf-8") as out:
             out.writelines(json.dumps(record) + "\n" for record in records)
         options = ["--no-sync", "-q", *self.accents] + ["--replace"] * replace
+        for field, kind in asked.items():
+            if types.setdefault(field, [kind, True])[0] == kind:
+                types[field][1] = True
+                options += ["--field", f"{field}:{kind}"]
         for one in [one for one in live if live[one][0] == file]:
             del live[one]
-        skipped = False
+        partial = False  # not all of it is taken
         for line, record in enumerate(records, 1):
             if record["id"] in live and not replace:
-                skipped = True
+                partial = True
                 continue
-            live[record["id"]] = (file, line, record)
+            columns, misfits = columns_of(record, types, file, index[-1] != "none")
+            live[record["id"]] = (file, line, record, columns)
+            partial = partial or any(types[field][1] for field in misfits)
         self.kwic.run(["index", *index, *options, file], cwd=place,
-                      statuses=(1,) if skipped else (0,))
+                      statuses=(1,) if partial else (0,))
 
     def languages_of(self, index, ids):
         """The languages that the program took the documents for."""
@@ -283,10 +300,11 @@ class Built:
             out = self.kwic.run(["show", *index, "--id", "--format", "json", "--", *ids])
         return {one: json.loads(line)["language"] for one, line in zip(ids, out.splitlines())}
 
-    def document(self, record, language):
-        fields = {key: self.kwic.analyze(record[key], language)
-                  for key in ("title", "author") if key in record}
-        return Document(record, self.kwic.analyze(record["text"], language), fields)
+    def document(self, record, language, columns):
+        fields = {key: self.kwic.analyze(value, language) for key, value in record.items()
+                  if key == "title" or (key in columns and columns[key][0] == TEXT
+                                        and isinstance(value, str))}
+        return Document(record, self.kwic.analyze(record["text"], language), fields, columns)
 
     def collection(self, most_expansions):
         """What is counted over all documents."""
@@ -326,15 +344,11 @@ class Built:
         self.kwic.analyze_pieces(texts, self.readings()[0], ["--keep-accents"])
 
     def search(self, queries, options):
-        """Runs a batch; {number: [result]} of its JSON lines."""
+        """Runs a batch; the JSON object of each query."""
         batch = b"".join(b"%d\t%s\n" % (number, query) for number, query in enumerate(queries))
-        out = self.kwic.run(["search", *self.indexes, *options, "--batch", "-", "--format", "jsonl",
+        out = self.kwic.run(["search", *self.indexes, *options, "--batch", "-", "--format", "json",
                              "--precise", "-q"], batch, cwd=self.folder, statuses=(0, 1))
-        results = {number: [] for number in range(len(queries))}
-        for line in out.splitlines():
-            result = json.loads(line)
-            results[int(result["query"])].append(result)
-        return results
+        return [json.loads(line) for line in out.splitlines()]
 
     def are_errors(self, queries, options):
         """Whether each query is an error with --strict."""
@@ -348,6 +362,26 @@ class Built:
         out, notes = self.kwic.run_with_notes(arguments, batch, self.folder, (0, 1))
         counts = {int(line.split(b"\t")[0]): int(line.split(b"\t")[1]) for line in out.splitlines()}
         return counts, notes_of(notes)
+
+
+def columns_of(record, types, path, in_language):
+    """The columns of a record's own fields and its path: ({name: (type, values)}, the names of those
+    of which not all fits). Settles the types of fields that have none yet."""
+    columns = {}
+    misfits = []
+    own = {key: value for key, value in record.items() if key not in OWN_KEYS}
+    for key, value in {**own, **{"path": path, **own}}.items():
+        settled = KEYWORD if key in ("path", "lang") and scalars(value) else settled_type(value)
+        if key not in types and settled:
+            types[key] = [settled, False]
+        if key in types:
+            fits, values = values_of(value, types[key][0])
+            columns[key] = (types[key][0], values)
+            if not fits and key in own:
+                misfits.append(key)
+    if in_language:
+        types.setdefault("lang", [KEYWORD, False])
+    return columns, misfits
 
 
 def notes_of(lines):

@@ -5,17 +5,20 @@ from math import log
 
 from places import Places, fits
 from querylang import MUST, MUST_NOT, SHOULD, Leaf
+from values import passes
 
 GAP = 100  # positions between title and body
 
 
 class Document:
-    """A live document and its tokens, each (position, start, end, term, stem, passage)."""
+    """A live document, its tokens, each (position, start, end, term, stem, passage), and the types
+    and values of its fields."""
 
-    def __init__(self, record, body, fields):
+    def __init__(self, record, body, fields, columns):
         self.id = record["id"]
         self.record = record
         self.body = body
+        self.columns = columns  # name -> (type, values)
         self.fields = {}  # name -> tokens, their positions from 0
         self.lengths = {}  # name -> words
         for name, tokens in fields.items():
@@ -107,7 +110,14 @@ class Collection:
 
     def matches(self, part, document):
         if isinstance(part, Leaf):
+            if part.is_filters():
+                return passes(part.matcher, document.columns.get(part.field))
             return bool(self.occurrences(part, document))
+        if document.id not in part.known:
+            part.known[document.id] = self.matches_group(part, document)
+        return part.known[document.id]
+
+    def matches_group(self, part, document):
         results = [(child.occur, self.matches(child, document)) for child in part.parts]
         if any(found for occur, found in results if occur == MUST_NOT):
             return False
@@ -115,12 +125,13 @@ class Collection:
         should = [found for occur, found in results if occur == SHOULD]
         if not all(must) or (part.minimum and sum(should) < part.minimum):
             return False
-        return bool(must) or any(should) or not should
+        needed = any(child.occur == MUST and not child.narrows for child in part.parts)
+        return needed or any(should) or not should
 
     def contributing(self, part, document):
         """The leaves that add to the score of a document that `part` matches, in order."""
         if isinstance(part, Leaf):
-            return [part]
+            return [] if part.is_filters() else [part]
         found = []
         for child in part.parts:
             if child.occur != MUST_NOT and self.matches(child, document):

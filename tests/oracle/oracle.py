@@ -2,8 +2,9 @@
 """The oracle: holds `kwic search` equal to a naive evaluator, on random small collections.
 
 It shares no code with the program but takes its tokens (`kwic analyze`); the query language, the
-scores, the passages and the highlights are written a second time, from kwic-query(7) alone. Sets,
-order, passages and highlights must be exactly equal, scores to 1e-9 of their size.
+scores, the passages and the highlights are written a second time, from kwic-query(7) alone, and the
+values of fields from kwic-format(5). Sets, order, passages, highlights and facets must be exactly
+equal, scores to 1e-9 of their size.
 
     oracle.py [--cases N] [--seed S]        the environment's KWIC is the program, else ./kwic
 
@@ -22,9 +23,10 @@ import time
 
 sys.dont_write_bytecode = True  # the source folder may be read-only
 import querylang
-from collection import Built, Failure, Kwic, random_collection
-from querygen import FIELDS, Generator
+from collection import OWN_KEYS, Built, Failure, Kwic, random_collection
+from querygen import Generator
 from show import Shown
+from values import order_of, shown_value
 
 BATCHES = 3  # of queries on one collection, each with options of its own
 BATCH = 24
@@ -36,10 +38,10 @@ MOST_FAILURES = 5
 # ---- Options ----------------------------------------------------------------------------------
 
 
-def random_options(rng, languages):
+def random_options(rng, languages, fields):
+    """`fields` are those with types."""
     options = {"all": rng.random() < 0.2, "literal": rng.random() < 0.08, "k1": 1.2, "b": 0.75,
-               "per_doc": rng.choice([1, 1, 0, 2]), "by_id": rng.random() < 0.1, "limit": 1000,
-               "offset": 0}
+               "per_doc": rng.choice([1, 1, 0, 2]), "limit": 1000, "offset": 0}
     if rng.random() < 0.2:
         options["min"] = rng.choice(["1", "2", "2", "3", "9", "1%", "34%", "50%", "67%", "100%"])
     if rng.random() < 0.2:
@@ -54,6 +56,12 @@ def random_options(rng, languages):
     if rng.random() < 0.25:
         options["limit"] = rng.randint(1, 4)
         options["offset"] = rng.randint(0, 2)
+    if rng.random() < 0.4:
+        options["sort"] = rng.choice(["id", *fields])
+        options["falling"] = options["sort"] != "id" and rng.random() < 0.5
+    if rng.random() < 0.4:
+        options["facets"] = rng.sample(fields, rng.randint(0, min(3, len(fields))))
+        options["facet-limit"] = rng.choice([0, 0, 1, 2, 10])
     return options
 
 
@@ -65,7 +73,15 @@ def arguments(options):
     for name in ("min", "lang", "max-expansions", "stop-words"):
         if options.get(name):
             found += ["--" + name, str(options[name])]
-    return found + ["--sort", "id"] * options["by_id"]
+    if options.get("sort"):
+        found += ["--sort", options["sort"] + ":desc" * options["falling"]]
+    return found
+
+
+def facet_arguments(options):
+    """Of what shows facets."""
+    found = [argument for field in options.get("facets", []) for argument in ("--facet", field)]
+    return found + ["--facet-limit", str(options["facet-limit"])] if found else []
 
 
 # ---- Comparing --------------------------------------------------------------------------------
@@ -93,7 +109,10 @@ class Comparison:
         if found != expected:
             self.problems.append(f"{what}: {found!r}, expected {expected!r}")
 
-    def compare(self, results):
+    def compare(self, answer):
+        results = answer["results"]
+        self.expect("matches", answer["matches"], len(self.found))
+        self.compare_facets(answer)
         by_document = {}
         for result in results:
             by_document.setdefault(result["doc"], []).append(result)
@@ -111,11 +130,43 @@ class Comparison:
                 self.compare_document(self.documents[one], by_document[one])
         return self.problems
 
+    def compare_facets(self, answer):
+        self.expect("facets", sorted(answer.get("facets", {})), sorted(self.options.get("facets", [])))
+        for field, facet in answer.get("facets", {}).items():
+            counts = {}
+            shown = {}
+            for one in self.found:
+                kind, values = self.documents[one].columns.get(field, (None, []))
+                for value in values:
+                    order = order_of(kind, value)
+                    counts[order] = counts.get(order, 0) + 1
+                    shown[order] = shown_value(kind, value)
+            expected = sorted(counts, key=lambda value: (-counts[value], value))
+            self.expect(f"values of {field!r}", facet["distinct"], len(expected))
+            self.expect(f"facet {field!r}",
+                        [(one["value"], one["documents"]) for one in facet["values"]],
+                        [(shown[one], counts[one])
+                         for one in expected[:self.options["facet-limit"] or None]])
+
+    def in_order(self, documents, score):
+        """Documents in the order that is asked for; score gives that of each."""
+        found = sorted(documents, key=lambda one: (-score(one), one.encode()))
+        field = self.options.get("sort")
+        if not field:
+            return found
+        if field == "id":
+            return sorted(documents, key=str.encode)
+        falling = self.options["falling"]
+        with_value = [one for one in found if self.sort_value(one) is not None]
+        return sorted(with_value, key=self.sort_value, reverse=falling) + [
+            one for one in found if self.sort_value(one) is None]
+
+    def sort_value(self, one):
+        kind, values = self.documents[one].columns.get(self.options["sort"], (None, []))
+        return order_of(kind, values[-1 if self.options["falling"] else 0]) if values else None
+
     def compare_order(self, order, scores):
-        def key(one):
-            score = 0 if self.options["by_id"] else -self.found[one][0]
-            return score, one.encode()
-        expected = sorted(self.found, key=key)
+        expected = self.in_order(self.found, lambda one: self.found[one][0])
         expected = expected[self.options["offset"]:][:self.options["limit"]]
         if sorted(order) != sorted(expected) and self.options["limit"] >= len(self.found):
             self.expect("documents", sorted(order), sorted(expected))
@@ -131,13 +182,13 @@ class Comparison:
             if profiles.setdefault(profile, scores[one]) != scores[one]:
                 self.problems.append(f"{one!r} ties with another document and scores differently")
         self.expect("number of documents", len(order), len(expected))
-        if not self.options["by_id"]:
-            self.expect("order by its own scores", order,
-                        sorted(order, key=lambda one: (-scores[one], one.encode())))
+        self.expect("order by its own scores", order, self.in_order(order, lambda one: scores[one]))
 
     def is_tossup(self, one, other):
         """Whether the last bits of two scores that differ in kind decide between the two."""
-        if self.options["by_id"] or one not in self.found:
+        field = self.options.get("sort")
+        if field == "id" or one not in self.found or (
+                field and self.sort_value(one) != self.sort_value(other)):
             return False
         a, b = self.found[one], self.found[other]
         return a[1] != b[1] and near(a[0], b[0], 1e-12)
@@ -161,7 +212,7 @@ class Comparison:
             self.expect("line", result["line"], file[2])
             self.expect("title", result["title"], document.record.get("title", ""))
             self.expect("fields", result["fields"], {key: value for key, value in
-                                                     document.record.items() if key in FIELDS})
+                                                     document.record.items() if key not in OWN_KEYS})
             self.expect("text", result["text"].encode(), text[result["start"]:result["end"]])
             if first is None:
                 self.expect("highlights", result["highlights"], [])
@@ -195,7 +246,7 @@ def analyze_all(built, queries, options):
 def compare_batch(built, queries, options):
     """The problems of each query, a list each."""
     analyze_all(built, queries, options)
-    results = built.search(queries, arguments(options))
+    results = built.search(queries, arguments(options) + facet_arguments(options))
     strict = built.are_errors(queries[:STRICT], arguments(options))
     counts, notes = built.counts(queries, arguments(options))
     problems = []
@@ -242,14 +293,19 @@ def smaller_collections(collection):
             if step[0] == "index":
                 for k, record in enumerate(step[2]):
                     fewer = step[2][:k] + step[2][k + 1:]
-                    yield with_steps(steps[:j] + [step[:2] + (fewer, step[3])] + steps[j + 1:])
+                    yield with_steps(steps[:j] + [step[:2] + (fewer,) + step[3:]] + steps[j + 1:])
                     words = record["text"].split(" ")
                     for cut in (words[:len(words) // 2], words[len(words) // 2:], words[1:]):
                         if len(cut) < len(words):
                             less = {**record, "text": " ".join(cut)}
                             changed = step[2][:k] + [less] + step[2][k + 1:]
-                            yield with_steps(steps[:j] + [step[:2] + (changed, step[3])]
+                            yield with_steps(steps[:j] + [step[:2] + (changed,) + step[3:]]
                                              + steps[j + 1:])
+                    for key in sorted(set(record) - {"id", "text"}):
+                        less = {name: value for name, value in record.items() if name != key}
+                        changed = step[2][:k] + [less] + step[2][k + 1:]
+                        yield with_steps(steps[:j] + [step[:2] + (changed,) + step[3:]]
+                                         + steps[j + 1:])
 
 
 def smaller_queries(query):
@@ -287,7 +343,7 @@ def report(kwic, collection, query, options, problems):
     for line in problems_of(kwic, *shrunk, options) or problems:
         print(f"     {line}")
     print(f"     query:      {shrunk[1].decode('utf-8', 'replace')}")
-    print(f"     options:    {' '.join(arguments(options))}")
+    print(f"     options:    {' '.join(arguments(options) + facet_arguments(options))}")
     print(f"     collection: {json.dumps(shrunk[0], ensure_ascii=False)}", flush=True)
 
 
@@ -305,11 +361,11 @@ def run_collection(kwic, rng, cases, tell=report):
         except Failure as failure:
             print(f"FAIL {failure}\n     collection: {json.dumps(collection, ensure_ascii=False)}")
             return 0, 1
-        generator = Generator(rng, built.documents)
+        generator = Generator(rng, built.documents, built.fields)
         for _ in range(BATCHES if built.indexes else 0):
             count = min(BATCH, cases - passed - failed)
             queries = [generator.query() for _ in range(count)]
-            options = random_options(rng, built.languages)
+            options = random_options(rng, built.languages, sorted(set(built.fields) - {"title"}))
             if not queries:
                 break
             try:
@@ -328,7 +384,7 @@ def run_collection(kwic, rng, cases, tell=report):
 
 def main():
     parser = argparse.ArgumentParser(description="Compare kwic search with a naive evaluator.")
-    parser.add_argument("--cases", type=int, default=1000, help="queries to compare (%(default)s)")
+    parser.add_argument("--cases", type=int, default=900, help="queries to compare (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the random cases (%(default)s)")
     options = parser.parse_args()
     program = os.path.abspath(os.environ.get("KWIC", "kwic"))

@@ -26,6 +26,7 @@ class Piece:
         self.sign = sign
         self.field = field
         self.boost = 1.0
+        self.value = None  # what it asks for as a filter
         self.slop = 0
         self.ordered = False  # of a NEAR
         self.distance = 10  # of a NEAR

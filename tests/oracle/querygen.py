@@ -1,9 +1,10 @@
 """Random queries: well-formed ones, soups of lexemes, and soups of characters."""
 
-from vocabulary import ABROAD, LONG, RARE, WORDS
+import json
 
-FIELDS = ["author"]  # of documents, but for the title
-ASKED = ["title", "nofield", *FIELDS]
+from values import DATE, NUMBER, TEXT, order_of, shown_value
+from vocabulary import ABROAD, LONG, RARE, VALUES, WORDS
+
 LEXEMES = ["AND", "OR", "NOT", "NEAR", "NEAR/2", "ONEAR", "ONEAR/3", "NEAR/0", "(", ")", '"', "+", "-",
            "=", "title:", "author:", "“", "”", ":", "~", "~1", "~2", "~3", "^2", "^0.5", "^x", "^0",
            "*", "?", "++", "--", "f(x)", "5\"", "!", "...", "and", "Not", "://"]
@@ -15,12 +16,23 @@ NEARS = ["NEAR", "ONEAR", "NEAR/1", "ONEAR/1", "NEAR/2", "NEAR/2", "ONEAR/3", "O
          "NEAR/20", "ONEAR/120", "NEAR/99999", "NEAR/0"]
 
 
+def text_of(value):
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+UNITS = ["k", "M", "Ki", "KB", "GiB", "mib", "KI", "x", "e1k"]
+QUANTITIES = ["1k", "1Ki", "+2", "1e3", ".5k", "0.002M", "1.0e-9T", "2.007k", "-1", "+-1", "1e400", "1.025M"]
+
+
 class Generator:
     """Makes queries for a collection of documents."""
 
-    def __init__(self, rng, documents):
+    def __init__(self, rng, documents, fields):
         self.rng = rng
         self.documents = documents
+        self.fields = fields  # name -> types
+        self.texts = sorted(name for name, types in fields.items() if TEXT in types)
+        self.columns = sorted(name for name, types in fields.items() if types != {TEXT})
         self.neighbours = []  # words that stand side by side somewhere
         self.known = sorted({word.strip('"()') for document in documents for key in ("text", "title")
                              for word in document.record.get(key, "").split()} - {""}) or WORDS
@@ -80,8 +92,64 @@ class Generator:
     def slop(self):
         return "~" + self.rng.choice(SLOPS)
 
+    def value(self, field):
+        """A value of a field, mostly one that is there, or a range."""
+        ends = sorted(self.known_value(field) for _ in range(2))
+        if self.rng.random() < 0.2:
+            ends.reverse()
+        ends = [text for _, text in ends]
+        kinds = self.fields[field]
+        if NUMBER in kinds and self.rng.random() < 0.2:
+            ends[0] = self.rng.choice(QUANTITIES) if self.rng.random() < 0.5 else (
+                ends[0] + self.rng.choice(UNITS))
+        if DATE in kinds and self.rng.random() < 0.4:
+            ends = [end[:self.rng.choice([4, 7, 10, 13, 16, 19, 21])] for end in ends]
+        choice = self.rng.random()
+        if choice < (0.3 if kinds & {NUMBER, DATE} else 0.05):
+            return ends[0] + ".." + ends[1]
+        if choice < 0.4:
+            return self.rng.choice([ends[0] + "..", ".." + ends[1], "..", "..." + ends[1]])
+        if choice < 0.6 and kinds & {NUMBER, DATE}:
+            return self.rng.choice(["<", "<=", ">", ">="]) + ends[0]
+        if choice < 0.7:
+            return self.with_wildcards(ends[0])
+        if choice < 0.8:
+            return '"' + ends[0].replace('"', "") + '"' + self.rng.choice(["", "", "~2", "^2", "~1^0.5"])
+        return "=" * (choice < 0.85) + ends[0]
+
+    def known_value(self, field):
+        """A value of a field and its place in their order."""
+        known = [(order_of(kind, value), text_of(shown_value(kind, value))) for document in self.documents
+                 for kind, values in [document.columns.get(field, (None, []))] for value in values]
+        if known and self.rng.random() < 0.7:
+            return self.rng.choice(known)
+        kind = self.rng.choice(sorted(VALUES))
+        return (3, b""), text_of(self.rng.choice(VALUES[kind]))
+
+    def with_wildcards(self, text):
+        place = self.rng.randrange(len(text) + 1)
+        kind = self.rng.random()
+        if kind < 0.4:
+            return text[:place] + "*"
+        if kind < 0.6:
+            return "*" + text[place:]
+        return text[:place] + self.rng.choice("*?") + text[place + self.rng.randint(0, 2):]
+
+    def filter(self):
+        """A filter, or several in a parenthesis."""
+        field = self.rng.choice(self.columns)
+        if field in ("lang", "path") and self.rng.random() < 0.5:
+            field = self.rng.choice(self.columns)
+        if self.rng.random() < 0.8:
+            return field + ":" + self.value(field)
+        parts = [self.rng.choice([self.value(field), self.value(field), self.value(field), self.word()])
+                 for _ in range(self.rng.randint(1, 3))]
+        return f"{field}:(" + self.rng.choice([" ", " OR ", " AND ", " NOT ", " NEAR "]).join(parts) + ")"
+
     def atom(self):
         kind = self.rng.random()
+        if self.columns and self.rng.random() < 0.1:
+            return self.filter()
         if kind < 0.45:
             return self.word()
         if kind < 0.65:
@@ -111,7 +179,9 @@ class Generator:
         return text + self.rng.choice(BOOSTS) if self.rng.random() < 0.03 else text
 
     def operand(self, depth):
-        field = self.rng.choice(ASKED) if self.rng.random() < 0.12 else None
+        asked = ["title", "nofield", *self.texts]
+        asked = self.rng.choice([asked, asked, asked, asked, asked, list(self.fields)])
+        field = self.rng.choice(asked) if self.rng.random() < 0.12 else None
         outside = self.neighbours
         if field:
             self.neighbours = self.document_words(4, field)
@@ -123,6 +193,8 @@ class Generator:
 
     def boosted_operand(self, depth):
         kind = self.rng.random()
+        if self.columns and kind < 0.06:
+            return self.filter()
         if kind < 0.62:
             text = self.atom()
         elif kind < 0.78:
@@ -144,7 +216,8 @@ class Generator:
 
     def document_words(self, most, field="text"):
         """Words that stand side by side in some document."""
-        texts = [document.record.get(field, "").split() for document in self.documents]
+        texts = [value.split() for document in self.documents
+                 for value in [document.record.get(field)] if isinstance(value, str)]
         texts = [words for words in texts if words]
         if not texts:
             return [self.rng.choice(WORDS)]
@@ -208,9 +281,14 @@ class Generator:
         return "(" * depth + self.word() + "".join(nears)
 
     def soup(self):
-        lexemes = LEXEMES + [self.word() for _ in range(20)]
+        lexemes = LEXEMES + self.fields_soup() + [self.word() for _ in range(20)]
         return "".join(self.rng.choice(lexemes) + self.rng.choice(["", " ", " "])
                        for _ in range(self.rng.randint(1, 12)))
+
+    def fields_soup(self):
+        """Fields, and values of them."""
+        return [field + ":" for field in self.fields] + [
+            self.value(self.rng.choice(self.columns)) for _ in range(5 if self.columns else 0)]
 
     def query(self):
         """A query in bytes, on one line and not blank."""

@@ -3,7 +3,7 @@ kwic-query(7) alone, its sections NEAR, PRECEDENCE, WHAT DOES NOT PARSE and CLAU
 caller's function for the tokens of a piece."""
 
 from querycut import FARTHEST, WORDS, cut, farthest
-from querywords import Word, as_one, asked, read_words
+from querywords import Word, as_one, asked, read_value, read_values, read_words
 
 SHOULD, MUST, MUST_NOT = "should", "must", "must not"
 MOST_OPERANDS = 10
@@ -22,6 +22,10 @@ class Leaf:
         self.boost = min(max(boost, LEAST_BOOST), MOST_BOOST)
         self.repeats = 1
         self.occur = SHOULD
+        self.narrows = False
+
+    def is_filters(self):
+        return self.matcher[0] == "filter"
 
     def merges(self, other):
         return (self.matcher[0] in ("surface", "stem")
@@ -32,8 +36,14 @@ class Leaf:
 class Group:
     def __init__(self, parts):
         self.parts = parts
+        self.known = {}  # id of a document -> whether it matches
         self.occur = SHOULD
+        self.narrows = False
         self.minimum = 0
+
+    def is_filters(self):
+        """Whether it holds nothing but filters."""
+        return all(part.is_filters() for part in self.parts)
 
 
 class Several:
@@ -42,6 +52,9 @@ class Several:
     def __init__(self, leaves, one):
         self.leaves = leaves
         self.one = one
+
+    def is_filters(self):
+        return False
 
 
 # ---- Operands and NEARs -----------------------------------------------------------------------
@@ -74,35 +87,36 @@ class Item:
         """How many boosts stand within NEARs in it."""
         mine = 0
         if within and self.kind in ("word", "parenthesis"):
-            mine = (self.piece if self.kind == "parenthesis" else self.piece.word).boost != 1
+            mine = (self.piece if self.kind == "parenthesis" or self.piece.value
+                    else self.piece.word).boost != 1
         within = within or self.kind == "joined"
         return mine + sum(item.boosts(within) for item in self.inside)
 
     def is_plain(self):
-        """Whether there is no sign, AND or NOT in it."""
-        return all(item.kind not in ("AND", "NOT") and item.sign is None and item.is_plain()
+        """Whether there is no sign, AND, NOT or filter in it."""
+        return not (self.piece and self.piece.value) and all(item.kind not in ("AND", "NOT") and item.sign is None and item.is_plain()
                    for item in self.inside)
 
 
-def read_items(pieces, place, field, notes):
-    """The inside of a parenthesis that begins at `place`: (items, the place of its end)."""
+def read_items(pieces, place, field, fields, notes):
+    """The inside of a parenthesis in a field that begins at `place`: (items, the place of its end)."""
     items = []
     while place < len(pieces) and pieces[place].kind != "close":
         piece = pieces[place]
         mine = piece.field if piece.field is not None else field
         place += 1
         if piece.kind == "open":
-            inside, place = read_items(pieces, place, mine, notes)
+            inside, place = read_items(pieces, place, mine, fields, notes)
             place += 1
             items.append(Item("parenthesis", piece, piece.sign, mine, inside))
         elif piece.kind in WORDS:
-            items.append(Item("word", piece, piece.sign, mine))
+            items.append(Item("word", piece, piece.sign, mine or None))
         else:
             items.append(Item(piece.kind, piece, None, field))
-    return join_nears(items, notes), place
+    return join_nears(items, fields, notes), place
 
 
-def join_nears(items, notes):
+def join_nears(items, fields, notes):
     """Makes one operand of each NEAR and its operands; a NEAR that cannot have them is a word."""
     found = []
     place = 0
@@ -117,6 +131,9 @@ def join_nears(items, notes):
                 place += 1
                 continue
             item.kind = item.piece.kind = "word"
+            read_value(item.piece, item.field, fields, notes)
+            if item.piece.field == "":
+                item.field = None
             item.piece.word = Word(item.piece, True, notes)
             notes.append("operands of NEAR")
         found.append(item)
@@ -157,7 +174,7 @@ def number_clauses(items, clause=0):
 
 
 class Settings:
-    """How a query is read: `fields` of the index, the caller's `tokens_of` (text -> [(position,
+    """How a query is read: `fields` of the index with the types of each, the caller's `tokens_of` (text -> [(position,
     start, end, term, stems)]), `fold` of a pattern's run and `is_stop` of a token."""
 
     def __init__(self, fields, tokens_of, fold, is_stop=None, options=None):
@@ -188,9 +205,10 @@ class Planner:
         parts = []
         while self.kind() != "end":
             part, occur = self.either(boost)
-            if occur == SHOULD and self.settings.use_all:
+            narrows = occur == SHOULD and part is not None and part.is_filters()
+            if occur == SHOULD and (narrows or self.settings.use_all):
                 occur = MUST
-            parts.append((part, occur))
+            parts.append((part, occur, narrows))
         self.items, self.place = outer
         return tidy(parts)
 
@@ -233,13 +251,16 @@ class Planner:
             return self.query(item.inside, boost * item.piece.boost), occur
         if item.kind == "joined":
             return self.near(item, boost), occur
-        return self.word(item, boost * item.piece.word.boost), occur
+        own = 1 if item.piece.value else item.piece.word.boost
+        return self.word(item, boost * own), occur
 
     def asked(self, item):
         word = item.piece.word
         return asked(word, self.settings.tokens_of(word.analyzed()), self.settings.fold)
 
     def word(self, item, boost):
+        if item.piece.value:
+            return Leaf(item.piece.value, item.field, item.clause, 1.0)
         word = item.piece.word
         parts = self.asked(item)
         if not parts:
@@ -308,11 +329,12 @@ def settle(part, occur):
 
 
 def tidy(parts):
-    """A group of (part, occurrence), tidied: a leaf, a group, or None."""
+    """A group of (part, occurrence, perhaps whether it narrows), tidied: a leaf, a group, or None."""
     kept = []
-    for several, occur in parts:
+    for several, occur, *narrows in parts:
         for part in settle(several, occur):
             part.occur = occur
+            part.narrows = any(narrows)
             same = next((other for other in kept if isinstance(part, Leaf)
                          and isinstance(other, Leaf) and part.merges(other)), None)
             if same:
@@ -330,8 +352,9 @@ def plan(text, settings, notes):
     """The query's root: a leaf, a group, or None if it asks for nothing. What does not parse is added
     to `notes`."""
     pieces = cut(text, settings.fields, settings.literal, notes)
+    read_values(pieces, settings.fields, notes)
     read_words(pieces, settings.literal, notes)
-    items, _ = read_items(pieces, 0, None, notes)
+    items, _ = read_items(pieces, 0, None, settings.fields, notes)
     notes += ["boost within NEAR"] * sum(item.boosts() for item in items)
     number_clauses(items)
     root = Planner(settings).query(items, 1.0)
@@ -350,6 +373,7 @@ def minimum_of(wanted, optional):
 def texts(text, settings):
     """The texts whose tokens the plan may ask for."""
     pieces = cut(text, settings.fields, settings.literal, [])
+    read_values(pieces, settings.fields, [])
     read_words(pieces, settings.literal, [])
-    return [piece.word.analyzed() for piece in pieces if piece.kind in WORDS] + [
+    return [piece.word.analyzed() for piece in pieces if piece.kind in WORDS and not piece.value] + [
         piece.text for piece in pieces if piece.kind == "NEAR"]

@@ -11,6 +11,7 @@ import re
 import unicodedata
 
 from querycut import NUMBER, boost_of
+from values import TEXT, filter_of
 
 MOST_PATTERNS = 100
 WORD_BOOST = re.compile(r"(.+)\^(" + NUMBER + ")", re.DOTALL)
@@ -143,11 +144,36 @@ def wildcard_runs(text):
     return runs
 
 
+def read_value(piece, field, fields, notes):
+    """Makes a filter of a word or phrase in a column, or text of no field if it does not fit."""
+    uses = fields.get(field or "", {TEXT})
+    if uses == {TEXT}:
+        return
+    piece.value = filter_of(piece.text, uses, piece.kind != "word")
+    if piece.value and (piece.slop or piece.boost != 1):
+        notes.append("slop or boost behind a value")
+    elif not piece.value and TEXT not in uses:
+        piece.field = ""
+        notes.append("a value that does not fit")
+
+
+def read_values(pieces, fields, notes):
+    around = [None]
+    for piece in pieces:
+        mine = piece.field if piece.field is not None else around[-1]
+        if piece.kind == "open":
+            around.append(mine)
+        elif piece.kind == "close":
+            around.pop()
+        elif piece.kind in ("word", "exact", "phrase"):
+            read_value(piece, mine, fields, notes)
+
+
 def read_words(pieces, literal, notes):
     """Gives each piece that is a word its Word; those beyond the most patterns are text."""
     count = 0
     for piece in pieces:
-        if piece.kind in ("word", "exact", "phrase"):
+        if piece.kind in ("word", "exact", "phrase") and not piece.value:
             word = piece.word = Word(piece, literal, notes)
             if count + word.patterns > MOST_PATTERNS:
                 word.make_plain()

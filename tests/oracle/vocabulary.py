@@ -1,4 +1,6 @@
-"""The words that random collections and queries are made of."""
+"""The words and values that random collections and queries are made of."""
+
+from values import DATE, KEYWORD, NUMBER, TEXT
 
 WORDS = ("guard guards guarding guarded border borders bordering sleep sleeps slept sleeping apple "
          "apples the of and a river rivers night nights nightly multi-agent don't don’t C++ 20.04 "
@@ -11,12 +13,54 @@ ABROAD = ("IŞık ışık İstanbul'da ISPARTA ısparta ISIK L'homme l’état d
           "https://example.org/x?y rock'n'roll co\u00adoperate cooperate हिन्दी col·lecció Hawaiʻi Łódź "
           "f(x) 5'10\" 1,000.50 a/b what? stars* ~ auto's naţiunile națiunile").split()
 LONG = ["rindfleisch" * 18 + end for end in ("", "e", "es")]  # terms that are cut
+COLUMNS = {"year": NUMBER, "size": NUMBER, "when": DATE, "date": DATE, "tag": KEYWORD, "path": KEYWORD,
+          "lang": KEYWORD, "tag:x": "mixed", "notes": TEXT}
+TYPES = [NUMBER, DATE, KEYWORD, TEXT, "mixed"]
+VALUES = {
+    NUMBER: [0, -0.0, 1, 2, 3, -1, 0.5, 10, 999, 1000, 1024, 1e3, 2000, 2006, 2007, 2008, 1e20, 1e-7,
+             2**53, 2**53 + 1, 1.5e308, "2007", "1e3", "-1", "5", "0.5", "+5", "1k", " 2", "0x1"],
+    DATE: ["2006", "2007", "2007-01", "2007-10", "2007-10-05", "2007-12-31", "2007-10-05T12",
+           "2007-10-05T12:30Z", "2007-10-05T12:30:15+02:00", "2007-10-05 12:30:15.5", "2008-02-29",
+           "2007-02-29", "2007-12-31T23:59:60Z", "2007-10-05T12:30:15.123456789-0130", "0000-01-01",
+           "9999-12-31T23:59:59.999999Z", "0000-01-01T00:00+01:00", 2007, 2006.0, 2007.5, 0,
+           1191585600, -1, 1e12, 12345.678901, "soon"],
+    KEYWORD: ["de", "en", "de", "en", "a/b.txt", "a/c.txt", "a b", "x*", "*", "?", "é", "日本", "日", ">5",
+              "1..2", "2007", "AND", "NEAR", "b" * 100, "b" * 101, "c" * 4096, "c" * 4097, True, False, 7,
+              0.5, 1e20, "\"", "DE", "f0.jsonl", "i0", ""],
+}
 ALPHABETS = ["東京都", "東京大学", "テスト東", ["ก็", "ดี", "ที่", "น"], ["東", "京", "ก", "น", "g"], "aｂ1東"]
 
 
 def run_of(rng, alphabet):
     """Characters with nothing between them."""
     return "".join(rng.choice(alphabet) for _ in range(rng.randint(1, 6)))
+
+
+def random_schema(rng, like=None):
+    """{name of a field: what its values are}; perhaps much like another one."""
+    if like is None:
+        return {field: rng.choice(TYPES) if rng.random() < 0.15 else kind
+                for field, kind in COLUMNS.items() if rng.random() < 0.5}
+    return {field: rng.choice(TYPES) if rng.random() < 0.15 else kind
+            for field, kind in like.items() if rng.random() < 0.95}
+
+
+def random_scalar(rng, kind, words):
+    if kind == "mixed" or rng.random() < 0.05:
+        kind = rng.choice(TYPES[:4])
+    if kind == TEXT:
+        return " ".join(rng.choice(words) for _ in range(rng.randint(1, 3)))
+    return rng.choice(VALUES[kind])
+
+
+def random_value(rng, kind, words):
+    """The value of a field: one, or a list, or what cannot be a value."""
+    choice = rng.random()
+    if choice < 0.03:
+        return rng.choice([None, {}, {"a": 1}, [], [[1]], ["a", ["b"]], "", [None], ["", 1]])
+    if choice < 0.75:
+        return random_scalar(rng, kind, words)
+    return [random_scalar(rng, kind, words) for _ in range(rng.randint(1, 3))]
 
 
 def random_words(rng):
