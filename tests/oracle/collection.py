@@ -312,16 +312,15 @@ class Built:
             self.counted[most_expansions] = Collection(self.documents, most_expansions)
         return self.counted[most_expansions]
 
-    def settings(self, options):
-        """How the program has to read a query."""
+    def settings(self, options, weigh_stops=True):
+        """How the program has to read a query; `weigh_stops` says whether stop words count less."""
         languages = {options["lang"]} if "lang" in options else self.languages
         fold = written_form if self.accents else folded
         if self.languages == {"turkish"} and self.accents:
             fold = turkish_form
         return Settings(self.fields, lambda text: self.tokens_of(text, languages), fold,
-                        lambda part: "stop-words" in options
-                        and any(part.written in stop_words().get(language, ())
-                                for language in languages), options)
+                        lambda part: any(part.written in stop_words().get(language, ())
+                                         for language in languages), weigh_stops, options)
 
     def tokens_of(self, text, languages):
         """The tokens of a piece of a query: (position, start, end, term, its stem in each language

@@ -8,6 +8,11 @@ from querylang import MUST, MUST_NOT, SHOULD, Leaf
 from values import passes
 
 GAP = 100  # positions between title and body
+MOST_LEAVES = 1000  # of a query that has additions
+DEFAULT = {"k1": 1, "b": 0.75, "k3": 4, "title-weight": 0.25, "near-weight": 0.075,
+           "character-weight": 0.75, "stop-words": "on"}
+PLAIN = {"k1": 1.2, "b": 0.75, "k3": 1, "title-weight": 0, "near-weight": 0, "character-weight": 0,
+         "stop-words": "off"}
 
 
 class Document:
@@ -67,10 +72,69 @@ def idf(documents, holders):
     return log(1 + (documents - holders + 0.5) / (holders + 0.5))
 
 
-def bm25(leaf, weight, tf, length, average, k1, b):
-    q = leaf.repeats
-    return (leaf.boost * (2 * q / (1 + q)) * weight * tf * (k1 + 1)
-            / (tf + k1 * (1 - b + b * length / average)))
+def bm25(weight, tf, length, average, k1, b):
+    return weight * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average))
+
+
+class Ranking:
+    """What a person can set of the scores: by default, or with --plain, and one by one."""
+
+    def __init__(self, options):
+        known = {**(PLAIN if options.get("plain") else DEFAULT), **options}
+        self.k1, self.b, self.k3 = known["k1"], known["b"], known["k3"]
+        self.title = known["title-weight"]
+        self.near = known["near-weight"]
+        self.character = known["character-weight"]
+        self.stop_words = known["stop-words"] == "on"
+
+    def repeats(self, leaf):
+        return (self.k3 + 1) * leaf.repeats / (self.k3 + leaf.repeats)
+
+
+def words_of(part):
+    """The words of a query that have additions, in order."""
+    if isinstance(part, Leaf):
+        return [part] * (part.matcher[0] in ("surface", "stem") and not part.field)
+    return [word for child in part.parts if child.occur != MUST_NOT for word in words_of(child)]
+
+
+def count_leaves(part):
+    return 1 if isinstance(part, Leaf) else sum(count_leaves(child) for child in part.parts)
+
+
+class Additions:
+    """What raises the score of documents that match a query: leaves that match none."""
+
+    def __init__(self, root, ranking):
+        words = words_of(root) if count_leaves(root) <= MOST_LEAVES else []
+        telling = [word for word in words if not word.is_stop]
+        following = dict(zip(telling, telling[1:]))
+        self.of_words = []  # (the words that have to contribute, what they add)
+        for word in words:
+            if ranking.title:
+                leaf = Leaf(word.matcher, "title", None)
+                leaf.boost = ranking.title * word.boost
+                leaf.repeats = word.repeats
+                self.of_words.append(([word], leaf))
+            if ranking.near and word in following:
+                other = following[word]
+                leaf = Leaf(("near", False, 5, ((word.matcher,), (other.matcher,))), "", None)
+                leaf.boost = ranking.near * min(word.boost, other.boost)
+                self.of_words.append(([word, other], leaf))
+        boosts = {}
+        for word in words if ranking.character else []:
+            for term in word.held:
+                boosts[term] = max(boosts.get(term, 0), word.boost)
+        self.characters = []
+        for term in sorted(boosts, key=str.encode):
+            leaf = Leaf(("surface", term), "", None)
+            leaf.boost = ranking.character * boosts[term]
+            self.characters.append(leaf)
+
+    def of(self, contributing):
+        """What is added where these leaves contribute."""
+        return [leaf for words, leaf in self.of_words
+                if all(word in contributing for word in words)] + self.characters
 
 
 class Collection:
@@ -160,19 +224,27 @@ class Collection:
         holders = len(lengths) if field == "" else sum(length > 0 for length in lengths)
         return sum(lengths) / holders if sum(lengths) else 1
 
-    def search(self, root, k1, b):
+    def parts(self, leaves, ranking, document):
+        """What each leaf gives to the score: [(leaf, score, frequency, length)]."""
+        found = []
+        for leaf in leaves:
+            tf = len(self.occurrences(leaf, document))
+            if tf:
+                length = document.lengths[leaf.field]
+                weight = leaf.boost * ranking.repeats(leaf) * self.idf(leaf.matcher, leaf.field)
+                score = bm25(weight, tf, length, self.average(leaf.field), ranking.k1, ranking.b)
+                found.append((leaf, score, tf, length))
+        return found
+
+    def search(self, root, ranking):
         """{id: (score, profile)} of all that match; equal profiles must have equal scores."""
         found = {}
+        additions = root and Additions(root, ranking)
         for document in self.documents:
             if root is None or not self.matches(root, document):
                 continue
-            score = 0.0
-            profile = []
-            for leaf in self.contributing(root, document):
-                tf = len(self.occurrences(leaf, document))
-                length = document.lengths[leaf.field]
-                score += bm25(leaf, self.idf(leaf.matcher, leaf.field), tf, length,
-                              self.average(leaf.field), k1, b)
-                profile.append((id(leaf), tf, length))
-            found[document.id] = (score, tuple(profile))
+            leaves = self.contributing(root, document)
+            parts = self.parts(leaves + additions.of(leaves), ranking, document)
+            found[document.id] = (sum(part[1] for part in parts),
+                                  tuple((id(leaf), *rest[1:]) for leaf, *rest in parts))
         return found

@@ -24,6 +24,7 @@ import time
 sys.dont_write_bytecode = True  # the source folder may be read-only
 import querylang
 from collection import OWN_KEYS, Built, Failure, Kwic, random_collection
+from evaluate import Ranking
 from querygen import Generator
 from show import Shown
 from values import order_of, shown_value
@@ -33,6 +34,9 @@ BATCH = 24
 STRICT = 2  # of a batch are searched for with --strict too
 SHRINK_SECONDS = 30
 MOST_FAILURES = 5
+RANKING = {"k1": [0.0, 0.9, 1.2, 2.0], "b": [0.0, 0.4, 1.0], "k3": [0.0, 1.0, 100.0],
+           "title-weight": [0, 0.25, 3], "near-weight": [0, 0.075, 2],
+           "character-weight": [0, 0.75, 1.5], "stop-words": ["on", "off"]}
 
 
 # ---- Options ----------------------------------------------------------------------------------
@@ -40,19 +44,14 @@ MOST_FAILURES = 5
 
 def random_options(rng, languages, fields):
     """`fields` are those with types."""
-    options = {"all": rng.random() < 0.2, "literal": rng.random() < 0.08, "k1": 1.2, "b": 0.75,
-               "per_doc": rng.choice([1, 1, 0, 2]), "limit": 1000, "offset": 0}
+    options = {"all": rng.random() < 0.2, "literal": rng.random() < 0.08,
+               "ranking": random_ranking(rng), "per_doc": rng.choice([1, 1, 0, 2]), "limit": 1000, "offset": 0}
     if rng.random() < 0.2:
         options["min"] = rng.choice(["1", "2", "2", "3", "9", "1%", "34%", "50%", "67%", "100%"])
     if rng.random() < 0.2:
         options["max-expansions"] = rng.choice([1, 2, 3, 5])
     if languages and rng.random() < 0.2:
         options["lang"] = rng.choice(sorted(languages))
-    if rng.random() < 0.2:
-        options["stop-words"] = "on"
-    if rng.random() < 0.3:
-        options["k1"] = rng.choice([0.0, 0.9, 2.0])
-        options["b"] = rng.choice([0.0, 0.4, 1.0])
     if rng.random() < 0.25:
         options["limit"] = rng.randint(1, 4)
         options["offset"] = rng.randint(0, 2)
@@ -65,12 +64,26 @@ def random_options(rng, languages, fields):
     return options
 
 
+def random_ranking(rng):
+    """What is set of the scores; most often nothing."""
+    kind = rng.random()
+    ranking = {"plain": True} if kind > 0.7 else {}
+    if kind > 0.5:
+        for name, values in RANKING.items():
+            if rng.random() < 0.3:
+                ranking[name] = rng.choice(values)
+    return ranking
+
+
 def arguments(options):
     found = ["-n", str(options["limit"]), "--offset", str(options["offset"]),
              "--per-doc", str(options["per_doc"])]
     found += ["--all"] * options["all"] + ["--literal"] * options["literal"]
-    found += ["--plain", "--k1", str(options["k1"]), "--b", str(options["b"])]
-    for name in ("min", "lang", "max-expansions", "stop-words"):
+    found += ["--plain"] * options["ranking"].get("plain", False)
+    for name in RANKING:
+        if name in options["ranking"]:
+            found += ["--" + name, str(options["ranking"][name])]
+    for name in ("min", "lang", "max-expansions"):
         if options.get(name):
             found += ["--" + name, str(options[name])]
     if options.get("sort"):
@@ -101,9 +114,10 @@ class Comparison:
         self.collection = built.collection(options.get("max-expansions", 10000))
         self.documents = {document.id: document for document in built.documents}
         self.notes = []
-        self.root = querylang.plan(query.decode("utf-8", "replace"), built.settings(options),
-                                   self.notes)
-        self.found = self.collection.search(self.root, options["k1"], options["b"])
+        self.ranking = Ranking(options["ranking"])
+        self.root = querylang.plan(query.decode("utf-8", "replace"),
+                                   built.settings(options, self.ranking.stop_words), self.notes)
+        self.found = self.collection.search(self.root, self.ranking)
 
     def expect(self, what, found, expected):
         if found != expected:
@@ -196,7 +210,7 @@ class Comparison:
     def compare_document(self, document, results):
         file = self.built.lines[document.id]
         text = document.record["text"].encode()
-        shows = Shown(self.collection, self.root, document)
+        shows = Shown(self.collection, self.root, self.ranking, document)
         candidates, chosen = shows.choices(self.options["per_doc"])
         firsts = [first or 0 for first, _ in chosen]
         shown = [result["passage"] for result in results]

@@ -266,6 +266,11 @@ class Generator:
         words = ["g*", "*s", "b?r*", "*e*", "nigth~", "a~2", "b*r?e*"]
         return " ".join(self.rng.choice(words) for _ in range(count))
 
+    def many_words(self):
+        """About as many words as a query with additions may have."""
+        words = [f"w{number}" for number in range(self.rng.randint(990, 1003))] + self.neighbours
+        return " ".join(words)
+
     def deep(self):
         """Parentheses, boosts or NEARs that stand in each other about as deep as they may."""
         kind = self.rng.random()
@@ -305,7 +310,7 @@ class Generator:
         elif kind < 0.99:
             text = "".join(self.rng.choice(ALPHABET) for _ in range(self.rng.randint(1, 16)))
         else:
-            text = self.rng.choice([self.many_patterns, self.deep])()
+            text = self.rng.choice([self.many_patterns, self.many_words, self.deep])()
         data = text.encode()
         if self.rng.random() < 0.03:
             place = self.rng.randrange(len(data) + 1)

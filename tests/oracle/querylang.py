@@ -2,6 +2,8 @@
 kwic-query(7) alone, its sections NEAR, PRECEDENCE, WHAT DOES NOT PARSE and CLAUSES. It asks a
 caller's function for the tokens of a piece."""
 
+from copy import copy
+
 from querycut import FARTHEST, WORDS, cut, farthest
 from querywords import Word, as_one, asked, read_value, read_values, read_words
 
@@ -15,12 +17,14 @@ STOP_BOOST = 0.2
 class Leaf:
     """What is scored as one."""
 
-    def __init__(self, matcher, field, clause, boost):
+    def __init__(self, matcher, field, clause, boost=1.0):
         self.matcher = matcher
         self.field = field or ""
         self.clause = clause
         self.boost = min(max(boost, LEAST_BOOST), MOST_BOOST)
         self.repeats = 1
+        self.is_stop = False  # a bare stop word
+        self.held = []  # of a pair the surface terms of its characters
         self.occur = SHOULD
         self.narrows = False
 
@@ -177,8 +181,7 @@ class Settings:
     """How a query is read: `fields` of the index with the types of each, the caller's `tokens_of` (text -> [(position,
     start, end, term, stems)]), `fold` of a pattern's run and `is_stop` of a token."""
 
-    def __init__(self, fields, tokens_of, fold, is_stop=None, options=None):
-        options = options or {}
+    def __init__(self, fields, tokens_of, fold, is_stop, weigh_stops, options):
         self.fields = fields
         self.tokens_of = tokens_of
         self.fold = fold
@@ -186,6 +189,7 @@ class Settings:
         self.use_all = options.get("all", False)
         self.literal = options.get("literal", False)
         self.minimum = options.get("min")
+        self.stop_boost = STOP_BOOST if weigh_stops else 1
 
 
 class Planner:
@@ -269,12 +273,21 @@ class Planner:
                     for matcher in as_one(parts, word.slop)])
         if word.kind != "word":
             return one
-        leaves = [Leaf(part.matcher, item.field, item.clause, boost * self.stop_boost(part))
-                  for part in parts]
-        return leaves[0] if len(leaves) == 1 else Several(leaves, one)
+        leaves = [self.leaf(part.matcher, part, item.field, item.clause, boost) for part in parts]
+        if len(leaves) == 1:
+            one = copy(leaves[0])
+        for leaf, part in zip(leaves, parts):
+            leaf.held = part.held
+        return Several(leaves, one)
 
-    def stop_boost(self, part):
-        return STOP_BOOST if not part.fuzzy and self.settings.is_stop(part) else 1
+    def leaf(self, matcher, part, field, clause, boost):
+        """A leaf that asks for a part of a bare word, or, if that is None, for something else."""
+        is_stop = part is not None and not part.fuzzy and self.settings.is_stop(part)
+        if is_stop:
+            boost *= self.settings.stop_boost
+        leaf = Leaf(matcher, field, clause, boost)
+        leaf.is_stop = is_stop
+        return leaf
 
     def near(self, item, boost):
         field = next(iter(item.fields()), None)
@@ -283,15 +296,15 @@ class Planner:
             return None
         if len(operands) > 1:
             return Leaf(near_of(item, operands), field, item.clause, boost)
-        leaves, again = ([Leaf(matcher, field, item.clause, boost * own)
-                          for matcher, own in operands[0]] for _ in range(2))
+        leaves, again = ([self.leaf(matcher, part, field, item.clause, boost)
+                          for matcher, part in operands[0]] for _ in range(2))
         if len(leaves) == 1:
             return leaves[0]
         return Several(leaves, tidy([(leaf, SHOULD) for leaf in again]))
 
     def operands(self, item):
-        """What each operand of a NEAR matches: alternatives, each with the boost that it would have
-        alone; without those that ask for nothing."""
+        """What each operand of a NEAR matches: alternatives, each with the part of a bare word that
+        it is, or None; without those that ask for nothing."""
         found = [self.alternatives(operand) for operand in item.inside]
         return [alternatives for alternatives in found if alternatives]
 
@@ -302,11 +315,11 @@ class Planner:
             if not parts:
                 return []
             if len(parts) == 1 and word.kind == "word":
-                return [(parts[0].matcher, self.stop_boost(parts[0]))]
-            return [(matcher, 1) for matcher in as_one(parts, word.slop)]
+                return [(parts[0].matcher, parts[0])]
+            return [(matcher, None) for matcher in as_one(parts, word.slop)]
         if item.kind == "joined":
             operands = self.operands(item)
-            return [(near_of(item, operands), 1)] if len(operands) > 1 else sum(operands, [])
+            return [(near_of(item, operands), None)] if len(operands) > 1 else sum(operands, [])
         return [alternative for one in item.inside if one.is_operand()
                 for alternative in self.alternatives(one)]
 

@@ -184,21 +184,26 @@ def read_words(pieces, literal, notes):
 # ---- Terms ------------------------------------------------------------------------------------
 
 
+def holds(token, other):
+    return (token[1] <= other[1] and other[2] <= token[2]
+            and token[2] - token[1] > other[2] - other[1])
+
+
 def is_held(token, tokens):
-    return any(other[1] <= token[1] and token[2] <= other[2]
-               and other[2] - other[1] > token[2] - token[1] for other in tokens)
+    return any(holds(other, token) for other in tokens)
 
 
 class Asked:
     """A covering token of a word: its position, its surface term, what it asks for as a word of its
-    own, and whether by a pattern or edits."""
+    own, and whether by a pattern or edits; the surface terms of the tokens that it holds."""
 
-    def __init__(self, token, matcher=None):
+    def __init__(self, token, tokens, matcher=None):
         self.position = token[0]
         self.term = token[3]
         self.stem = token[4]
         self.readings = token[5]
         self.written = token[6]
+        self.held = [] if matcher else [other[3] for other in tokens if holds(token, other)]
         self.fuzzy = matcher is not None
         self.matcher = matcher or (("stem", self.stem) if self.stem else self.exact())
 
@@ -231,11 +236,11 @@ def asked(word, tokens, fold):
         if any(token[1] <= place < token[2] for place in word.wildcards):
             matcher = pattern_of(word, token, fold)
             if matcher:
-                found.append(Asked(token, matcher))
+                found.append(Asked(token, tokens, matcher))
         elif word.edits and i == len(covering) - 1:
-            found.append(Asked(token, ("edits", token[3], word.edits)))
+            found.append(Asked(token, tokens, ("edits", token[3], word.edits)))
         else:
-            found.append(Asked(token))
+            found.append(Asked(token, tokens))
     return found
 
 

@@ -3,7 +3,7 @@ kwic-query(7), its sections CLAUSES AND HIGHLIGHTS and PASSAGES."""
 
 import itertools
 
-from evaluate import bm25, idf
+from evaluate import Additions, bm25, idf
 
 K1, B = 0.6, 0.5  # of passages
 
@@ -11,15 +11,19 @@ K1, B = 0.6, 0.5  # of passages
 class Shown:
     """What is shown of one document that a query found."""
 
-    def __init__(self, collection, root, document):
+    def __init__(self, collection, root, ranking, document):
         self.collection = collection
+        self.ranking = ranking
         self.document = document
+        self.characters = Additions(root, ranking).characters if root else []
         self.places = []  # (number of the leaf, leaf, first passage, last passage, span, lights)
         for order, leaf in enumerate(collection.contributing(root, document)):
             if leaf.field == "":
-                for first, last, lights in collection.occurrences(leaf, document):
-                    begins, ends = self.passage_of(first), self.passage_of(last)
-                    self.places.append((order, leaf, begins, ends, (first, last), lights))
+                self.places += self.places_of(order, leaf)
+
+    def places_of(self, order, leaf):
+        return [(order, leaf, self.passage_of(first), self.passage_of(last), (first, last), lights)
+                for first, last, lights in self.collection.occurrences(leaf, self.document)]
 
     def passage_of(self, position):
         """The passage of a position at which a token stands; None in the title."""
@@ -39,8 +43,11 @@ class Shown:
             for number in range(begins, ends + 1):
                 reach[number][0] = min(reach[number][0], begins)
                 reach[number][1] = max(reach[number][1], ends)
-        candidates = [self.candidate(number, inside)
-                      for number in sorted({place[2] for places in inside.values() for place in places})]
+        numbers = sorted({place[2] for places in inside.values() for place in places})
+        for leaf in self.characters:
+            order = 1 + max(inside, default=0)
+            inside[order] = [place for place in self.places_of(order, leaf) if place[2] is not None]
+        candidates = [self.candidate(number, inside) for number in numbers]
         candidates.sort(key=lambda one: (-one[0], -one[1], one[2]))
         chosen = []
         for _, _, number, _ in candidates:
@@ -65,10 +72,11 @@ class Shown:
                 leaf = begins[0][1]
                 weight = self.collection.idf(leaf.matcher, leaf.field)
                 weight += idf(count, len({place[2] for place in begins}))
-                score += bm25(leaf, weight, tf, passages[number][1], average, K1, B)
+                weight *= leaf.boost * self.ranking.repeats(leaf)
+                score += bm25(weight, tf, passages[number][1], average, K1, B)
                 clauses.add(leaf.clause)
                 profile.append((order, tf))
-        return score, len(clauses), number, profile
+        return score, len(clauses - {None}), number, profile
 
     def highlights(self, first, last, start):
         """[from, to, clause] of what lies wholly in the passages first..last, which begin at the
