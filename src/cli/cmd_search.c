@@ -27,7 +27,7 @@ static const struct kw_option options[] = {
      MEMBER(batch),
      .argument = "FILE",
      .help = "a query a line, or QID<TAB>QUERY; -: standard input"},
-    {.name = "explain", MEMBER(explain), .help = "show first how the query was understood"},
+    {.name = "explain", MEMBER(explain), .help = "show how query and scores came about"},
     {.name = NULL},
 };
 
@@ -117,9 +117,8 @@ static int check_settings(const struct settings *settings, const struct kw_strin
         return kw_options_wrong(command, "'--batch' takes no query beside its file");
     if (settings->batch == NULL && words->count == 0)
         return kw_options_wrong(command, "no query given");
-    if (settings->explain &&
-        (settings->shown.view != 0 || settings->shown.format != KW_RENDER_TEXT))
-        return kw_options_wrong(command, "'--explain' goes with '--format text' alone");
+    if (settings->explain && (settings->shown.view != 0 || settings->shown.format > KW_RENDER_JSON))
+        return kw_options_wrong(command, "'--explain' goes with the formats text, jsonl and json");
     return kw_showing_check(command, &settings->shown);
 }
 
@@ -130,7 +129,7 @@ static int prepare(struct run *run, const struct settings *settings, struct kw_o
 
     *run = (struct run){.settings = settings};
     kw_showing_init(&run->showing, &settings->shown, output);
-    run->showing.explain = settings->explain;
+    run->showing.render.explain = settings->explain;
     run->showing.render.batch = settings->batch != NULL;
     kw_ranking_apply(&settings->ranking, search);
     return kw_query_settings_apply(&kw_command_search, &settings->query, search);

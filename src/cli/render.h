@@ -27,12 +27,14 @@ struct kw_render {
     bool null;    /* the list ends its lines with NUL */
     bool batch;   /* several queries, each with its id */
     const char *tag;
+    bool explain;   /* the parts of each score too */
     size_t queries; /* rendered before this one */
     /* Of the query at hand: */
     struct kwic_text id;
     struct kwic_text query;
     uint64_t matches;
-    double milliseconds;             /* that the search took */
+    double milliseconds; /* that the search took */
+    struct kwic_results *found;
     const struct kwic_facet *facets; /* NULL: none were asked for */
     size_t facet_count;
     size_t results; /* written so far */

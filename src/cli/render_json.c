@@ -10,10 +10,51 @@ static void write_key(struct kw_output *output, const char *key, struct kwic_tex
     kw_json_string(output, value);
 }
 
+static void write_part(struct kw_render *render, const struct kwic_part *part)
+{
+    static const char *const kinds[] = {
+        [KWIC_PART_QUERY] = "query",
+        [KWIC_PART_TITLE] = "title",
+        [KWIC_PART_NEIGHBOURS] = "neighbours",
+        [KWIC_PART_CHARACTER] = "character",
+    };
+    struct kw_output *output = render->output;
+
+    kw_output_format(output, "{\"part\":\"%s\"", kinds[part->kind]);
+    write_key(output, "text", part->text);
+    kw_output_format(output, ",\"clause\":%" PRIu32 ",\"boost\":", part->clause);
+    kw_render_score(render, part->boost);
+    kw_output_format(output, ",\"repeats\":%" PRIu32 ",\"idf\":", part->repeats);
+    kw_render_score(render, part->idf);
+    kw_output_format(output, ",\"frequency\":%" PRIu32 ",\"score\":", part->frequency);
+    kw_render_score(render, part->score);
+    kw_output_string(output, "}");
+}
+
+/* Of what the score is the sum. */
+static enum kwic_status write_parts(struct kw_render *render, struct kwic_error *error)
+{
+    enum kwic_status status = KWIC_OK;
+    struct kwic_part part;
+
+    kw_output_string(render->output, ",\"explain\":[");
+    for (size_t i = 0; status == KWIC_OK; i++) {
+        status = kwic_results_part(render->found, i, &part, error);
+        if (status == KWIC_OK && i > 0)
+            kw_output_string(render->output, ",");
+        if (status == KWIC_OK)
+            write_part(render, &part);
+    }
+    kw_output_string(render->output, "]");
+    return status == KWIC_END ? KWIC_OK : status;
+}
+
 /* The keys and their order are a promise: new ones only ever follow. */
-static void write_result(struct kw_render *render, const struct kwic_result *result)
+static enum kwic_status write_result(struct kw_render *render, const struct kwic_result *result,
+                                     struct kwic_error *error)
 {
     struct kw_output *output = render->output;
+    enum kwic_status status = KWIC_OK;
 
     kw_output_string(output, "{");
     if (render->batch) {
@@ -38,16 +79,19 @@ static void write_result(struct kw_render *render, const struct kwic_result *res
                          result->highlights[i].clause);
     kw_output_string(output, "],\"fields\":");
     kw_json_fields(output, result->fields, result->field_count);
+    if (render->explain)
+        status = write_parts(render, error);
     kw_output_string(output, "}");
+    return status;
 }
 
 static enum kwic_status write_line(struct kw_render *render, const struct kwic_result *result,
                                    struct kwic_error *error)
 {
-    (void)error;
-    write_result(render, result);
+    enum kwic_status status = write_result(render, result, error);
+
     kw_output_string(render->output, "\n");
-    return KWIC_OK;
+    return status;
 }
 
 static void begin_object(struct kw_render *render)
@@ -69,11 +113,9 @@ static void begin_object(struct kw_render *render)
 static enum kwic_status write_item(struct kw_render *render, const struct kwic_result *result,
                                    struct kwic_error *error)
 {
-    (void)error;
     if (render->results > 0)
         kw_output_string(render->output, ",");
-    write_result(render, result);
-    return KWIC_OK;
+    return write_result(render, result, error);
 }
 
 /* A field's values, the most documents first; a number as a number. */

@@ -199,13 +199,39 @@ static void write_place(struct kw_render *render, const struct kwic_result *resu
     }
 }
 
+/* Of what the score is the sum, a line each. */
+static enum kwic_status write_parts(struct kw_render *render, struct kwic_error *error)
+{
+    struct kw_output *output = render->output;
+    enum kwic_status status = KWIC_OK;
+    struct kwic_part part;
+
+    for (size_t i = 0; status == KWIC_OK; i++) {
+        status = kwic_results_part(render->found, i, &part, error);
+        if (status != KWIC_OK)
+            break;
+        kw_output_spaces(output, INDENT);
+        kw_output_format(output, render->precise ? "%s%.17g  " : "%s%-7.4g ", i > 0 ? "+ " : "  ",
+                         part.score);
+        kw_output_clean(output, part.text, KW_CLEAN_ONE_LINE | KW_CLEAN_SAFE);
+        kw_output_format(output, ": %" PRIu32 " match%s, idf %.4g", part.frequency,
+                         part.frequency == 1 ? "" : "es", part.idf);
+        if (part.boost != 1)
+            kw_output_format(output, ", boost %.6g", part.boost);
+        if (part.repeats > 1)
+            kw_output_format(output, ", %" PRIu32 " times in the query", part.repeats);
+        kw_output_format(output, ", clause %" PRIu32 "\n", part.clause);
+    }
+    return status == KWIC_END ? KWIC_OK : status;
+}
+
 static enum kwic_status write_result(struct kw_render *render, const struct kwic_result *result,
                                      struct kwic_error *error)
 {
     struct kw_output *output = render->output;
+    enum kwic_status status = KWIC_OK;
     char number[32];
 
-    (void)error;
     if (render->results > 0 || render->batch)
         kw_output_string(output, "\n");
     if (result->rank != render->rank) {
@@ -219,12 +245,15 @@ static enum kwic_status write_result(struct kw_render *render, const struct kwic
         switch_color(render, COLOR_DIM);
         kw_output_format(output, render->precise ? "score %.17g" : "score %.4g", result->score);
         switch_color(render, COLOR_OFF);
+        kw_output_string(output, "\n");
+        if (render->explain)
+            status = write_parts(render, error);
     } else {
         write_place(render, result);
+        kw_output_string(output, "\n");
     }
-    kw_output_string(output, "\n");
     write_passage(render, result);
-    return KWIC_OK;
+    return status;
 }
 
 /* With several queries, each has a heading. */

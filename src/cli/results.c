@@ -176,10 +176,11 @@ static int write_results(struct kw_showing *showing, struct kwic_results *result
     enum kwic_status status = KWIC_OK;
     int shown = KW_GO_ON;
 
+    render->found = results;
     render->results = 0;
     render->rank = 0;
     showing->renderer->begin(render);
-    if (showing->explain)
+    if (render->explain && showing->renderer == &kw_render_text)
         shown = explain(render, results);
     if (shown != KW_GO_ON)
         return shown;

@@ -37,8 +37,7 @@ struct kw_showing {
     const struct kw_renderer *renderer;
     struct kwic_search_options search; /* as the settings have it; all else as by default */
     struct kw_render render;
-    bool explain; /* how the query was understood comes before its results */
-    bool found;   /* there was a match */
+    bool found; /* there was a match */
 };
 
 /* KW_GO_ON if the settings go together, or the exit status after a message. */

@@ -246,6 +246,31 @@ KWIC_API enum kwic_status kwic_results_query(struct kwic_results *results, struc
 KWIC_API enum kwic_status kwic_results_next(struct kwic_results *results,
                                             struct kwic_result *result, struct kwic_error *error);
 
+/* What a part of a score comes from; see SCORES in kwic-query(7). */
+enum kwic_part_kind {
+    KWIC_PART_QUERY,      /* a term, expansion, phrase or NEAR of the query */
+    KWIC_PART_TITLE,      /* a word of it in the title */
+    KWIC_PART_NEIGHBOURS, /* two words of it near each other */
+    KWIC_PART_CHARACTER,  /* a character of pairs */
+};
+
+struct kwic_part {
+    enum kwic_part_kind kind;
+    struct kwic_text text; /* what it is, in words; valid until the next call */
+    uint32_t clause;       /* it comes from; of neighbours that of the first */
+    double boost;          /* its weight and that of a stop word multiplied with it */
+    uint32_t repeats;      /* q */
+    double idf;
+    uint32_t frequency; /* tf, ≥ 1 */
+    double score;       /* what it adds */
+};
+
+/* Part `number`, from 0, of the score of the document of the result last given: the score is the
+ * sum of the parts, taken in double in their order, to the last bit. KWIC_END: no more, or there is
+ * no such result. KWIC_E_DAMAGED. */
+KWIC_API enum kwic_status kwic_results_part(struct kwic_results *results, size_t number,
+                                            struct kwic_part *part, struct kwic_error *error);
+
 /* A clause of a query: a word, a phrase, a NEAR or a value, as numbered in highlights. */
 struct kwic_clause {
     struct kwic_text text; /* as written, with its sign and field; valid as long as the results */

@@ -10,6 +10,9 @@ static void close_document(struct kw_current *current)
 {
     free(current->borders);
     free(current->choices);
+    free(current->parts);
+    current->parts = NULL;
+    current->part = current->part_at = 0;
     current->borders = NULL;
     current->choices = NULL;
     current->choice_count = 0;
@@ -36,6 +39,7 @@ void kwic_results_free(struct kwic_results *results)
     kw_clauses_release(results);
     kw_bytes_release(&results->text);
     kw_bytes_release(&results->query);
+    kw_bytes_release(&results->part);
     kw_highlights_release(&results->marks);
     free(results->highlights.items);
     free(results->note);

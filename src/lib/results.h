@@ -17,7 +17,10 @@ struct kw_current {
     struct kw_border *borders;
     struct kw_choice *choices;
     size_t choice_count;
-    size_t next; /* the next choice */
+    size_t next;           /* the next choice */
+    struct kw_part *parts; /* of its score, with those of 0; NULL until they are asked for */
+    uint32_t part_at;      /* the place among them at which to look for … */
+    uint32_t part;         /* … this one of those that give something */
     struct kw_matches matches;
 };
 
@@ -63,6 +66,7 @@ struct kwic_results {
     struct kw_hit left_out; /* this one */
     char *note;
     struct kw_bytes query; /* as it was understood; empty until it is asked for */
+    struct kw_bytes part;  /* of a score, in words */
     struct kw_clauses clauses;
     struct kw_missing_words missing;
     size_t next; /* the next hit */

@@ -201,6 +201,7 @@ enum kw_status kw_results_new(struct kwic_results **out, struct kwic_index *inde
     results->plan = (struct kw_plan)KW_PLAN_INIT;
     results->text = (struct kw_bytes)KW_BYTES_INIT;
     results->query = (struct kw_bytes)KW_BYTES_INIT;
+    results->part = (struct kw_bytes)KW_BYTES_INIT;
     enum kw_status status = check_options(&results->options, error);
     if (status == KW_OK)
         status = choose_language(results, error);

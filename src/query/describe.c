@@ -68,7 +68,7 @@ static void describe_phrase(struct writer *w, const struct kw_leaf *leaf)
     describe_field(w, leaf->terms[0].field);
 }
 
-static void describe_expansion(struct writer *w, const struct kw_leaf *leaf)
+static void describe_pattern(struct writer *w, const struct kw_leaf *leaf)
 {
     const struct kw_expansion *expansion = &w->plan->expansions[leaf->expansion];
     kw_bytes_append_text(w->out, expansion->edits ? "words like " : "words ");
@@ -77,6 +77,12 @@ static void describe_expansion(struct writer *w, const struct kw_leaf *leaf)
         kw_bytes_format(w->out, " within %" PRIu32 " edit%s", expansion->edits,
                         expansion->edits > 1 ? "s" : "");
     describe_field(w, expansion->field);
+}
+
+static void describe_expansion(struct writer *w, const struct kw_leaf *leaf)
+{
+    const struct kw_expansion *expansion = &w->plan->expansions[leaf->expansion];
+    describe_pattern(w, leaf);
     kw_bytes_format(w->out, ", %" PRIu32, expansion->term_count);
     uint32_t shown = expansion->term_count < w->terms ? expansion->term_count : w->terms;
     for (uint32_t i = 0; i < shown; i++) {
@@ -198,4 +204,48 @@ void kw_plan_describe(const struct kw_plan *plan, uint32_t terms, struct kw_byte
     struct writer w = {plan, out, terms};
     if (plan->root)
         describe_node(&w, plan->root, 0);
+}
+
+/* ---- One leaf, in a line -------------------------------------------------------------------- */
+
+static void describe_inline(struct writer *w, const struct kw_leaf *leaf)
+{
+    bool any = leaf->kind == KW_LEAF_ANY;
+    if (leaf->kind == KW_LEAF_WORD)
+        describe_word(w, leaf);
+    else if (leaf->kind == KW_LEAF_PHRASE)
+        describe_phrase(w, leaf);
+    else if (leaf->kind == KW_LEAF_EXPANSION)
+        describe_pattern(w, leaf);
+    else if (leaf->kind == KW_LEAF_FILTER)
+        describe_filter(w, leaf);
+    for (uint32_t i = 0; i < leaf->operand_count; i++) {
+        const struct kw_leaf *operand = &leaf->operands[i];
+        bool parted = operand->operand_count > 0;
+        if (i && any)
+            kw_bytes_append_text(w->out, " or ");
+        else if (i)
+            kw_bytes_format(w->out, " %sNEAR/%" PRIu32 " ", leaf->ordered ? "O" : "",
+                            leaf->distance);
+        kw_bytes_append_text(w->out, parted ? "(" : "");
+        describe_inline(w, operand);
+        kw_bytes_append_text(w->out, parted ? ")" : "");
+    }
+}
+
+void kw_part_describe(const struct kw_plan *plan, uint32_t number, struct kw_bytes *out)
+{
+    struct writer w = {plan, out, 0};
+    if (number < plan->leaf_count) {
+        describe_inline(&w, &plan->leaves[number]);
+        return;
+    }
+    const struct kw_addition *addition = &plan->additions[number - plan->leaf_count];
+    if (addition->kind != KW_ADD_NEAR) {
+        describe_inline(&w, &addition->leaf);
+        return;
+    }
+    describe_inline(&w, &plan->leaves[addition->words[0]]);
+    kw_bytes_format(w.out, " NEAR/%" PRIu32 " ", addition->leaf.distance);
+    describe_inline(&w, &plan->leaves[addition->words[1]]);
 }

@@ -10,4 +10,8 @@
  * failed if memory runs out. */
 void kw_plan_describe(const struct kw_plan *plan, uint32_t terms, struct kw_bytes *out);
 
+/* Appends what a leaf of the plan is, or else, from the number plan->leaf_count on, an addition of
+ * it, in one line without its end: neither its boost nor the terms of expansions. */
+void kw_part_describe(const struct kw_plan *plan, uint32_t number, struct kw_bytes *out);
+
 #endif

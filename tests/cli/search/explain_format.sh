@@ -1,3 +1,0 @@
-# --explain is for people.
-kwic index -q data/articles
-kwic search --explain --format jsonl heroin
