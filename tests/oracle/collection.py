@@ -8,17 +8,17 @@ import re
 import subprocess
 from functools import lru_cache
 
-from evaluate import Collection, Document
+from evaluate import OWN_KEYS, Collection, Document
+from files import KINDS, PATHS, fields_of, random_files, title_of, write_file
 from querylang import Settings
 from querywords import folded, turkish_form, written_form
 from values import CODES, DATE, KEYWORD, NUMBER, TEXT, scalars, settled_type, values_of
-from vocabulary import random_words, random_schema, random_value
+from vocabulary import random_length, random_schema, random_text, random_value, random_words
 
 PARAGRAPHS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "analysis", "languages")
 OTHER_NOTE = re.compile(r"(are searched(, and [0-9]+ more such patterns)?|holds no words"
                         r"|is in that language)$")
 STOP_WORDS = os.path.join(os.path.dirname(PARAGRAPHS), "..", "..", "stemmers", "stop_word_table.c")
-OWN_KEYS = ("id", "title", "text")  # of records; all others are fields
 IDS = ["a", "b", "B", "a b", "a/b.txt", "é", "Z9", "z10", "z9", "-x", "_", "日本", "ab", "a.b", "0", "00"]
 
 
@@ -126,26 +126,6 @@ def stop_words():
 # ---- Making them up ---------------------------------------------------------------------------
 
 
-def random_text(rng, words, count):
-    """Sentences and paragraphs of about `count` words."""
-    text = []
-    for _ in range(count):
-        text.append(rng.choice(words))
-        mark = rng.random()
-        text.append(". " if mark < 0.08 else "\n\n" if mark < 0.1 else ", " if mark < 0.16 else
-                    "\n" if mark < 0.2 else " ")
-    return "".join(text).rstrip(" ") if rng.random() < 0.8 else "".join(text)
-
-
-def random_length(rng):
-    kind = rng.random()
-    if kind < 0.06:
-        return 0
-    if kind < 0.7:
-        return rng.randint(1, 25)
-    return rng.randint(60, 260) if kind < 0.95 else rng.randint(300, 1000)
-
-
 def random_record(rng, words, schema, name, texts):
     record = {"id": name, "text": random_text(rng, words, random_length(rng))}
     if texts and rng.random() < 0.7:
@@ -169,9 +149,10 @@ def random_asked(rng, schema):
             for field, kind in schema.items() if rng.random() < 0.1}
 
 
-def random_steps(rng, names, schema, own_languages):
-    """What is done to one index: ("index", file, records, replace, types asked for) and ("delete",
-    ids). Where documents have their own languages, there is one that stays in each of these."""
+def random_steps(rng, names, paths, schema, own_languages):
+    """What is done to one index: ("index", file, records, replace, types asked for), ("files",
+    {path: (text, time of its last change)}, types asked for) and ("delete", ids). Where documents
+    have their own languages, there is one that stays in each of these."""
     words = random_words(rng)
     files = [f"f{number}.jsonl" for number in range(rng.randint(1, 3))]
     texts = paragraphs() if own_languages else {}
@@ -183,9 +164,15 @@ def random_steps(rng, names, schema, own_languages):
                    for name, text in texts.items()]
         steps.append(("index", "languages.jsonl", records, False, {}))
     known = []
+    kinds = {**schema, **KINDS}
+    has_files = rng.random() < 0.4
     for _ in range(rng.randint(1, 5)):
         if known and rng.random() < 0.3:
             steps.append(("delete", rng.sample(known, rng.randint(1, min(3, len(known))))))
+            continue
+        if has_files and rng.random() < 0.5:
+            steps.append(("files", random_files(rng, words, paths), random_asked(rng, kinds)))
+            known = sorted(set(known) | set(steps[-1][1]))
             continue
         chosen = rng.sample(names, rng.randint(1, len(names)))
         records = [random_record(rng, words, schema, name, list(texts.values()))
@@ -215,8 +202,9 @@ def random_collection(rng):
         languages[0] = "turkish"
     schema = random_schema(rng)
     return {"languages": languages, "accents": accents,
-            "indexes": [random_steps(rng, part, random_schema(rng, schema), language == "auto")
-                        for part, language in zip(parts, languages)]}
+            "indexes": [random_steps(rng, part, PATHS[number::len(parts)],
+                                     random_schema(rng, schema), languages[number] == "auto")
+                        for number, part in enumerate(parts)]}
 
 
 # ---- Building them ----------------------------------------------------------------------------
@@ -239,7 +227,7 @@ class Built:
             self.build(f"i{number}", steps, collection["languages"][number])
 
     def build(self, name, steps, language):
-        live = {}  # id -> (file, line, record, columns)
+        live = {}  # id -> (file, line or 0 if it is the document, record, columns)
         types = {}  # name of a field -> [type, whether it was asked for]
         place = os.path.join(self.folder, name)
         os.mkdir(place)
@@ -247,8 +235,9 @@ class Built:
         index = ["-i", os.path.join(place, ".kwic")]
         made = False
         for step in steps:
-            if step[0] == "index":
-                self.index(place, [*index, "--lang", language], live, types, step)
+            if step[0] in ("index", "files"):
+                add = self.index if step[0] == "index" else self.index_files
+                add(place, [*index, "--lang", language], live, types, step)
                 made = True
             elif made:
                 ids = [one for one in step[1] if one in live]
@@ -275,11 +264,7 @@ class Built:
         _, file, records, replace, asked = step
         with open(os.path.join(place, file), "w", encoding="utf-8") as out:
             out.writelines(json.dumps(record) + "\n" for record in records)
-        options = ["--no-sync", "-q", *self.accents] + ["--replace"] * replace
-        for field, kind in asked.items():
-            if types.setdefault(field, [kind, True])[0] == kind:
-                types[field][1] = True
-                options += ["--field", f"{field}:{kind}"]
+        options = self.index_options(types, asked) + ["--replace"] * replace
         for one in [one for one in live if live[one][0] == file]:
             del live[one]
         partial = False  # not all of it is taken
@@ -287,11 +272,30 @@ class Built:
             if record["id"] in live and not replace:
                 partial = True
                 continue
-            columns, misfits = columns_of(record, types, file, index[-1] != "none")
+            columns, misfits = columns_of(record, types, {"path": file}, index[-1] != "none")
             live[record["id"]] = (file, line, record, columns)
             partial = partial or any(types[field][1] for field in misfits)
         self.kwic.run(["index", *index, *options, file], cwd=place,
                       statuses=(1,) if partial else (0,))
+
+    def index_options(self, types, asked):
+        options = ["--no-sync", "-q", *self.accents]
+        for field, kind in asked.items():
+            if types.setdefault(field, [kind, True])[0] == kind:
+                types[field][1] = True
+                options += ["--field", f"{field}:{kind}"]
+        return options
+
+    def index_files(self, place, index, live, types, step):
+        _, files, asked = step
+        options = self.index_options(types, asked)
+        for path, (text, changed) in files.items():
+            write_file(os.path.join(place, path), text, changed)
+            given = fields_of(path, text, changed)
+            record = {"id": path, "text": text, "label": title_of(text)}
+            columns, _ = columns_of({}, types, given, index[-1] != "none")
+            live[path] = (path, 0, record, columns)
+        self.kwic.run(["index", *index, *options, "--", *files], cwd=place)
 
     def languages_of(self, index, ids):
         """The languages that the program took the documents for."""
@@ -363,14 +367,17 @@ class Built:
         return counts, notes_of(notes)
 
 
-def columns_of(record, types, path, in_language):
-    """The columns of a record's own fields and its path: ({name: (type, values)}, the names of those
-    of which not all fits). Settles the types of fields that have none yet."""
+def columns_of(record, types, given, in_language):
+    """The columns of a record's own fields and of those that are given to it: ({name: (type,
+    values)}, the names of its own of which not all fits). Settles the types of fields that have none
+    yet."""
     columns = {}
     misfits = []
     own = {key: value for key, value in record.items() if key not in OWN_KEYS}
-    for key, value in {**own, **{"path": path, **own}}.items():
-        settled = KEYWORD if key in ("path", "lang") and scalars(value) else settled_type(value)
+    for key, value in {**given, **own}.items():
+        settled = settled_type(value)
+        if scalars(value) and key in ("lang", *given):
+            settled = KINDS.get(key, KEYWORD)
         if key not in types and settled:
             types[key] = [settled, False]
         if key in types:

@@ -5,8 +5,9 @@ from math import log
 
 from places import Places, fits
 from querylang import MUST, MUST_NOT, SHOULD, Leaf
-from values import passes
+from values import passes, shown_value
 
+OWN_KEYS = ("id", "title", "text")  # of records; all others are fields
 GAP = 100  # positions between title and body
 MOST_LEAVES = 1000  # of a query that has additions
 DEFAULT = {"k1": 1, "b": 0.75, "k3": 4, "title-weight": 0.25, "near-weight": 0.075,
@@ -22,6 +23,11 @@ class Document:
     def __init__(self, record, body, fields, columns):
         self.id = record["id"]
         self.record = record
+        self.title = record.get("title", record.get("label", ""))
+        self.shown = {key: value for key, value in record.items() if key not in OWN_KEYS}
+        if "label" in record:
+            self.shown = {key: shown_value(kind, value) for key, (kind, values) in columns.items()
+                          for value in values}
         self.body = body
         self.columns = columns  # name -> (type, values)
         self.fields = {}  # name -> tokens, their positions from 0

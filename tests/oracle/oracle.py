@@ -23,7 +23,7 @@ import time
 
 sys.dont_write_bytecode = True  # the source folder may be read-only
 import querylang
-from collection import OWN_KEYS, Built, Failure, Kwic, random_collection
+from collection import Built, Failure, Kwic, random_collection
 from evaluate import Ranking
 from querygen import Generator
 from show import Shown
@@ -223,10 +223,9 @@ class Comparison:
             return
         for result, (first, last) in zip(results, chosen):
             self.expect("path", result["path"], f"{file[0]}/{file[1]}")
-            self.expect("line", result["line"], file[2])
-            self.expect("title", result["title"], document.record.get("title", ""))
-            self.expect("fields", result["fields"], {key: value for key, value in
-                                                     document.record.items() if key not in OWN_KEYS})
+            self.expect("line", result["line"], file[2] or 1 + text[:result["start"]].count(b"\n"))
+            self.expect("title", result["title"], document.title)
+            self.expect("fields", result["fields"], document.shown)
             self.expect("text", result["text"].encode(), text[result["start"]:result["end"]])
             if first is None:
                 self.expect("highlights", result["highlights"], [])
@@ -293,8 +292,8 @@ def problems_of(kwic, collection, query, options):
         try:
             built = Built(kwic, collection, folder)
             return compare_batch(built, [query], options)[0] if built.indexes else []
-        except Failure as failure:
-            return [str(failure)]
+        except Failure:  # as of a field that is in the options and no longer in the collection
+            return []
 
 
 def smaller_collections(collection):
@@ -304,6 +303,10 @@ def smaller_collections(collection):
             return {**collection, "indexes": indexes[:at] + [new] + indexes[at + 1:]}
         for j, step in enumerate(steps):
             yield with_steps(steps[:j] + steps[j + 1:])
+            for path in step[1] if step[0] == "files" else ():
+                fewer = {name: file for name, file in step[1].items() if name != path}
+                if fewer:
+                    yield with_steps(steps[:j] + [("files", fewer, *step[2:])] + steps[j + 1:])
             if step[0] == "index":
                 for k, record in enumerate(step[2]):
                     fewer = step[2][:k] + step[2][k + 1:]

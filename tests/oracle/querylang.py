@@ -31,10 +31,9 @@ class Leaf:
     def is_filters(self):
         return self.matcher[0] == "filter"
 
-    def merges(self, other):
-        return (self.matcher[0] in ("surface", "stem")
-                and (self.matcher, self.field, self.boost, self.occur)
-                == (other.matcher, other.field, other.boost, other.occur))
+    def equals(self):
+        """What is equal in leaves that merge."""
+        return (self.matcher, self.field, self.boost, self.occur)
 
 
 class Group:
@@ -344,16 +343,17 @@ def settle(part, occur):
 def tidy(parts):
     """A group of (part, occurrence, perhaps whether it narrows), tidied: a leaf, a group, or None."""
     kept = []
+    words = {}
     for several, occur, *narrows in parts:
         for part in settle(several, occur):
             part.occur = occur
             part.narrows = any(narrows)
-            same = next((other for other in kept if isinstance(part, Leaf)
-                         and isinstance(other, Leaf) and part.merges(other)), None)
-            if same:
-                same.repeats += part.repeats
-            else:
-                kept.append(part)
+            if isinstance(part, Leaf) and part.matcher[0] in ("surface", "stem"):
+                same = words.setdefault(part.equals(), part)
+                if same is not part:
+                    same.repeats += part.repeats
+                    continue
+            kept.append(part)
     if not kept:
         return None
     if len(kept) == 1 and kept[0].occur != MUST_NOT:

@@ -14,7 +14,7 @@ ABROAD = ("IŞık ışık İstanbul'da ISPARTA ısparta ISIK L'homme l’état d
           "f(x) 5'10\" 1,000.50 a/b what? stars* ~ auto's naţiunile națiunile").split()
 LONG = ["rindfleisch" * 18 + end for end in ("", "e", "es")]  # terms that are cut
 COLUMNS = {"year": NUMBER, "size": NUMBER, "when": DATE, "date": DATE, "tag": KEYWORD, "path": KEYWORD,
-          "lang": KEYWORD, "tag:x": "mixed", "notes": TEXT}
+          "lang": KEYWORD, "ext": KEYWORD, "tag:x": "mixed", "notes": TEXT}
 TYPES = [NUMBER, DATE, KEYWORD, TEXT, "mixed"]
 VALUES = {
     NUMBER: [0, -0.0, 1, 2, 3, -1, 0.5, 10, 999, 1000, 1024, 1e3, 2000, 2006, 2007, 2008, 1e20, 1e-7,
@@ -77,3 +77,23 @@ def random_words(rng):
     alphabet = rng.choice(ALPHABETS)
     return ([run_of(rng, alphabet) for _ in range(rng.randint(3, 12))]
             + [run_of(rng, rng.choice(ALPHABETS)), rng.choice(WORDS)])
+
+
+def random_text(rng, words, count):
+    """Sentences and paragraphs of about `count` words."""
+    text = []
+    for _ in range(count):
+        text.append(rng.choice(words))
+        mark = rng.random()
+        text.append(". " if mark < 0.08 else "\n\n" if mark < 0.1 else ", " if mark < 0.16 else
+                    "\n" if mark < 0.2 else " ")
+    return "".join(text).rstrip(" ") if rng.random() < 0.8 else "".join(text)
+
+
+def random_length(rng):
+    kind = rng.random()
+    if kind < 0.06:
+        return 0
+    if kind < 0.7:
+        return rng.randint(1, 25)
+    return rng.randint(60, 260) if kind < 0.95 else rng.randint(300, 1000)
