@@ -3,9 +3,8 @@ FIELDS, and kwic-format(5), Values."""
 
 import os
 import re
-from datetime import datetime, timedelta
 
-from values import DATE, KEYWORD, NUMBER
+from values import DATE, KEYWORD, NUMBER, SECOND, shown_value
 from vocabulary import random_length, random_text
 
 PATHS = ["t.txt", "u/T.TXT", "plain", "u/v.c++", "u/.hidden", "u/v/.h.tar", "a..b", "u/x.y.z-1_", "end.",
@@ -36,8 +35,8 @@ def fields_of(path, text, changed):
     end = re.fullmatch(r".+\.([A-Za-z0-9+_-]{1,16})", name, re.DOTALL)
     if end:
         fields["ext"] = end[1].lower()
-    second = datetime(1970, 1, 1) + timedelta(seconds=changed // NANOSECOND)
-    return {**fields, "size": len(text.encode()), "date": second.isoformat() + "Z"}
+    date = shown_value(DATE, changed // NANOSECOND * SECOND)
+    return {**fields, "size": len(text.encode()), "date": date}
 
 
 def title_of(text):
