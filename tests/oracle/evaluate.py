@@ -108,6 +108,15 @@ def count_leaves(part):
     return 1 if isinstance(part, Leaf) else sum(count_leaves(child) for child in part.parts)
 
 
+def addition(kind, matcher, field, boost, words):
+    """One that stands with a clause of one of the words."""
+    leaf = Leaf(matcher, field, None)
+    leaf.boost = boost
+    leaf.part = kind
+    leaf.clauses = {word.clause for word in words}
+    return leaf
+
+
 class Additions:
     """What raises the score of documents that match a query: leaves that match none."""
 
@@ -118,24 +127,24 @@ class Additions:
         self.of_words = []  # (the words that have to contribute, what they add)
         for word in words:
             if ranking.title:
-                leaf = Leaf(word.matcher, "title", None)
-                leaf.boost = ranking.title * word.boost
+                leaf = addition("title", word.matcher, "title", ranking.title * word.boost, [word])
                 leaf.repeats = word.repeats
                 self.of_words.append(([word], leaf))
             if ranking.near and word in following:
                 other = following[word]
-                leaf = Leaf(("near", False, 5, ((word.matcher,), (other.matcher,))), "", None)
-                leaf.boost = ranking.near * min(word.boost, other.boost)
-                self.of_words.append(([word, other], leaf))
-        boosts = {}
+                near = ("near", False, 5, ((word.matcher,), (other.matcher,)))
+                boost = ranking.near * min(word.boost, other.boost)
+                self.of_words.append(([word, other], addition("neighbours", near, "", boost, [word])))
+        pairs = {}
         for word in words if ranking.character else []:
             for term in word.held:
-                boosts[term] = max(boosts.get(term, 0), word.boost)
+                pairs.setdefault(term, []).append(word)
         self.characters = []
-        for term in sorted(boosts, key=str.encode):
-            leaf = Leaf(("surface", term), "", None)
-            leaf.boost = ranking.character * boosts[term]
-            self.characters.append(leaf)
+        for term in sorted(pairs, key=str.encode):
+            boost = max(word.boost for word in pairs[term])
+            best = [word for word in pairs[term] if word.boost == boost]
+            self.characters.append(addition("character", ("surface", term), "",
+                                            ranking.character * boost, best))
 
     def of(self, contributing):
         """What is added where these leaves contribute."""
@@ -230,10 +239,11 @@ class Collection:
         holders = len(lengths) if field == "" else sum(length > 0 for length in lengths)
         return sum(lengths) / holders if sum(lengths) else 1
 
-    def parts(self, leaves, ranking, document):
-        """What each leaf gives to the score: [(leaf, score, frequency, length)]."""
+    def parts(self, root, additions, ranking, document):
+        """Of what the score is the sum: [(leaf, score, frequency, length)]."""
+        leaves = self.contributing(root, document)
         found = []
-        for leaf in leaves:
+        for leaf in leaves + additions.of(leaves):
             tf = len(self.occurrences(leaf, document))
             if tf:
                 length = document.lengths[leaf.field]
@@ -249,8 +259,8 @@ class Collection:
         for document in self.documents:
             if root is None or not self.matches(root, document):
                 continue
-            leaves = self.contributing(root, document)
-            parts = self.parts(leaves + additions.of(leaves), ranking, document)
+            parts = self.parts(root, additions, ranking, document)
             found[document.id] = (sum(part[1] for part in parts),
-                                  tuple((id(leaf), *rest[1:]) for leaf, *rest in parts))
+                                  tuple((leaf.part, leaf.matcher, leaf.clause, leaf.boost, *rest[1:])
+                                        for leaf, *rest in parts))
         return found

@@ -24,7 +24,7 @@ import time
 sys.dont_write_bytecode = True  # the source folder may be read-only
 import querylang
 from collection import Built, Failure, Kwic, random_collection
-from evaluate import Ranking
+from evaluate import Additions, Ranking
 from querygen import Generator
 from show import Shown
 from values import order_of, shown_value
@@ -58,6 +58,7 @@ def random_options(rng, languages, fields):
     if rng.random() < 0.4:
         options["sort"] = rng.choice(["id", *fields])
         options["falling"] = options["sort"] != "id" and rng.random() < 0.5
+    options["explain"] = rng.random() < 0.3
     if rng.random() < 0.4:
         options["facets"] = rng.sample(fields, rng.randint(0, min(3, len(fields))))
         options["facet-limit"] = rng.choice([0, 0, 1, 2, 10])
@@ -91,10 +92,12 @@ def arguments(options):
     return found
 
 
-def facet_arguments(options):
-    """Of what shows facets."""
-    found = [argument for field in options.get("facets", []) for argument in ("--facet", field)]
-    return found + ["--facet-limit", str(options["facet-limit"])] if found else []
+def shown_arguments(options):
+    """Of what shows more than results."""
+    found = ["--explain"] * options.get("explain", False)
+    for field in options.get("facets", []):
+        found += ["--facet", field, "--facet-limit", str(options["facet-limit"])]
+    return found
 
 
 # ---- Comparing --------------------------------------------------------------------------------
@@ -141,6 +144,7 @@ class Comparison:
                                 place + 1 + self.options["offset"])
                     self.expect("one score a document", result["score"],
                                 by_document[one][0]["score"])
+                    self.compare_parts(result)
                 self.compare_document(self.documents[one], by_document[one])
         return self.problems
 
@@ -197,6 +201,27 @@ class Comparison:
                 self.problems.append(f"{one!r} ties with another document and scores differently")
         self.expect("number of documents", len(order), len(expected))
         self.expect("order by its own scores", order, self.in_order(order, lambda one: scores[one]))
+
+    def compare_parts(self, result):
+        """Of what the score is the sum."""
+        self.expect("is explained", "explain" in result, self.options.get("explain", False))
+        parts = result.get("explain", [])
+        total = 0.0
+        for part in parts:
+            total += part["score"]
+        if "explain" in result:
+            self.expect("sum of the parts", total, result["score"])
+            document = self.documents[result["doc"]]
+            additions = Additions(self.root, self.ranking)
+            expected = self.collection.parts(self.root, additions, self.ranking, document)
+            self.expect("parts", [(part["part"], part["frequency"], part["repeats"]) for part in parts],
+                        [(leaf.part, tf, leaf.repeats) for leaf, _, tf, _ in expected])
+            for part, (leaf, score, _, _) in zip(parts, expected):
+                self.expect("clause of a part", part["clause"] in leaf.clauses, True)
+                weight = self.collection.idf(leaf.matcher, leaf.field)
+                for name, right in (("boost", leaf.boost), ("idf", weight), ("score", score)):
+                    if not near(part[name], right, 1e-9):
+                        self.expect(f"{name} of a part", part[name], right)
 
     def is_tossup(self, one, other):
         """Whether the last bits of two scores that differ in kind decide between the two."""
@@ -259,7 +284,7 @@ def analyze_all(built, queries, options):
 def compare_batch(built, queries, options):
     """The problems of each query, a list each."""
     analyze_all(built, queries, options)
-    results = built.search(queries, arguments(options) + facet_arguments(options))
+    results = built.search(queries, arguments(options) + shown_arguments(options))
     strict = built.are_errors(queries[:STRICT], arguments(options))
     counts, notes = built.counts(queries, arguments(options))
     problems = []
@@ -360,7 +385,7 @@ def report(kwic, collection, query, options, problems):
     for line in problems_of(kwic, *shrunk, options) or problems:
         print(f"     {line}")
     print(f"     query:      {shrunk[1].decode('utf-8', 'replace')}")
-    print(f"     options:    {' '.join(arguments(options) + facet_arguments(options))}")
+    print(f"     options:    {' '.join(arguments(options) + shown_arguments(options))}")
     print(f"     collection: {json.dumps(shrunk[0], ensure_ascii=False)}", flush=True)
 
 

@@ -50,6 +50,23 @@ def change_score(results):
     return True
 
 
+def on_parts(change):
+    def changed(results):
+        explained = [result["explain"] for result in results if result.get("explain")]
+        if explained:
+            change(explained[0])
+        return bool(explained)
+    return changed
+
+
+def change_idf(parts):
+    parts[0]["idf"] *= 1 + 1e-8
+
+
+def change_sum(parts):
+    parts[-1]["score"] *= 1 + 1e-10
+
+
 def change_value(results):
     name = next((name for name, value in results[0]["fields"].items() if isinstance(value, list)), None)
     if name:
@@ -145,6 +162,9 @@ ANSWERS = {
     "a document too many": (in_results(add_document), "documents"),
     "documents in the wrong order": (in_results(swap_documents), "order"),
     "a score in its ninth digit": (in_results(change_score), "score of"),
+    "a part of a score that is lost": (in_results(on_parts(lambda parts: parts.pop())), "parts"),
+    "a part in its tenth digit": (in_results(on_parts(change_sum)), "sum of the parts"),
+    "an idf in its ninth digit": (in_results(on_parts(change_idf)), "idf of a part"),
     "another passage": (in_results(change_passage), "passages of"),
     "a field": (in_results(change_fields), "fields"),
     "a value of several": (in_results(change_value), "fields"),

@@ -21,6 +21,8 @@ class Leaf:
         self.matcher = matcher
         self.field = field or ""
         self.clause = clause
+        self.part = "query"  # what it is in the sum of a score
+        self.clauses = {clause}
         self.boost = min(max(boost, LEAST_BOOST), MOST_BOOST)
         self.repeats = 1
         self.is_stop = False  # a bare stop word
