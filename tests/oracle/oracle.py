@@ -426,7 +426,7 @@ def run_collection(kwic, rng, cases, tell=report):
 
 def main():
     parser = argparse.ArgumentParser(description="Compare kwic search with a naive evaluator.")
-    parser.add_argument("--cases", type=int, default=500, help="queries to compare (%(default)s)")
+    parser.add_argument("--cases", type=int, default=700, help="queries to compare (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the random cases (%(default)s)")
     options = parser.parse_args()
     program = os.path.abspath(os.environ.get("KWIC", "kwic"))
