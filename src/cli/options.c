@@ -189,6 +189,9 @@ static int take_size(const struct kw_command *command, const struct kw_option *o
     if (argument[0] < '0' || argument[0] > '9' || *end != '\0' || errno != 0 || number > SIZE_MAX)
         return kw_options_wrong(command, "'--%s' takes a whole number, not '%s'", option->name,
                                 argument);
+    if (option->most > 0 && ((double)number < option->least || (double)number > option->most))
+        return kw_options_wrong(command, "'--%s' takes a whole number from %.0f to %.0f, not '%s'",
+                                option->name, option->least, option->most, argument);
     *size = (size_t)number;
     return KW_GO_ON;
 }

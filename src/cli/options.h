@@ -38,7 +38,7 @@ struct kw_option {
     const char *help;           /* one line of --help */
     const char *const *choices; /* NULL-terminated */
     int number;                 /* KW_OPTION_VALUE */
-    double least, most;         /* KW_OPTION_NUMBER */
+    double least, most;         /* KW_OPTION_NUMBER; KW_OPTION_SIZE, where most is not 0 */
 };
 
 /* What every command's settings begin with. */

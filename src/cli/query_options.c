@@ -16,6 +16,8 @@ const struct kw_option kw_query_options[] = {
      .kind = KW_OPTION_SIZE,
      MEMBER(max_expansions),
      .argument = "N",
+     .least = 1,
+     .most = 1000000,
      .help = "words a wildcard stands for at most (10000)"},
     {.name = "strict", MEMBER(strict), .help = "what does not parse is an error"},
     {.name = "literal", MEMBER(literal), .help = "every character is text, none an operator"},
