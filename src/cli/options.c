@@ -272,6 +272,18 @@ static int read_long(struct reader *reader)
     return take(reader->command, option, argument, at, reader->settings);
 }
 
+/* A query can begin with a minus too. */
+static int unknown_letter(const struct kw_command *command, char letter)
+{
+    if (!command->free_words)
+        return kw_options_wrong(command, "unknown option '-%c'", letter);
+    kw_message("unknown option '-%c'", letter);
+    kw_message_hint(
+        "'kwic %s --help' shows the options; a query that begins with '-' goes behind '--'",
+        command->name);
+    return KW_EXIT_ERROR;
+}
+
 /* One argument of short options: `-lc`, `-n5`, `-n 5`. */
 static int read_short(struct reader *reader)
 {
@@ -280,7 +292,7 @@ static int read_short(struct reader *reader)
         const struct kw_option *option = find(reader->command, *letter, NULL, 0, &at);
         const char *argument = NULL;
         if (option == NULL)
-            return kw_options_wrong(reader->command, "unknown option '-%c'", *letter);
+            return unknown_letter(reader->command, *letter);
         if (option->argument != NULL) {
             if (letter[1] != '\0')
                 argument = letter + 1;

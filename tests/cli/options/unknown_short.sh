@@ -1,2 +1,4 @@
 # An unknown letter, also among others.
 kwic search -lx border
+kwic search -heroin border
+kwic stats -x
