@@ -101,6 +101,8 @@ int kw_showing_check(const struct kw_command *command, const struct kw_result_se
     if (settings->facets.count > 0 && (settings->view != 0 || (settings->format != KW_RENDER_TEXT &&
                                                                settings->format != KW_RENDER_JSON)))
         return kw_options_wrong(command, "'--facet' needs '--format text' or '--format json'");
+    if (settings->sort[0] == '\0')
+        return kw_options_wrong(command, "'--sort' needs the name of a field, score or id");
     if (settings->null && settings->view != KW_RENDER_LIST)
         return kw_options_wrong(command, "'--null' needs '--list'");
     if (settings->format_version != 1) {

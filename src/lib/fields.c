@@ -177,8 +177,17 @@ enum kw_status kw_index_need_values(struct kwic_index *index, struct kw_view nam
     for (size_t i = 0; i < index->type_count; i++)
         if (kw_view_equal(kw_view_of_text(index->types[i].name), name))
             return KW_OK;
-    kw_fail(error, KW_E_USAGE, "no field '%.*s' in the index",
-            (int)(name.size < 300 ? name.size : 300), (const char *)name.data);
+    status = kw_index_fields(index, error);
+    if (status != KW_OK)
+        return status;
+    bool searched = false;
+    for (size_t i = 0; i < index->field_count && !searched; i++)
+        searched = kw_view_equal(index->fields[i].name, name);
+    int shown = (int)(name.size < 300 ? name.size : 300);
+    kw_fail(error, KW_E_USAGE,
+            searched ? "the field '%.*s' can be searched, but has no values to sort by or count"
+                     : "no field '%.*s' in the index",
+            shown, (const char *)name.data);
     kw_hint(error, "'kwic stats' lists the fields");
     return KW_E_USAGE;
 }
