@@ -299,8 +299,9 @@ static int evaluate_all(struct run *run, const char *queries_name, const char *q
                                 qrels_name);
     size_t judged = kw_qrels_queries(&run->qrels);
     if (run->queries < judged && !run->settings->common.quiet)
-        kw_message("%zu of the %zu queries that '%s' has relevant documents for are not in '%s'",
-                   judged - run->queries, judged, qrels_name, queries_name);
+        kw_message("%zu of the %zu queries that '%s' has relevant documents for %s not in '%s'",
+                   judged - run->queries, judged, qrels_name,
+                   judged - run->queries == 1 ? "is" : "are", queries_name);
     write_end(run);
     if (run->settings->common.verbose)
         kw_message("%zu quer%s in %.1f ms", run->queries, run->queries == 1 ? "y" : "ies",

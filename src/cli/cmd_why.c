@@ -181,7 +181,8 @@ static void write_apart(const struct report *report, const struct kwic_why_claus
     if (clause->distance == 0)
         kw_output_string(output, ", at whatever distance");
     else if (clause->moves)
-        kw_output_format(output, ": within %" PRIu32 " moves at best", clause->distance);
+        kw_output_format(output, ": within %" PRIu32 " move%s at best", clause->distance,
+                         clause->distance == 1 ? "" : "s");
     else
         kw_output_format(output, ": %" PRIu32 " word%s apart at best", clause->distance,
                          clause->distance == 1 ? "" : "s");
