@@ -308,6 +308,14 @@ static int read_short(struct reader *reader)
     return KW_GO_ON;
 }
 
+/* Whether an argument behind words of a query would be an option, like `-l`, before them. */
+static bool stands_too_late(const struct kw_command *command, const char *argument)
+{
+    size_t at;
+
+    return argument[2] == '\0' && find(command, argument[1], NULL, 0, &at) != NULL;
+}
+
 static void write_help(struct kw_output *output, const struct kw_command *command);
 
 int kw_options_parse(const struct kw_command *command, int argc, char **argv, void *settings,
@@ -315,6 +323,7 @@ int kw_options_parse(const struct kw_command *command, int argc, char **argv, vo
 {
     struct reader reader = {command, argc, argv, 1, settings};
     const struct kw_common *common = settings;
+    const char *late = NULL;
     bool ended = false;
     int status = KW_GO_ON;
 
@@ -330,16 +339,24 @@ int kw_options_parse(const struct kw_command *command, int argc, char **argv, vo
             status = read_short(&reader);
         else if (!kw_strings_add(operands, argument))
             status = kw_message_memory();
+        else if (!ended && letters && late == NULL && stands_too_late(command, argument))
+            late = argument;
     }
     if (status != KW_GO_ON)
         return status;
-    if (common->help)
+    if (common->help) {
         write_help(output, command);
-    else if (common->version)
+        return KW_EXIT_DONE;
+    }
+    if (common->version) {
         kw_output_format(output, "kwic %s\n", kwic_version());
-    else
-        return KW_GO_ON;
-    return KW_EXIT_DONE;
+        return KW_EXIT_DONE;
+    }
+    if (late != NULL && !common->quiet) {
+        kw_message("'%s' is taken as part of the query", late);
+        kw_message_hint("options of one letter go before the first word");
+    }
+    return KW_GO_ON;
 }
 
 /* ---- --help --------------------------------------------------------------------------------- */
