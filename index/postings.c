@@ -217,6 +217,10 @@ uint32_t kw_postings_advance(struct kw_postings *cursor, uint32_t target)
     bool fresh = cursor->block == UINT32_MAX;
     if (!fresh && (cursor->block >= cursor->block_count || cursor->document >= target))
         return cursor->document;
+    if (!fresh && cursor->at + 1 < cursor->count && cursor->documents[cursor->at + 1] >= target) {
+        cursor->at++; /* mostly, of many cursors that move along; the block's end stays untouched */
+        return settle(cursor);
+    }
     if (fresh || cursor->documents[cursor->count - 1] < target) {
         uint32_t block = find_block(cursor, fresh ? 0 : cursor->block + 1, target);
         if (!enter(cursor, block))

@@ -72,11 +72,11 @@ enum kw_status kw_lexicon_cursor_seek(struct kw_lexicon_cursor *cursor, struct k
 struct kw_postings {
     uint32_t document;  /* the current one, KW_NO_DOCUMENT before the first and after the last */
     uint32_t frequency; /* of the term in it, ≥ 1 */
+    uint32_t block;     /* the decoded block's number */
+    uint32_t count;     /* postings in it */
+    uint32_t at;        /* the current one in it */
     struct kw_segment *segment;
     struct kw_term term;
-    uint32_t block; /* the decoded block's number */
-    uint32_t count; /* postings in it */
-    uint32_t at;    /* the current one in it */
     uint32_t documents[KW_POSTING_BLOCK];
     uint32_t frequencies[KW_POSTING_BLOCK];
     const uint8_t *skips; /* NULL for a single block */

@@ -1,25 +1,25 @@
 /* The cursor of alternatives. */
 #include "rank/any.h"
 
+#include "rank/crowd.h"
+
 struct any_cursor {
     struct kw_cursor base;
     struct kw_cursor **operands;
     uint32_t count;
-    struct kw_spans *lists; /* of the operands in the current document; empty where none matches */
+    struct kw_crowd *crowd; /* of the operands */
+    struct kw_spans *lists; /* of the operands, where spans were asked for last; empty where none
+                               matches */
+    uint32_t *matching;     /* the operands that match in it */
+    uint32_t matching_count;
 };
 
 static int64_t any_advance(struct kw_cursor *cursor, uint32_t target)
 {
     struct any_cursor *this = (struct any_cursor *)cursor;
-    int64_t first = KW_NO_DOCUMENT;
     if (cursor->document >= (int64_t)target)
         return cursor->document;
-    for (uint32_t i = 0; i < this->count; i++) {
-        int64_t document = this->operands[i]->ops->advance(this->operands[i], target);
-        if (document < first)
-            first = document;
-    }
-    return cursor->document = first;
+    return cursor->document = kw_crowd_advance(this->crowd, target);
 }
 
 static int64_t any_next(struct kw_cursor *cursor)
@@ -33,22 +33,30 @@ static void any_collect(struct kw_cursor *cursor, struct kw_contributions *contr
     (void)contributions;
 }
 
+/* Appends the spans of an operand that matches. */
+static enum kw_status add_operand(struct any_cursor *this, uint32_t number, struct kw_spans *spans,
+                                  struct kw_error *error)
+{
+    struct kw_cursor *operand = this->operands[number];
+    struct kw_spans *list = &this->lists[number];
+    this->matching[this->matching_count++] = number;
+    enum kw_status status = operand->ops->spans(operand, list, error);
+    for (size_t i = 0; i < list->count && status == KW_OK; i++)
+        status = kw_spans_add(spans, list->items[i].start, list->items[i].end, 0, error);
+    return status;
+}
+
 static enum kw_status any_spans(struct kw_cursor *cursor, struct kw_spans *spans,
                                 struct kw_error *error)
 {
     struct any_cursor *this = (struct any_cursor *)cursor;
     enum kw_status status = KW_OK;
+    uint32_t next = 0, member;
+    while (this->matching_count)
+        this->lists[this->matching[--this->matching_count]].count = 0;
     spans->count = 0;
-    for (uint32_t i = 0; i < this->count && status == KW_OK; i++) {
-        struct kw_cursor *operand = this->operands[i];
-        struct kw_spans *list = &this->lists[i];
-        list->count = 0;
-        if (operand->document != cursor->document)
-            continue;
-        status = operand->ops->spans(operand, list, error);
-        for (size_t j = 0; j < list->count && status == KW_OK; j++)
-            status = kw_spans_add(spans, list->items[j].start, list->items[j].end, 0, error);
-    }
+    while (status == KW_OK && kw_crowd_next(this->crowd, &next, &member))
+        status = add_operand(this, member, spans, error);
     kw_spans_sort(spans);
     return status;
 }
@@ -103,19 +111,24 @@ enum kw_status kw_any_cursor_new(struct kw_cursor **out, struct kw_evaluation *e
                                  const struct kw_leaf *leaf, uint32_t number,
                                  struct kw_error *error)
 {
-    struct any_cursor *cursor = kw_arena_alloc(&evaluation->arena, sizeof *cursor);
+    struct kw_arena *arena = &evaluation->arena;
+    struct any_cursor *cursor = kw_arena_alloc(arena, sizeof *cursor);
     *out = NULL;
     if (!cursor)
         return kw_fail_memory(error);
     cursor->base = (struct kw_cursor){.ops = &any_ops, .document = -1};
     cursor->count = leaf->operand_count;
-    cursor->lists = kw_arena_alloc(&evaluation->arena, cursor->count * sizeof *cursor->lists);
+    cursor->lists = kw_arena_alloc(arena, cursor->count * sizeof *cursor->lists);
+    cursor->matching = kw_arena_alloc(arena, cursor->count * sizeof *cursor->matching);
     *out = &cursor->base;
-    if (!cursor->lists)
+    if (!cursor->lists || !cursor->matching)
         return kw_fail_memory(error);
     enum kw_status status =
         kw_operand_cursors_new(&cursor->operands, evaluation, leaf, number, error);
-    for (uint32_t i = 0; i < cursor->count && status == KW_OK; i++)
+    if (status != KW_OK)
+        return status;
+    for (uint32_t i = 0; i < cursor->count; i++)
         cursor->base.cost += cursor->operands[i]->cost;
-    return status;
+    cursor->crowd = kw_crowd_new(arena, cursor->operands, cursor->count);
+    return cursor->crowd ? KW_OK : kw_fail_memory(error);
 }
