@@ -332,8 +332,10 @@ static int run_eval(int argc, char **argv, struct kw_output *output)
         kw_ranking_apply(&settings.ranking, &run.search);
         run.search.limit = settings.limit;
         run.search.documents = true;
-        status = evaluate_all(&run, files.items[0], files.items[1]);
+        status = kw_query_options_check(run.index, &run.search);
     }
+    if (status == KW_GO_ON)
+        status = evaluate_all(&run, files.items[0], files.items[1]);
     kwic_index_free(run.index);
     kw_qrels_release(&run.qrels);
     free(run.done);

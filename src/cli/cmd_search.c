@@ -92,8 +92,11 @@ static int search_words(struct run *run, const struct kw_strings *words)
 static int search_batch(struct run *run, const char *name)
 {
     struct kw_queries queries;
-    int status = kw_queries_init(&queries, name);
+    int status = kw_query_options_check(run->showing.render.index, &run->showing.search);
 
+    if (status != KW_GO_ON)
+        return status;
+    status = kw_queries_init(&queries, name);
     while (status == KW_GO_ON && run->showing.render.output->error == 0 &&
            kw_queries_next(&queries)) {
         status = search(run, queries.id, queries.query);

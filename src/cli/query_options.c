@@ -1,6 +1,8 @@
 /* Options that say what a query means. */
 #include "cli/query_options.h"
 
+#include "cli/message.h"
+
 #include <string.h>
 
 #define MEMBER(name) .offset = offsetof(struct kw_query_settings, name)
@@ -59,4 +61,17 @@ int kw_query_settings_apply(const struct kw_command *command,
         return kw_options_wrong(command, "'--min' takes a number from 1 or a percentage, not '%s'",
                                 settings->minimum);
     return KW_GO_ON;
+}
+
+int kw_query_options_check(struct kwic_index *index, const struct kwic_search_options *search)
+{
+    struct kwic_results *results = NULL;
+    struct kwic_error error = {0};
+    int status = KW_GO_ON;
+
+    /* What holds no word takes no time. */
+    if (kwic_search(&results, index, KWIC_TEXT("."), search, &error) != KWIC_OK)
+        status = kw_message_error(&error);
+    kwic_results_free(results);
+    return status;
 }

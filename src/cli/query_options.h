@@ -24,4 +24,8 @@ int kw_query_settings_apply(const struct kw_command *command,
                             const struct kw_query_settings *settings,
                             struct kwic_search_options *search);
 
+/* Whether a search of the index takes these options, before it is asked many queries, of which none
+ * is at fault if it does not. KW_GO_ON, or the exit status after a message. */
+int kw_query_options_check(struct kwic_index *index, const struct kwic_search_options *search);
+
 #endif
