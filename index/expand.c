@@ -151,6 +151,7 @@ enum kw_status kw_expand_cursor_next(struct kw_expand_cursor *cursor, struct kw_
         enum kw_status status = kw_lexicon_cursor_next_key(lexicon, error);
         if (status != KW_OK)
             return status;
+        cursor->looked_at++;
         if (lexicon->shared < cursor->valid)
             cursor->valid = lexicon->shared;
         if (!in_field(cursor))

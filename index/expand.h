@@ -30,6 +30,7 @@ struct kw_expand_cursor {
     size_t dead;  /* bytes of that one after which the automaton was dead; 0: it was not */
     struct kw_bytes prefix; /* of the keys of the field's surface terms */
     struct kw_bytes bound;  /* the least key that may be accepted */
+    uint64_t looked_at;     /* keys so far */
 };
 
 /* Begins before the first surface term of `field` that `pattern` accepts. Release it whatever it

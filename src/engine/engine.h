@@ -26,6 +26,7 @@ struct kw_found_terms {
     size_t count;
     size_t capacity;
     struct kw_arena arena; /* the bytes */
+    uint64_t looked_at;    /* terms, also those that the pattern did not accept */
 };
 
 /* Adds a term, of which the bytes are copied. For engines. KW_E_MEMORY. */

@@ -17,6 +17,7 @@ static void clear(struct kw_found_terms *found)
 {
     kw_arena_release(&found->arena);
     found->count = 0;
+    found->looked_at = 0;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -70,11 +71,40 @@ static enum kw_status take(struct kw_plan *plan, uint32_t number, struct kw_foun
     return status;
 }
 
+/* The steps that a pattern takes, the terms that fit it being those that are left. */
+static uint64_t count_steps(const struct kw_found_terms *found)
+{
+    uint64_t documents = 0;
+    for (size_t i = 0; i < found->count; i++)
+        documents += found->items[i].documents;
+    return found->looked_at + documents / 2;
+}
+
+/* What all patterns take so far. */
+struct expense {
+    uint64_t sum;
+    uint64_t greatest; /* of one of them */
+};
+
+static enum kw_status spend(struct expense *expense, uint64_t steps, struct kw_error *error)
+{
+    enum { FREE_PATTERNS = 4 };
+    expense->sum += steps;
+    if (steps > expense->greatest)
+        expense->greatest = steps;
+    if (expense->sum <= KW_EXPAND_STEPS || expense->sum / FREE_PATTERNS <= expense->greatest)
+        return KW_OK;
+    kw_fail(error, KW_E_USAGE, "the words with wildcards and edits ask for too much on this index");
+    kw_hint(error, "use fewer of them, or more letters in each");
+    return KW_E_USAGE;
+}
+
 enum kw_status kw_expand_plan(struct kw_plan *plan, struct kw_engine *const *engines,
                               size_t engine_count, uint32_t limit, struct kw_error *error)
 {
     struct kw_found_terms found = {.arena = KW_ARENA_INIT};
     struct kw_pattern pattern;
+    struct expense expense = {0, 0};
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < plan->expansion_count && status == KW_OK; i++) {
         const struct kw_expansion *expansion = &plan->expansions[i];
@@ -87,6 +117,8 @@ enum kw_status kw_expand_plan(struct kw_plan *plan, struct kw_engine *const *eng
             status = engines[j]->ops->expand(engines[j], expansion->field, &pattern, &found, error);
         if (status == KW_OK)
             status = take(plan, i, &found, limit, error);
+        if (status == KW_OK)
+            status = spend(&expense, count_steps(&found), error);
     }
     clear(&found);
     free(found.items);

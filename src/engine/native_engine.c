@@ -132,6 +132,7 @@ static enum kw_status expand_segment(struct kw_segment *segment, struct kw_view 
     while (status == KW_OK && (status = kw_expand_cursor_next(&cursor, error)) == KW_OK)
         status = kw_found_terms_add(found, cursor.term,
                                     kw_live_documents(segment, &cursor.lexicon.term), error);
+    found->looked_at += cursor.looked_at;
     kw_expand_cursor_release(&cursor);
     return status == KW_END ? kw_segment_status(segment, error) : status;
 }

@@ -199,9 +199,9 @@ struct kwic_result {
 struct kwic_results;
 
 /* Searches. `options` may be NULL for the defaults; its texts must stay valid as long as the
- * results. KWIC_E_SYNTAX (strict), KWIC_E_USAGE for an empty query, options out of range or a field
- * that the index has not, KWIC_E_DAMAGED, KWIC_E_IO. The results refer to the index,
- * which must outlive them. */
+ * results. KWIC_E_SYNTAX (strict), KWIC_E_USAGE for an empty query, one that asks for too much
+ * (kwic-query(7), LIMITS), options out of range or a field that the index has not, KWIC_E_DAMAGED,
+ * KWIC_E_IO. The results refer to the index, which must outlive them. */
 KWIC_API enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index,
                                       struct kwic_text query,
                                       const struct kwic_search_options *options,

@@ -219,7 +219,7 @@ static enum kw_status write_plan(struct kw_plan *plan, const struct kw_planner *
     enum kw_status status = write_node(plan, root, false, leaves, node, p->error);
     if (node->kind == KW_PLAN_GROUP)
         node->minimum = ask_minimum(root, &p->options->minimum);
-    return status;
+    return status == KW_OK ? kw_leaves_limit(leaves, plan->leaf_count, p->error) : status;
 }
 
 static enum kw_status make_plan(struct kw_planner *p, struct kw_plan *plan,

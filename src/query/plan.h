@@ -18,6 +18,7 @@
 enum {
     KW_QUERY_DISTANCE = 10000, /* the largest slop of a phrase and distance of a NEAR */
     KW_QUERY_PATTERNS = 100,   /* wildcards and edits in a query, together */
+    KW_QUERY_WORDS = 6000,     /* of a plan, those of phrases and NEARs too; merged ones are one */
     KW_QUERY_OPERANDS = 10,    /* of a NEAR */
     KW_QUERY_NEARS = 10,       /* NEARs that stand in each other */
 };
@@ -53,6 +54,7 @@ struct kw_leaf {
     uint32_t repeats; /* q: how often the word stands in its group; 1 but for words */
     uint32_t clause;  /* number of the clause as written, from 0 */
     bool negated;     /* below a MUST_NOT: never scored nor highlighted */
+    bool again;       /* WORD: a leaf before it asks for its first term too */
     bool ordered;     /* NEAR: the operands in the order of the query */
     uint32_t distance;  /* PHRASE: slop, ≥ 0; NEAR: ≥ 1. At most KW_QUERY_DISTANCE */
     uint32_t expansion; /* EXPANSION: index into the plan's expansions */
@@ -161,7 +163,8 @@ struct kw_plan_options {
  * so many words of one clause where it need not match, and their phrase where it must or must not;
  * words without a token vanish. Equal words of one group and occurrence become one leaf with
  * `repeats`, at the first one's place. A bare word is looked for by its stem in
- * each language in use, or by its surface form if none is. `plan` is as KW_PLAN_INIT on failure. */
+ * each language in use, or by its surface form if none is. `plan` is as KW_PLAN_INIT on failure.
+ * KW_E_USAGE: it has more than KW_QUERY_WORDS. */
 enum kw_status kw_plan_init(struct kw_plan *plan, const struct kw_ast *ast,
                             struct kw_analyzer *analyzer, const struct kw_plan_options *options,
                             struct kw_error *error);

@@ -105,4 +105,8 @@ enum kw_status kw_planner_leaves(struct kw_planner *p, const struct kw_ast_node 
  * rest, sets *count to what is left, and takes time linear in the terms. KW_E_MEMORY. */
 enum kw_status kw_draft_merge(struct kw_draft **children, size_t *count, struct kw_error *error);
 
+/* Refuses the leaves of a plan if they have too many words, and notes which are there again.
+ * KW_E_USAGE: they have more than KW_QUERY_WORDS; KW_E_MEMORY. */
+enum kw_status kw_leaves_limit(struct kw_leaf *leaves, uint32_t count, struct kw_error *error);
+
 #endif

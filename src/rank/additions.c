@@ -237,7 +237,10 @@ static const struct kw_spans *spans_of(struct kw_additions *additions, uint32_t 
     struct kw_cursor *cursor = additions->evaluation->leaves[number];
     struct kw_addition_leaf *leaf = &additions->leaves[number];
     if (leaf->spans_of != (int64_t)additions->document) {
+        struct kw_work *work = additions->evaluation->work;
+        additions->evaluation->work = NULL; /* it would depend on how many are to be found */
         *status = cursor->ops->spans(cursor, &leaf->spans, error);
+        additions->evaluation->work = work;
         leaf->spans_of = additions->document;
     }
     return *status == KW_OK ? &leaf->spans : NULL;

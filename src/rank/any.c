@@ -3,8 +3,11 @@
 
 #include "rank/crowd.h"
 
+enum { AN_OPERAND = 60, A_SPAN = 16 }; /* steps of work to gather and to sort spans */
+
 struct any_cursor {
     struct kw_cursor base;
+    struct kw_evaluation *evaluation;
     struct kw_cursor **operands;
     uint32_t count;
     struct kw_crowd *crowd; /* of the operands */
@@ -57,6 +60,10 @@ static enum kw_status any_spans(struct kw_cursor *cursor, struct kw_spans *spans
     spans->count = 0;
     while (status == KW_OK && kw_crowd_next(this->crowd, &next, &member))
         status = add_operand(this, member, spans, error);
+    if (status == KW_OK)
+        status = kw_work_spend(this->evaluation->work,
+                               A_SPAN * spans->count + AN_OPERAND * (uint64_t)this->matching_count,
+                               error);
     kw_spans_sort(spans);
     return status;
 }
@@ -118,6 +125,7 @@ enum kw_status kw_any_cursor_new(struct kw_cursor **out, struct kw_evaluation *e
         return kw_fail_memory(error);
     cursor->base = (struct kw_cursor){.ops = &any_ops, .document = -1};
     cursor->count = leaf->operand_count;
+    cursor->evaluation = evaluation;
     cursor->lists = kw_arena_alloc(arena, cursor->count * sizeof *cursor->lists);
     cursor->matching = kw_arena_alloc(arena, cursor->count * sizeof *cursor->matching);
     *out = &cursor->base;

@@ -40,8 +40,10 @@ enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct
     statistics->additions =
         kw_arena_alloc(arena, plan->addition_count * sizeof *statistics->additions);
     statistics->unions = kw_arena_alloc(arena, sizeof *statistics->unions);
-    if (!statistics->leaves || !statistics->additions || !statistics->unions)
+    statistics->work = kw_arena_alloc(arena, sizeof *statistics->work);
+    if (!statistics->leaves || !statistics->additions || !statistics->unions || !statistics->work)
         goto no_memory;
+    statistics->work->limit = kw_work_limit(0, 0);
     for (uint32_t i = 0; i < plan->leaf_count; i++)
         if (!init_figures(arena, &statistics->leaves[i], kw_leaf_figures(&plan->leaves[i])))
             goto no_memory;

@@ -6,6 +6,7 @@
 
 #include "query/plan.h"
 #include "rank/union.h"
+#include "rank/work.h"
 
 /* The figures of one leaf over all segments and engines searched; deleted documents are not
  * counted. */
@@ -26,10 +27,12 @@ struct kw_parameters {
 
 struct kw_statistics {
     uint64_t documents; /* N: live documents */
+    uint64_t words;     /* of the texts of these */
     struct kw_parameters parameters;
     struct kw_leaf_statistics *leaves;    /* one a leaf of the plan */
     struct kw_leaf_statistics *additions; /* one an addition; nothing of a NEAR */
     struct kw_unions *unions;             /* of the plan's expansions; grow while it is searched */
+    struct kw_work *work;                 /* of the search; its limit goes by these figures */
     struct kw_arena arena;
 };
 

@@ -115,6 +115,14 @@ void kw_evaluation_release(struct kw_evaluation *evaluation)
     evaluation->root = NULL;
 }
 
+bool kw_evaluation_spend(struct kw_evaluation *evaluation, uint64_t steps)
+{
+    enum kw_status status = kw_work_spend(evaluation->work, steps, &evaluation->error);
+    if (status != KW_OK && evaluation->status == KW_OK)
+        evaluation->status = status;
+    return status == KW_OK;
+}
+
 enum kw_status kw_evaluation_status(const struct kw_evaluation *evaluation, struct kw_error *error)
 {
     if (evaluation->status == KW_OK)

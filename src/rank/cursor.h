@@ -11,6 +11,7 @@
 #include "rank/matches.h"
 #include "rank/spans.h"
 #include "rank/union.h"
+#include "rank/work.h"
 
 /* A leaf that adds to the score of a document, and how often the document holds it. */
 struct kw_contribution {
@@ -58,6 +59,7 @@ struct kw_evaluation {
     struct kw_segment *segment;
     const struct kw_plan *plan;
     struct kw_unions *unions;  /* borrowed */
+    struct kw_work *work;      /* of the search, borrowed; NULL, as at first: without a limit */
     bool single;               /* one document will be looked at: sources of spans read no more */
     struct kw_arena arena;     /* of the cursors */
     struct kw_cursor *root;    /* NULL if the plan has none */
@@ -72,6 +74,10 @@ enum kw_status kw_evaluation_init(struct kw_evaluation *evaluation, struct kw_se
                                   const struct kw_plan *plan, struct kw_unions *unions,
                                   struct kw_error *error);
 void kw_evaluation_release(struct kw_evaluation *evaluation);
+
+/* Takes steps of the search's work. False if they would be too many: the evaluation has failed
+ * then, and the cursor ends. */
+bool kw_evaluation_spend(struct kw_evaluation *evaluation, uint64_t steps);
 
 /* KW_OK if all that the cursors gave so far is sound; else what went wrong. */
 enum kw_status kw_evaluation_status(const struct kw_evaluation *evaluation, struct kw_error *error);

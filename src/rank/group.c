@@ -8,7 +8,10 @@
 
 #include <stdlib.h>
 
-enum { CROWD = 12 }; /* of so few it is as quick to ask each one */
+enum {
+    CROWD = 12,   /* of so few it is as quick to ask each one */
+    A_GROUP = 20, /* steps of work for a document that a group within another one comes to */
+};
 
 /* Children with one occurrence. */
 struct members {
@@ -22,6 +25,7 @@ struct group_cursor {
     struct kw_cursor base;
     struct kw_evaluation *evaluation;
     const struct kw_plan_node *node;
+    uint64_t steps;              /* that a document takes */
     struct kw_cursor **children; /* in the order of the query */
     struct members must;         /* cheapest first */
     struct members should;
@@ -160,6 +164,8 @@ static int64_t group_advance(struct kw_cursor *cursor, uint32_t target)
         return cursor->document;
     for (;;) {
         int64_t document = find_candidate(group, target);
+        if (!kw_evaluation_spend(group->evaluation, group->steps))
+            document = KW_NO_DOCUMENT;
         if (document == KW_NO_DOCUMENT ||
             ((group->must.count == 0 || is_enough(group, (uint32_t)document)) &&
              !excluded(group, (uint32_t)document)))
@@ -283,6 +289,7 @@ enum kw_status kw_group_cursor_new(struct kw_cursor **out, struct kw_evaluation 
     group->base = (struct kw_cursor){.ops = &group_ops, .document = -1};
     group->evaluation = evaluation;
     group->node = node;
+    group->steps = node == evaluation->plan->root ? 0 : A_GROUP;
     group->children = children;
     if (!init_members(group, arena))
         return kw_fail_memory(error);

@@ -12,6 +12,7 @@ struct near_cursor {
     struct kw_cursor **operands; /* in the order of the query */
     struct kw_cursor **order;    /* cheapest first */
     uint32_t count;
+    bool ordered;
     struct kw_chain *chain;
     struct kw_spans *lists; /* of the operands, in the current document */
     struct kw_spans found;  /* matches in it */
@@ -22,13 +23,25 @@ struct near_cursor {
 static int64_t align(struct near_cursor *this, uint32_t target)
 {
     uint32_t agreed = 0;
+    uint64_t steps = 0;
     while (agreed < this->count && target != KW_NO_DOCUMENT) {
         struct kw_cursor *operand = this->order[agreed];
         int64_t document = operand->ops->advance(operand, target);
         agreed = document == (int64_t)target ? agreed + 1 : 0;
         target = (uint32_t)document;
+        steps++;
     }
-    return target;
+    return kw_evaluation_spend(this->evaluation, steps) ? target : KW_NO_DOCUMENT;
+}
+
+/* Steps of the search among the spans: each comes to half of the sets of operands, and is looked at
+ * again for each operand where the match is marked. */
+static uint64_t chain_steps(const struct near_cursor *this)
+{
+    uint64_t spans = 0;
+    for (uint32_t i = 0; i < this->count; i++)
+        spans += this->lists[i].count;
+    return this->ordered ? spans : spans * (UINT64_C(1) << (this->count - 1)) * this->count / 2;
 }
 
 /* Finds the matches in the document on which all operands stand. */
@@ -37,6 +50,8 @@ static enum kw_status find_matches(struct near_cursor *this, struct kw_error *er
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < this->count && status == KW_OK; i++)
         status = this->operands[i]->ops->spans(this->operands[i], &this->lists[i], error);
+    if (status == KW_OK)
+        status = kw_work_spend(this->evaluation->work, chain_steps(this), error);
     if (status == KW_OK)
         status = kw_chain_find(this->chain, this->lists, &this->found, error);
     return status;
@@ -138,6 +153,7 @@ enum kw_status kw_near_cursor_new(struct kw_cursor **out, struct kw_evaluation *
     cursor->base = (struct kw_cursor){.ops = &near_ops, .document = -1};
     cursor->evaluation = evaluation;
     cursor->count = leaf->operand_count;
+    cursor->ordered = leaf->ordered;
     *out = &cursor->base;
     if (!leaf->ordered && leaf->operand_count > KW_QUERY_OPERANDS)
         return kw_fail(error, KW_E_USAGE, "a NEAR has at most %d operands, not %u",

@@ -66,16 +66,18 @@ static enum kw_status open_postings(struct phrase_cursor *this, struct kw_error 
 static uint32_t align(struct phrase_cursor *this, uint32_t target)
 {
     uint32_t agreed = 0;
+    uint64_t steps = 0;
     if (this->postings.count == 0)
         return KW_NO_DOCUMENT;
     while (agreed < this->postings.count && target != KW_NO_DOCUMENT) {
         struct kw_postings *postings = &this->postings.items[this->order[agreed].place];
         if (postings->document < target)
             kw_postings_advance(postings, target);
+        steps++;
         agreed = postings->document == target ? agreed + 1 : 0;
         target = postings->document;
     }
-    return target;
+    return kw_evaluation_spend(this->evaluation, steps) ? target : KW_NO_DOCUMENT;
 }
 
 /* Loads the positions in the current document of all terms. */
@@ -84,7 +86,8 @@ static enum kw_status load_runs(struct phrase_cursor *this, struct kw_error *err
     for (uint32_t i = 0; i < this->postings.count; i++) {
         struct kw_postings *postings = &this->postings.items[i];
         const uint32_t *positions = NULL;
-        enum kw_status status = kw_postings_positions(postings, &positions, error);
+        enum kw_status status =
+            kw_find_positions(postings, this->evaluation->work, &positions, error);
         if (status != KW_OK)
             return status;
         this->runs[i] = (struct run){positions, positions + postings->frequency};
@@ -130,7 +133,7 @@ static enum kw_status count_matches(struct phrase_cursor *this, struct kw_error 
             this->frequency++;
         return KW_OK;
     }
-    while ((status = kw_slop_next(this->slop, NULL, error)) == KW_OK)
+    while ((status = kw_slop_next(this->slop, NULL, this->evaluation->work, error)) == KW_OK)
         this->frequency++;
     return status == KW_END ? KW_OK : status;
 }
@@ -177,7 +180,7 @@ static enum kw_status phrase_spans(struct kw_cursor *cursor, struct kw_spans *sp
     for (uint64_t start = 0; status == KW_OK && !this->slop && next_place(this, &start); start++)
         status = kw_spans_add(spans, (uint32_t)start, (uint32_t)start + length, last, error);
     while (status == KW_OK && this->slop &&
-           (status = kw_slop_next(this->slop, &span, error)) == KW_OK)
+           (status = kw_slop_next(this->slop, &span, this->evaluation->work, error)) == KW_OK)
         status = kw_spans_add(spans, span.start, span.end, span.term, error);
     kw_spans_sort(spans);
     return status == KW_END ? KW_OK : status;

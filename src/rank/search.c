@@ -128,6 +128,7 @@ enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const s
         return KW_OK;
     enum kw_status status =
         kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
+    evaluation.work = statistics->work;
     if (status == KW_OK)
         status = make_scorers(&scorers, &evaluation, statistics, error);
     gathering.scorers = scorers;

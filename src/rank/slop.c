@@ -345,13 +345,29 @@ static struct kw_span span_of(const struct kw_slop *slop)
     return span;
 }
 
-enum kw_status kw_slop_next(struct kw_slop *slop, struct kw_span *span, struct kw_error *error)
+/* Steps of the search for positions of which not all are the terms' first ones: in practice fewer,
+ * but to mark such a match (refine) is dearer than to count it. */
+static uint64_t matching_steps(const struct kw_slop *slop)
+{
+    uint64_t square = (uint64_t)slop->count * slop->count;
+    return square > UINT32_MAX ? UINT64_MAX : square * square / 4;
+}
+
+enum kw_status kw_slop_next(struct kw_slop *slop, struct kw_span *span, struct kw_work *work,
+                            struct kw_error *error)
 {
     bool found = false, plain;
     while (!found) {
-        if (!next_least(slop))
-            return KW_END;
-        enum kw_status status = assign(slop, slop->least + slop->distance, &found, &plain, error);
+        bool more = next_least(slop);
+        enum kw_status status = kw_work_spend(work, slop->count, error);
+        if (status != KW_OK || !more)
+            return status == KW_OK ? KW_END : status;
+        slop->most = slop->least + slop->distance;
+        status = clear(slop, error);
+        plain = status == KW_OK && take_first(slop);
+        if (status == KW_OK && !plain)
+            status = kw_work_spend(work, matching_steps(slop), error);
+        found = status == KW_OK && (plain || (complete(slop) && reach_least(slop)));
         if (status == KW_OK && found && !plain && span)
             status = refine(slop, error);
         if (status != KW_OK)

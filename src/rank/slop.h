@@ -9,6 +9,7 @@
 #define KW_RANK_SLOP_H
 
 #include "rank/spans.h"
+#include "rank/work.h"
 
 /* A term's positions in the document at hand, rising. */
 struct kw_slop_term {
@@ -30,8 +31,10 @@ void kw_slop_free(struct kw_slop *slop); /* accepts NULL */
  * for; `at` must be 0. */
 struct kw_slop_term *kw_slop_terms(struct kw_slop *slop);
 
-/* The next match, by least shift: KW_OK, KW_END, KW_E_MEMORY. With `span` not NULL it gets the
- * positions from the least to the greatest, and the term that stands at the greatest. */
-enum kw_status kw_slop_next(struct kw_slop *slop, struct kw_span *span, struct kw_error *error);
+/* The next match, by least shift: KW_OK, KW_END, KW_E_MEMORY, KW_E_USAGE (more than `work` allows;
+ * NULL: it has no limit). With `span` not NULL it gets the positions from the least to the
+ * greatest, and the term that stands at the greatest. */
+enum kw_status kw_slop_next(struct kw_slop *slop, struct kw_span *span, struct kw_work *work,
+                            struct kw_error *error);
 
 #endif

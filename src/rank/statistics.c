@@ -100,16 +100,49 @@ static enum kw_status leaf_statistics(struct kw_segment *segment, const struct k
     return add_frequencies(segment, plan, leaf, unions, found->frequencies, error);
 }
 
+/* Counts as work what a filter has to look at, and what a word adds to the search that is there
+ * again. Those that are there for the first time never stand in more documents, all together, than
+ * these have words. */
+static enum kw_status spend(struct kw_segment *segment, const struct kw_leaf *leaf,
+                            struct kw_work *work, struct kw_error *error)
+{
+    enum { A_VALUE = 2, A_DOCUMENT = 10 };
+    enum kw_status status = KW_OK;
+    struct kw_term term;
+    if (leaf->kind == KW_LEAF_FILTER)
+        return kw_work_spend(work, A_VALUE * (uint64_t)segment->documents, error);
+    if (!leaf->again)
+        return KW_OK;
+    for (uint32_t i = 0; i < leaf->term_count && status == KW_OK; i++) {
+        status = kw_find_query_term(segment, &leaf->terms[i], &term, error);
+        if (status == KW_OK)
+            status = kw_work_spend(work, A_DOCUMENT * (uint64_t)term.documents, error);
+        else if (status == KW_E_NOT_FOUND)
+            status = KW_OK;
+    }
+    return status;
+}
+
 enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_plan *plan,
                                   struct kw_statistics *statistics, struct kw_error *error)
 {
+    uint64_t documents = 0, words = 0;
+    int64_t text = kw_segment_find_field(segment, (struct kw_view){NULL, 0});
     statistics->documents += kw_segment_live(segment);
+    if (text >= 0) {
+        enum kw_status status =
+            kw_segment_field_live(segment, (uint32_t)text, &documents, &words, error);
+        if (status != KW_OK)
+            return status;
+    }
+    statistics->words += words;
+    statistics->work->limit = kw_work_limit(statistics->documents, statistics->words);
     for (uint32_t i = 0; i < plan->leaf_count; i++) {
         const struct kw_leaf *leaf = &plan->leaves[i];
-        if (leaf->negated || leaf->kind == KW_LEAF_FILTER)
-            continue;
-        enum kw_status status =
-            leaf_statistics(segment, plan, leaf, statistics->unions, &statistics->leaves[i], error);
+        enum kw_status status = spend(segment, leaf, statistics->work, error);
+        if (status == KW_OK && !leaf->negated && leaf->kind != KW_LEAF_FILTER)
+            status = leaf_statistics(segment, plan, leaf, statistics->unions,
+                                     &statistics->leaves[i], error);
         if (status != KW_OK)
             return status;
     }

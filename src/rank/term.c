@@ -50,3 +50,15 @@ void kw_postings_list_release(struct kw_postings_list *list)
         kw_postings_release(&list->items[i]);
     list->count = 0;
 }
+
+enum kw_status kw_find_positions(struct kw_postings *postings, struct kw_work *work,
+                                 const uint32_t **positions, struct kw_error *error)
+{
+    enum { A_STEP = 4 };
+    const struct kw_term *term = &postings->term;
+    uint64_t steps = postings->frequency;
+    if (postings->position_block != postings->block && term->documents)
+        steps += term->occurrences / term->documents * postings->count / A_STEP;
+    enum kw_status status = kw_work_spend(work, steps, error);
+    return status == KW_OK ? kw_postings_positions(postings, positions, error) : status;
+}

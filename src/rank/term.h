@@ -4,6 +4,7 @@
 
 #include "index/postings.h"
 #include "query/plan.h"
+#include "rank/work.h"
 
 /* The field in which a leaf (but a filter) or an operand stands. */
 struct kw_view kw_leaf_field(const struct kw_plan *plan, const struct kw_leaf *leaf);
@@ -25,5 +26,10 @@ enum kw_status kw_postings_list_init(struct kw_postings_list *list, struct kw_se
                                      const struct kw_query_term *terms, uint32_t count,
                                      struct kw_arena *arena, struct kw_error *error);
 void kw_postings_list_release(struct kw_postings_list *list);
+
+/* As kw_postings_positions, in steps of `work`: one a position, and one for several that have to be
+ * decoded with them. KW_E_USAGE: they would be too many. */
+enum kw_status kw_find_positions(struct kw_postings *postings, struct kw_work *work,
+                                 const uint32_t **positions, struct kw_error *error);
 
 #endif

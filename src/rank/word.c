@@ -97,23 +97,23 @@ static enum kw_status open_places(struct word_cursor *word, struct kw_error *err
 }
 
 /* Adds the positions of the posting on which `postings` stands. */
-static enum kw_status add_posting(struct kw_postings *postings, struct kw_spans *spans,
-                                  struct kw_error *error)
+static enum kw_status add_posting(struct kw_postings *postings, struct kw_work *work,
+                                  struct kw_spans *spans, struct kw_error *error)
 {
     const uint32_t *positions;
-    enum kw_status status = kw_postings_positions(postings, &positions, error);
+    enum kw_status status = kw_find_positions(postings, work, &positions, error);
     if (status == KW_OK)
         status = kw_spans_add_positions(spans, positions, postings->frequency, error);
     return status;
 }
 
-static enum kw_status add_forms(const struct place *place, uint32_t document,
+static enum kw_status add_forms(const struct place *place, uint32_t document, struct kw_work *work,
                                 struct kw_spans *spans, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < place->form_count && status == KW_OK; i++)
         if (kw_postings_advance(&place->forms[i], document) == document)
-            status = add_posting(&place->forms[i], spans, error);
+            status = add_posting(&place->forms[i], work, spans, error);
     return status;
 }
 
@@ -121,6 +121,7 @@ static enum kw_status word_spans(struct kw_cursor *cursor, struct kw_spans *span
                                  struct kw_error *error)
 {
     struct word_cursor *word = (struct word_cursor *)cursor;
+    struct kw_work *work = word->evaluation->work;
     enum kw_status status = word->places ? KW_OK : open_places(word, error);
     spans->count = 0;
     for (uint32_t i = 0; i < word->postings.count && status == KW_OK; i++) {
@@ -128,8 +129,8 @@ static enum kw_status word_spans(struct kw_cursor *cursor, struct kw_spans *span
         if (postings->document != cursor->document)
             continue;
         status = word->places[i].form_count
-                     ? add_forms(&word->places[i], postings->document, spans, error)
-                     : add_posting(postings, spans, error);
+                     ? add_forms(&word->places[i], postings->document, work, spans, error)
+                     : add_posting(postings, work, spans, error);
     }
     kw_spans_sort(spans);
     return status;

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "query/plan.h"
 #include "tests/unit/library_scratch.h"
 #include "tests/unit/naive_distance.h"
 #include "tests/unit/random_text.h"
@@ -321,7 +322,8 @@ static void words_are_missing_that_no_live_document_holds(void **state)
     kwic_index_free(index);
 }
 
-/* A query of a MiB: its clauses come one by one, and not all are looked at. */
+/* A query of as many words as there can be: its clauses come one by one, and not all are looked at.
+ */
 static void long_queries_are_looked_at_as_far_as_their_hundredth_clause(void **state)
 {
     (void)state;
@@ -330,7 +332,7 @@ static void long_queries_are_looked_at_as_far_as_their_hundredth_clause(void **s
     struct kw_bytes query = KW_BYTES_INIT;
     struct kwic_clause clause;
     struct kwic_missing missing;
-    for (uint32_t i = 0; i < 20000; i++)
+    for (uint32_t i = 0; i < KW_QUERY_WORDS; i++)
         kw_bytes_format(&query, "x%u ", i);
     kw_bytes_append_byte(&query, 0);
     struct kwic_results *results = search(index, (const char *)query.data, NULL);
@@ -338,8 +340,8 @@ static void long_queries_are_looked_at_as_far_as_their_hundredth_clause(void **s
     while (kwic_results_next_missing(results, &missing, NULL) == KWIC_OK)
         count++;
     assert_int_equal(count, 100);
-    assert_int_equal(kwic_results_clause(results, 19999, &clause, NULL), KWIC_OK);
-    assert_true(text_is(clause.text, "x19999"));
+    assert_int_equal(kwic_results_clause(results, KW_QUERY_WORDS - 1, &clause, NULL), KWIC_OK);
+    assert_true(text_is(clause.text, "x5999"));
     kwic_results_free(results);
     kw_bytes_release(&query);
     kwic_index_free(index);

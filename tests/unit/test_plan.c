@@ -243,7 +243,8 @@ static void a_mebibyte_is_planned_in_linear_time(void **state)
         for (int all_of_them = 0; all_of_them < 2; all_of_them++) {
             options.all = all_of_them;
             clock_t begin = clock();
-            assert_int_equal(kw_plan_init(&plan, &ast, *state, &options, NULL), KW_OK);
+            enum kw_status status = kw_plan_init(&plan, &ast, *state, &options, NULL);
+            assert_true(status == KW_OK || status == KW_E_USAGE); /* too many words */
             double seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
             if (seconds >= 1)
                 fail_msg("planning 1 MB of '%s' takes %.2f s", units[i], seconds);
@@ -252,6 +253,66 @@ static void a_mebibyte_is_planned_in_linear_time(void **state)
         kw_ast_release(&ast);
         kw_bytes_release(&text);
     }
+}
+
+/* ---- Limits --------------------------------------------------------------------------------- */
+
+/* Plans `before`, `count` different words and `after`. */
+static enum kw_status plan_words(struct kw_analyzer *analyzer, const char *before, uint32_t count,
+                                 const char *after, struct kw_error *error)
+{
+    struct kw_bytes text = KW_BYTES_INIT;
+    struct kw_ast ast;
+    struct kw_plan plan;
+    kw_bytes_append_text(&text, before);
+    for (uint32_t i = 0; i < count; i++)
+        kw_bytes_format(&text, "%s%u", i ? " " : "", i);
+    kw_bytes_append_text(&text, after);
+    assert_int_equal(kw_parse(&ast, kw_bytes_view(&text), NULL, 0, NULL, NULL, NULL), KW_OK);
+    enum kw_status status = kw_plan_init(&plan, &ast, analyzer, NULL, error);
+    kw_plan_release(&plan);
+    kw_ast_release(&ast);
+    kw_bytes_release(&text);
+    return status;
+}
+
+static void so_many_words_can_be_asked_for_and_no_more(void **state)
+{
+    static const struct {
+        const char *before;
+        uint32_t words; /* besides the numbers */
+        const char *after;
+    } queries[] = {
+        {"", 0, ""},           {"a ", 1, ""},        {"\"", 0, "\""},       {"-a (", 1, ")"},
+        {"a a b* ", 2, " =c"}, {"a NEAR (", 1, ")"}, {"\"", 0, "\"~9 a a"}, {"(a b) (b ", 3, ")"},
+    };
+    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) {
+        uint32_t more = strstr(queries[i].after, "=c") || strstr(queries[i].after, "~9");
+        uint32_t most = KW_QUERY_WORDS - queries[i].words - more;
+        struct kw_error error = KW_ERROR_INIT;
+        assert_int_equal(plan_words(*state, queries[i].before, most, queries[i].after, NULL),
+                         KW_OK);
+        assert_int_equal(plan_words(*state, queries[i].before, most + 1, queries[i].after, &error),
+                         KW_E_USAGE);
+        assert_string_equal(error.message, "the query asks for 6001 words, a query may for 6000");
+    }
+}
+
+static void words_that_are_there_again_are_known(void **state)
+{
+    static const bool again[] = {false, false, true, false, true, false, false};
+    struct kw_query_field fields[] = {{kw_view_of("title"), KW_FIELD_WORDS}};
+    struct kw_ast ast;
+    struct kw_plan plan;
+    const char *query = "run run =run (runs a) -running title:run \"run a\"";
+    assert_int_equal(kw_parse(&ast, kw_view_of(query), fields, 1, NULL, NULL, NULL), KW_OK);
+    struct kw_plan_options options = {.language = "english"};
+    assert_int_equal(kw_plan_init(&plan, &ast, *state, &options, NULL), KW_OK);
+    assert_int_equal(plan.leaf_count, 7);
+    for (uint32_t i = 0; i < plan.leaf_count; i++)
+        assert_int_equal(plan.leaves[i].again, again[i]);
+    kw_plan_release(&plan);
+    kw_ast_release(&ast);
 }
 
 int main(void)
@@ -275,6 +336,8 @@ int main(void)
         cmocka_unit_test(stop_words_weigh_less_if_asked),
         cmocka_unit_test(without_stems_words_are_surfaces),
         cmocka_unit_test(a_mebibyte_is_planned_in_linear_time),
+        cmocka_unit_test(so_many_words_can_be_asked_for_and_no_more),
+        cmocka_unit_test(words_that_are_there_again_are_known),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

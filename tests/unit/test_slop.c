@@ -127,13 +127,13 @@ static uint32_t compare(const struct drawn *drawn)
     memcpy(kw_slop_terms(slop), drawn->terms, drawn->count * sizeof *drawn->terms);
     for (int64_t before = INT64_MIN; (match = next_match(&e, before)); before = match->least) {
         struct kw_span found, expected = span_of(match, drawn->count);
-        assert_int_equal(kw_slop_next(slop, &found, NULL), KW_OK);
+        assert_int_equal(kw_slop_next(slop, &found, NULL, NULL), KW_OK);
         assert_int_equal(kw_span_compare(&found, &expected), 0);
         count++;
     }
-    assert_int_equal(kw_slop_next(slop, NULL, NULL), KW_END);
+    assert_int_equal(kw_slop_next(slop, NULL, NULL, NULL), KW_END);
     memcpy(kw_slop_terms(slop), drawn->terms, drawn->count * sizeof *drawn->terms);
-    while (kw_slop_next(slop, NULL, NULL) == KW_OK)
+    while (kw_slop_next(slop, NULL, NULL, NULL) == KW_OK)
         counted++;
     assert_int_equal(counted, count);
     kw_slop_free(slop);
@@ -191,7 +191,7 @@ static void long_phrases_of_one_word_end(void **state)
     assert_int_equal(kw_slop_new(&slop, COUNT, 3, NULL), KW_OK);
     for (uint32_t i = 0; i < COUNT; i++)
         kw_slop_terms(slop)[i] = (struct kw_slop_term){positions, COUNT * 2, i, 0};
-    while (kw_slop_next(slop, count < 2 ? &span : NULL, NULL) == KW_OK)
+    while (kw_slop_next(slop, count < 2 ? &span : NULL, NULL, NULL) == KW_OK)
         count++;
     assert_true(count > COUNT / 2);
     kw_slop_free(slop);
