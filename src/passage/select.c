@@ -1,5 +1,5 @@
 /* Picks passages by BM25 with the passages as the documents; a word weighs by how rare it is among
- * these and among all documents. */
+ * these and among all documents, and less if it stands in the title. */
 #include "passage/select.h"
 
 #include <stdlib.h>
@@ -28,6 +28,7 @@ struct selection {
     const struct kw_statistics *statistics;
     struct passage *passages;
     uint32_t leaf_count; /* of the plan, with its additions behind */
+    bool *titled;        /* by leaf: it stands in the title */
     struct kw_bm25 *leaves;
     uint32_t *frequencies; /* of each leaf in the passage at hand */
     bool *clauses;         /* that stand in it */
@@ -38,6 +39,7 @@ struct selection {
 static void selection_release(struct selection *s)
 {
     free(s->passages);
+    free(s->titled);
     free(s->leaves);
     free(s->frequencies);
     free(s->clauses);
@@ -48,10 +50,11 @@ static bool selection_init(struct selection *s)
 {
     s->passages = calloc(s->border_count, sizeof *s->passages);
     s->leaf_count = s->plan->leaf_count + s->plan->addition_count;
+    s->titled = calloc((size_t)s->leaf_count + 1, sizeof *s->titled);
     s->leaves = calloc((size_t)s->leaf_count + 1, sizeof *s->leaves);
     s->frequencies = calloc((size_t)s->leaf_count + 1, sizeof *s->frequencies);
     s->clauses = calloc((size_t)s->plan->clause_count + 1, sizeof *s->clauses);
-    return s->passages && s->leaves && s->frequencies && s->clauses;
+    return s->passages && s->titled && s->leaves && s->frequencies && s->clauses;
 }
 
 /* One past the last position of a passage. */
@@ -71,8 +74,8 @@ static void reach(struct selection *s, uint64_t first, uint64_t last)
     }
 }
 
-/* Finds the passage in which each match begins, in one pass over both; matches before the first
- * passage or behind the last are in none. */
+/* Finds the passage in which each match begins, in one pass over both; those before the first
+ * passage are in the title, and those behind the last are in none. */
 static void place_matches(struct selection *s)
 {
     uint64_t p = 0;
@@ -80,8 +83,10 @@ static void place_matches(struct selection *s)
         s->passages[i].first = s->passages[i].last = i;
     for (size_t i = 0; i < s->matches->count; i++) {
         const struct kw_match *match = &s->matches->items[i];
-        if (match->first < s->borders[0].position)
+        if (match->first < s->borders[0].position) {
+            s->titled[match->leaf] = true;
             continue;
+        }
         while (p < s->border_count && match->first >= border_end(&s->borders[p]))
             p++;
         if (p == s->border_count)
@@ -113,9 +118,10 @@ static struct kw_bm25 weigh_leaf(const struct selection *s, uint32_t number, uin
     const struct kw_leaf *leaf = added ? &plan->additions[addition].leaf : &plan->leaves[number];
     double idf = added ? kw_addition_idf(s->statistics, plan, addition)
                        : kw_leaf_idf(s->statistics, plan, number);
-    idf += kw_bm25_idf(s->border_count, passages);
+    double boost = s->titled[number] ? leaf->boost * KW_PASSAGE_TITLED : leaf->boost;
+    idf += KW_PASSAGE_OWN * kw_bm25_idf(s->border_count, passages);
     return (struct kw_bm25){
-        .weight = kw_bm25_weight(leaf->boost, leaf->repeats, idf, &parameters),
+        .weight = kw_bm25_weight(boost, leaf->repeats, idf, &parameters),
         .k1 = parameters.k1,
         .b = parameters.b,
         .average = average,

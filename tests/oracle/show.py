@@ -5,7 +5,7 @@ import itertools
 
 from evaluate import Additions, bm25, idf
 
-K1, B = 0.6, 0.5  # of passages
+K1, B, OWN, TITLED = 0.3, 0.5, 2, 0.25  # of passages
 
 
 class Shown:
@@ -71,8 +71,10 @@ class Shown:
             if tf:
                 leaf = begins[0][1]
                 weight = self.collection.idf(leaf.matcher, leaf.field)
-                weight += idf(count, len({place[2] for place in begins}))
+                weight += OWN * idf(count, len({place[2] for place in begins}))
                 weight *= leaf.boost * self.ranking.repeats(leaf)
+                if any(place[2] is None for place in self.places_of(order, leaf)):
+                    weight *= TITLED
                 score += bm25(weight, tf, passages[number][1], average, K1, B)
                 clauses.add(leaf.clause)
                 profile.append((order, tf))
