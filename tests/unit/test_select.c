@@ -76,6 +76,7 @@ static void match(struct document *document, uint32_t first, uint32_t span, uint
 static void choose(struct document *document, uint64_t passages, size_t limit)
 {
     kw_matches_sort(&document->matches);
+    free(document->choices);
     assert_int_equal(kw_select(document->borders, passages, &document->matches, &plan, &statistics,
                                limit, &document->choices, &document->count, NULL),
                      KW_OK);
