@@ -103,11 +103,9 @@ static bool settle(const struct kw_field *field, enum kw_value_type *type)
 {
     size_t numbers = 0;
     size_t dates = 0;
-    size_t strings = 0;
     for (size_t i = 0; i < field->scalar_count; i++) {
         const struct kw_scalar *scalar = &field->scalars[i];
         numbers += scalar->kind == KW_SCALAR_NUMBER;
-        strings += scalar->kind == KW_SCALAR_STRING && scalar->text.size;
         dates += scalar->kind == KW_SCALAR_STRING && kw_date_evident(scalar->text);
         if (!scalar->text.size)
             return false; /* an empty string is no value */
