@@ -51,6 +51,11 @@ void kw_map_release(struct kw_map *map)
     *map = (struct kw_map)KW_MAP_INIT;
 }
 
+int64_t kw_file_mtime(const struct stat *info)
+{
+    return (int64_t)((uint64_t)info->st_mtim.tv_sec * 1000000000 + (uint64_t)info->st_mtim.tv_nsec);
+}
+
 enum kw_status kw_write_all(int fd, struct kw_view view, const char *path, struct kw_error *error)
 {
     while (view.size) {

@@ -22,6 +22,12 @@ struct kw_map {
 enum kw_status kw_map_init(struct kw_map *map, const char *path, struct kw_error *error);
 void kw_map_release(struct kw_map *map);
 
+struct stat;
+
+/* When a file was changed, in nanoseconds since 1970, modulo 2^64: what lies beyond 1677 or 2262
+ * wraps around, so that it still differs from other times. */
+int64_t kw_file_mtime(const struct stat *info);
+
 /* Writes all of `view` to `fd`, going on after interrupts and short writes. */
 enum kw_status kw_write_all(int fd, struct kw_view view, const char *path, struct kw_error *error);
 

@@ -267,8 +267,7 @@ static enum kwic_file compare(const struct kw_known *known, const char *path)
     struct stat info;
     if (stat(path, &info) != 0)
         return errno == ENOENT || errno == ENOTDIR ? KWIC_FILE_VANISHED : KWIC_FILE_UNKNOWN;
-    int64_t mtime = (int64_t)info.st_mtim.tv_sec * 1000000000 + info.st_mtim.tv_nsec;
-    bool same = known->size == (uint64_t)info.st_size && known->mtime == mtime &&
+    bool same = known->size == (uint64_t)info.st_size && known->mtime == kw_file_mtime(&info) &&
                 known->inode == info.st_ino;
     return known->size == KW_UNFINISHED ? KWIC_FILE_UNKNOWN
            : same                       ? KWIC_FILE_SAME

@@ -37,11 +37,6 @@ static int64_t now(clockid_t clock)
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-static int64_t mtime_of(const struct stat *info)
-{
-    return (int64_t)info->st_mtim.tv_sec * 1000000000 + info->st_mtim.tv_nsec;
-}
-
 static void tell_progress(struct kwic_writer *writer, const char *path)
 {
     if (!writer->options.progress)
@@ -242,8 +237,8 @@ static bool look_up(const char *path, struct stat *info)
 {
     if (stat(path, info) != 0)
         return false;
-    int64_t age = now(CLOCK_REALTIME) - mtime_of(info);
-    if (!S_ISREG(info->st_mode) || age < 0 || age >= TICK_NS)
+    uint64_t age = (uint64_t)now(CLOCK_REALTIME) - (uint64_t)kw_file_mtime(info);
+    if (!S_ISREG(info->st_mode) || age >= TICK_NS) /* a time to come wraps around */
         return true;
     struct timespec rest = {0, (long)(TICK_NS - age)};
     nanosleep(&rest, NULL);
@@ -256,7 +251,7 @@ static bool is_current(struct kwic_writer *writer, const struct kw_visit *visit,
 {
     bool wanted =
         visit->refresh || (!known->gone && !kw_ledger_is_gone(&writer->ledger, visit->name));
-    return known->size == (uint64_t)info->st_size && known->mtime == mtime_of(info) &&
+    return known->size == (uint64_t)info->st_size && known->mtime == kw_file_mtime(info) &&
            known->inode == info->st_ino && known->reading == visit->reading &&
            visit->reading != KW_READING_UNKNOWN && !known->conflict && wanted;
 }
@@ -289,7 +284,7 @@ static enum kw_status note_file(const struct reading *reading, const struct stat
 {
     struct kw_known known = {
         .size = (uint64_t)info->st_size,
-        .mtime = mtime_of(info),
+        .mtime = kw_file_mtime(info),
         .inode = info->st_ino,
         .holds = holds,
         .gone = reading->gone,
