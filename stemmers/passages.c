@@ -143,7 +143,8 @@ static void mark_end(struct cut *cut, size_t at, size_t words, bool paragraph)
     cut->is_paragraph = paragraph && words >= KW_PARAGRAPH_WORDS;
 }
 
-/* Looks for ends between words[i - 1] and words[i], in the text from `at` up to `end`. */
+/* Looks for ends between words[i - 1] and words[i], in the text from `at` up to `end`. A paragraph
+ * that no word follows ends no passage: what is left would be one without words. */
 static void look_into_gap(struct cut *cut, size_t at, size_t end, const struct kw_word *words,
                           size_t count, size_t i)
 {
@@ -159,7 +160,7 @@ static void look_into_gap(struct cut *cut, size_t at, size_t end, const struct k
         if (class == KW_SENTENCE_SPACE) {
             next = over_space(cut->text, at, sight, &paragraph);
             if (paragraph || ends_sentence(cut, stop, stop_at, words, count, i))
-                mark_end(cut, next, i, paragraph);
+                mark_end(cut, next, i, paragraph && i < count);
             stop = KW_SENTENCE_NOTHING;
         } else if (class >= KW_SENTENCE_PERIOD && class <= KW_SENTENCE_WIDE_STOP) {
             if (stop == KW_SENTENCE_NOTHING)

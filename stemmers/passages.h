@@ -1,11 +1,11 @@
 /* Passages: where a text is cut into what a person would quote.
  *
  * A passage ends at the last sentence end, else at the last word border, before KW_PASSAGE_WORDS
- * positions or KW_PASSAGE_BYTES bytes, and at every paragraph's end once it has KW_PARAGRAPH_WORDS
- * positions. White space belongs to the passage before it. A sentence ends at a stop with its
- * closing quotes and brackets, before white space (the stops of CJK need none), unless the stop is
- * a period behind an abbreviation or before a lower-case letter; a paragraph ends at a blank line
- * or U+2029.
+ * positions or KW_PASSAGE_BYTES bytes, and at every paragraph's end that words follow once it has
+ * KW_PARAGRAPH_WORDS positions. White space belongs to the passage before it. A sentence ends at a
+ * stop with its closing quotes and brackets, before white space (the stops of CJK need none),
+ * unless the stop is a period behind an abbreviation or before a lower-case letter; a paragraph
+ * ends at a blank line or U+2029.
  *
  * Cuts are made between units of words.h only, so a passage alone has the words it has in its text.
  */

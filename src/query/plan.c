@@ -80,9 +80,9 @@ static enum kw_status add_part(struct kw_planner *p, struct kw_draft *draft, str
     return add_pending(p, draft);
 }
 
-/* Adds what a word, phrase, NEAR or filter asks for. The words of an optional one of several join
- * the group one by one, so that they merge with their equals there; alternatives that must or must
- * not match are a group of their own. */
+/* Adds what a word, phrase, NEAR or filter asks for. The words of an optional bare one join the
+ * group one by one, so that they merge with their equals there; alternatives, and the readings of a
+ * phrase, are a group of their own. */
 static enum kw_status plan_leaf(struct kw_planner *p, const struct kw_ast_node *node,
                                 struct place place)
 {
@@ -94,7 +94,8 @@ static enum kw_status plan_leaf(struct kw_planner *p, const struct kw_ast_node *
     p->leaves.count = first;
     if (status != KW_OK || count == 0)
         return status;
-    if (optional || count == 1) {
+    bool readings = node->kind == KW_AST_PHRASE || node->kind == KW_AST_EXACT;
+    if (count == 1 || (optional && !readings)) {
         for (size_t i = first; i < first + count && status == KW_OK; i++)
             status = add_part(p, new_draft(p, &p->leaves.items[i], boost), place);
         return status;

@@ -22,8 +22,15 @@ STOP_WORDS = os.path.join(os.path.dirname(PARAGRAPHS), "..", "..", "stemmers", "
 IDS = ["a", "b", "B", "a b", "a/b.txt", "é", "Z9", "z10", "z9", "-x", "_", "日本", "ab", "a.b", "0", "00"]
 
 
+REFUSED = re.compile(r"query '([0-9]+)' is skipped\n.* asks for too much work")
+
+
 class Failure(Exception):
     """The program did what it should not."""
+
+
+class Refused(Exception):
+    """Query number `args[0]` of a batch takes more steps than a query may."""
 
 
 class Kwic:
@@ -41,8 +48,11 @@ class Kwic:
     def run_with_notes(self, arguments, stdin=b"", cwd=None, statuses=(0,)):
         done = self.start(arguments, stdin, cwd)
         if done.returncode not in statuses:
-            raise Failure(f"kwic {arguments}: status {done.returncode}\n"
-                          + done.stderr.decode("utf-8", "replace"))
+            errors = done.stderr.decode("utf-8", "replace")
+            refused = REFUSED.search(errors)
+            if refused:
+                raise Refused(int(refused[1]))
+            raise Failure(f"kwic {arguments}: status {done.returncode}\n{errors}")
         return done.stdout, done.stderr
 
     def status(self, arguments, cwd):

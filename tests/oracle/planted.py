@@ -229,7 +229,8 @@ def are_seen(program, plants):
     while kwic.waiting and compared < CASES:
         seen = []
         kwic.planted = []
-        compared += sum(oracle.run_collection(kwic, rng, CASES, lambda *case: seen.append(case[-1])))
+        compared += sum(oracle.run_collection(kwic, rng, CASES,
+                                              lambda *case: seen.append(case[-1]))[:2])
         if len(seen) == len(kwic.planted):
             good += [plant for plant, problems in zip(kwic.planted, seen)
                      if any(plants[plant][1] in problem for problem in problems)]

@@ -120,6 +120,10 @@ static void paragraphs_end_a_long_enough_passage(void **state)
     expected = text.size;
     append_words(&text, 9);
     assert_int_equal(first_end(kw_bytes_view(&text)), expected);
+    kw_bytes_clear(&text);
+    append_words(&text, 60);
+    kw_bytes_append_text(&text, "\n\n~\n\n* *");
+    assert_int_equal(first_end(kw_bytes_view(&text)), text.size);
     kw_bytes_release(&text);
 }
 
