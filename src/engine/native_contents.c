@@ -18,6 +18,27 @@ void kw_native_settings(const struct kw_snapshot *snapshot, struct kw_analysis *
     memcpy(settings->language, manifest->language, sizeof settings->language);
 }
 
+/* The name of a segment's language, and whether one of its live documents is in it: the first one
+ * that is ends the search, which for a language in use is near the beginning. */
+static enum kw_status next_language(struct kw_segment *segment, uint32_t number,
+                                    struct kw_view *name, bool *live, struct kw_error *error)
+{
+    *name = kw_segment_language(segment, number);
+    enum kw_status status = kw_segment_status(segment, error);
+    if (status == KW_OK && name->size >= KW_LANGUAGE_SIZE)
+        status = kw_fail(error, KW_E_DAMAGED, "'%s' names a language of %zu bytes",
+                         segment->pages.path, name->size);
+    *live = kw_segment_live(segment) == segment->documents;
+    for (uint32_t i = 0; i < segment->documents && !*live && status == KW_OK; i++) {
+        struct kw_record record;
+        if (kw_segment_deleted(segment, i))
+            continue;
+        status = kw_segment_record(segment, i, &record, error);
+        *live = status == KW_OK && kw_view_equal(record.language, *name);
+    }
+    return status;
+}
+
 enum kw_status kw_native_language(const struct kw_snapshot *snapshot, uint64_t *at,
                                   struct kw_view *name, struct kw_error *error)
 {
@@ -28,16 +49,14 @@ enum kw_status kw_native_language(const struct kw_snapshot *snapshot, uint64_t *
     }
     while (*at >> 32 < manifest->segment_count) {
         struct kw_segment *segment = snapshot->segments[*at >> 32];
+        bool live;
         if ((uint32_t)*at >= kw_segment_languages(segment)) {
             *at = ((*at >> 32) + 1) << 32;
             continue;
         }
-        *name = kw_segment_language(segment, (uint32_t)(*at)++);
-        enum kw_status status = kw_segment_status(segment, error);
-        if (status == KW_OK && name->size >= KW_LANGUAGE_SIZE)
-            status = kw_fail(error, KW_E_DAMAGED, "'%s' names a language of %zu bytes",
-                             segment->pages.path, name->size);
-        return status;
+        enum kw_status status = next_language(segment, (uint32_t)(*at)++, name, &live, error);
+        if (status != KW_OK || live)
+            return status;
     }
     return KW_END;
 }
