@@ -1,9 +1,8 @@
-/* From documents to a segment: analyses titles, bodies and fields and hands the tokens to the
- * inverter. */
+/* From documents to a segment: hands what reading them gives to the inverter. */
 #include "engine/native_fresh.h"
 
+#include "engine/document_words.h"
 #include "index/manifest.h"
-#include "stemmers/guess.h"
 
 #include <stdlib.h>
 
@@ -34,100 +33,6 @@ void kw_fresh_release(struct kw_fresh *fresh)
     *fresh = (struct kw_fresh)KW_FRESH_INIT;
 }
 
-/* Analyses a short text and adds it to the `count` fields named; *length is the positions it spans.
- */
-static enum kw_status add_short(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
-                                const struct kw_view *fields, size_t count, struct kw_view text,
-                                uint32_t *length, struct kw_error *error)
-{
-    struct kw_tokens tokens;
-    enum kw_status status = kw_analyzer_text(analyzer, text, &tokens, error);
-    if (status != KW_OK)
-        return status;
-    for (size_t i = 0; i < count && tokens.count && status == KW_OK; i++)
-        status = kw_inverter_tokens(fresh->inverter, fields[i], tokens.word, tokens.position,
-                                    tokens.count, 0, tokens.positions, error);
-    *length = tokens.positions;
-    return status;
-}
-
-/* Adds a searched title: to its own field and, as its first words, to the text. */
-static enum kw_status add_title(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
-                                struct kw_view title, uint32_t *length, struct kw_error *error)
-{
-    const struct kw_view fields[] = {kw_view_of("title"), kw_view_of("")};
-    return add_short(fresh, analyzer, fields, 2, title, length, error);
-}
-
-/* Adds one window's passages and tokens, whose positions begin at *base, and moves *base and *rest
- * behind them. */
-static enum kw_status add_window(struct kw_fresh *fresh, const struct kw_tokens *tokens,
-                                 const struct kw_passage *passages, size_t count, uint32_t *base,
-                                 struct kw_view *rest, struct kw_error *error)
-{
-    enum kw_status status = KW_OK;
-    uint32_t words = 0;
-    size_t bytes = 0;
-    struct kw_extent *extents = malloc(count * sizeof *extents);
-    if (!extents)
-        return kw_fail_memory(error);
-    for (size_t i = 0; i < count; i++) {
-        extents[i] = (struct kw_extent){passages[i].words, passages[i].bytes, passages[i].lines};
-        words += passages[i].words;
-        bytes += passages[i].bytes;
-    }
-    if (words)
-        status = kw_inverter_tokens(fresh->inverter, kw_view_of(""), tokens->word, tokens->position,
-                                    tokens->count, *base, words, error);
-    if (status == KW_OK)
-        status = kw_inverter_text(fresh->inverter, extents, count, rest->data, error);
-    free(extents);
-    *base += words;
-    rest->data += bytes;
-    rest->size -= bytes;
-    return status;
-}
-
-/* Adds the body; *words is its length. */
-static enum kw_status add_body(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
-                               struct kw_view text, uint32_t first, uint64_t *words,
-                               struct kw_error *error)
-{
-    enum kw_status status = KW_OK;
-    uint32_t base = first;
-    while (status == KW_OK && text.size) {
-        struct kw_tokens tokens;
-        const struct kw_passage *passages;
-        size_t count;
-        status = kw_analyzer_window(analyzer, text, &tokens, &passages, &count, error);
-        if (status == KW_OK)
-            status = add_window(fresh, &tokens, passages, count, &base, &text, error);
-    }
-    *words = base - first;
-    return status;
-}
-
-/* Adds a field's words, if they are searched: those of a string whose field has no other type. */
-static enum kw_status add_words(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
-                                struct kw_field_types *types, const struct kw_field *field,
-                                struct kw_error *error)
-{
-    struct kw_field_type *type;
-    uint32_t length;
-    if (field->kind != KW_FIELD_TEXT || !kw_field_types_allow(field->name))
-        return KW_OK;
-    enum kw_status status = kw_field_types_of(types, field, &type, error);
-    if (status != KW_OK || (type && type->type != KW_TYPE_TEXT))
-        return status;
-    return add_short(fresh, analyzer, &field->name, 1, field->value, &length, error);
-}
-
-/* Whether the document is a record of its file, not the file's own. */
-static bool is_record(const struct kw_document *document)
-{
-    return document->line > 0 || !kw_view_equal(document->path, document->id);
-}
-
 /* The segment's number of the language that the analyzer has as `number`. */
 static enum kw_status number_language(struct kw_fresh *fresh, uint32_t number, uint32_t *language,
                                       struct kw_error *error)
@@ -143,57 +48,62 @@ static enum kw_status number_language(struct kw_fresh *fresh, uint32_t number, u
     return KW_OK;
 }
 
-/* Guesses the document's language from its text, else from its title, and speaks it. */
+/* Guesses the document's language and speaks it: *language is the segment's number of it. */
 static enum kw_status choose_language(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
                                       const struct kw_document *document, uint32_t *language,
                                       struct kw_error *error)
 {
     uint32_t number;
-    const char *name = kw_guess_name(document->text);
-    if (strcmp(name, "none") == 0)
-        name = kw_guess_name(document->title);
-    enum kw_status status = kw_analyzer_use(analyzer, name, &number, error);
-    if (status == KW_OK)
-        status = number_language(fresh, number, language, error);
-    if (status == KW_OK)
-        kw_analyzer_speak(analyzer, number);
-    return status;
+    enum kw_status status = kw_document_language(analyzer, document, &number, error);
+    return status == KW_OK ? number_language(fresh, number, language, error) : status;
 }
 
 static enum kw_status begin_document(struct kw_fresh *fresh, const struct kw_document *document,
                                      uint32_t language, struct kw_error *error)
 {
-    struct kw_entry_field *fields = NULL;
-    if (document->field_count) {
-        fields = calloc(document->field_count, sizeof *fields);
-        if (!fields)
-            return kw_fail_memory(error);
-    }
-    for (size_t i = 0; i < document->field_count; i++) {
-        const struct kw_field *field = &document->fields[i];
-        fields[i] = (struct kw_entry_field){field->name, (uint8_t)field->kind, field->value};
-    }
-    struct kw_entry entry = {
-        .id = document->id,
-        .title = document->title,
-        .path = document->path,
-        .is_record = is_record(document),
-        .title_searched = document->title_searched,
-        .line = document->line,
-        .language = language,
-        .fields = fields,
-        .field_count = document->field_count,
-    };
-    enum kw_status status = kw_inverter_begin(fresh->inverter, &entry, error);
-    free(fields);
+    struct kw_entry entry;
+    enum kw_status status = kw_document_entry(document, &entry, error);
+    entry.language = language;
+    if (status == KW_OK)
+        status = kw_inverter_begin(fresh->inverter, &entry, error);
+    free((void *)entry.fields);
     return status;
 }
+
+/* ---- What the inverter takes -------------------------------------------------------------- */
+
+static enum kw_status take_tokens(void *inverter, struct kw_view field, const uint32_t *words,
+                                  const uint32_t *positions, size_t count, uint32_t base,
+                                  uint32_t length, struct kw_error *error)
+{
+    return kw_inverter_tokens(inverter, field, words, positions, count, base, length, error);
+}
+
+static enum kw_status take_text(void *inverter, const struct kw_extent *extents, size_t count,
+                                const uint8_t *text, struct kw_error *error)
+{
+    return kw_inverter_text(inverter, extents, count, text, error);
+}
+
+static enum kw_status take_keyword(void *inverter, struct kw_view column, struct kw_view value,
+                                   struct kw_error *error)
+{
+    return kw_inverter_keyword(inverter, column, value, error);
+}
+
+static enum kw_status take_key(void *inverter, struct kw_view column, enum kw_value_type type,
+                               uint64_t key, struct kw_error *error)
+{
+    return kw_inverter_key(inverter, column, type, key, error);
+}
+
+/* ---- Documents ---------------------------------------------------------------------------- */
 
 /* Notes id and path of the document that was just added. */
 static enum kw_status note(struct kw_fresh *fresh, const struct kw_document *document,
                            struct kw_error *error)
 {
-    bool record = is_record(document);
+    bool record = kw_document_is_record(document);
     uint32_t path = record ? kw_names_add(&fresh->paths, document->path) : KW_NO_NAME;
     uint32_t id = kw_names_add(&fresh->ids, document->id);
     if (id == KW_NO_NAME || (record && path == KW_NO_NAME) ||
@@ -211,36 +121,28 @@ enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer
                             struct kw_field_types *types, struct kw_misfits *misfits,
                             uint64_t *words, struct kw_error *error)
 {
-    uint32_t title = 0, language = 0;
-    uint64_t body = 0;
+    const struct kw_document_sink sink = {fresh->inverter, take_tokens, take_text, take_keyword,
+                                          take_key};
+    struct kw_document_length length = {0, 0};
+    const char *spoken = settings->language;
+    uint32_t language = 0;
     enum kw_status status = KW_OK;
-    if (strcmp(settings->language, "auto") == 0)
+    if (strcmp(spoken, "auto") == 0) {
         status = choose_language(fresh, analyzer, document, &language, error);
+        if (status == KW_OK)
+            spoken = kw_analyzer_language(analyzer, fresh->languages.items[language]);
+    }
     if (status == KW_OK)
         status = begin_document(fresh, document, language, error);
-    if (status == KW_OK && document->title_searched)
-        status = add_title(fresh, analyzer, document->title, &title, error);
-    uint32_t first = title ? title + KW_TITLE_GAP : 0;
     if (status == KW_OK)
-        status = add_body(fresh, analyzer, document->text, first, &body, error);
-    fresh->input += document->id.size + document->title.size + document->text.size;
-    if (status == KW_OK)
-        status = kw_native_columns_settle(types, document, error);
-    for (size_t i = 0; i < document->field_count && status == KW_OK; i++) {
-        const struct kw_field *field = &document->fields[i];
-        fresh->input += field->name.size + field->value.size;
-        status = add_words(fresh, analyzer, types, field, error);
-    }
-    const char *spoken = settings->language;
-    if (status == KW_OK && strcmp(spoken, "auto") == 0)
-        spoken = kw_analyzer_language(analyzer, fresh->languages.items[language]);
-    if (status == KW_OK)
-        status = kw_native_columns_add(fresh->inverter, types, document, spoken, misfits, error);
+        status =
+            kw_document_words(&sink, analyzer, document, spoken, types, misfits, &length, error);
+    fresh->input += kw_document_input(document);
     if (status == KW_OK)
         status = kw_inverter_end(fresh->inverter, error);
     if (status == KW_OK)
         status = note(fresh, document, error);
-    *words = title + body;
+    *words = length.title + length.text;
     return status;
 }
 

@@ -2,7 +2,7 @@
 #ifndef KW_ENGINE_NATIVE_FRESH_H
 #define KW_ENGINE_NATIVE_FRESH_H
 
-#include "engine/native_columns.h"
+#include "engine/document_values.h"
 #include "engine/native_parts.h"
 #include "stemmers/analyzer.h"
 

@@ -3,6 +3,7 @@
 #include "engine/native_writer.h"
 
 #include "engine/native_fresh.h"
+#include "engine/writer_settings.h"
 #include "index/commit.h"
 #include "index/deletes.h"
 #include "index/snapshot.h"
@@ -115,22 +116,13 @@ static enum kw_status prepare_folder(struct native_writer *writer, const char *f
     return status;
 }
 
-/* The base directory of a new index. NULL and errno on failure. */
-static char *default_base(const char *folder)
-{
-    const char *slash = strrchr(folder, '/');
-    if (strcmp(slash + 1, ".kwic") != 0)
-        return getcwd(NULL, 0);
-    return slash == folder ? strdup("/") : strndup(folder, (size_t)(slash - folder));
-}
-
 /* Begins an index that has no commit yet. */
 static enum kw_status begin_index(struct native_writer *writer,
                                   const struct kw_writer_options *options, struct kw_error *error)
 {
     writer->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
     writer->manifest.analysis = KW_ANALYSIS_VERSION;
-    writer->base = options->base ? strdup(options->base) : default_base(writer->folder);
+    writer->base = kw_writer_base(options, writer->folder);
     if (!writer->base)
         return kw_fail_errno(error, "cannot find the working directory");
     writer->manifest.base = kw_path_relative(writer->folder, writer->base);
@@ -148,28 +140,16 @@ static enum kw_status find_base(struct native_writer *writer, struct kw_error *e
 static enum kw_status make_analyzer(struct native_writer *writer,
                                     const struct kw_writer_options *options, struct kw_error *error)
 {
-    const char *language = options->language;
     struct kw_manifest *manifest = &writer->manifest;
-    bool is_new = manifest->commit == 0;
-    const char *name = language ? language : is_new ? "english" : manifest->language;
-    if (strlen(name) >= sizeof writer->settings.language)
-        return kw_fail(error, KW_E_USAGE, "no stemmer for the language '%s'", name);
-    writer->settings.version = manifest->analysis;
-    writer->settings.keep_accents = is_new ? options->keep_accents : manifest->keep_accents;
-    memcpy(writer->settings.language, name, strlen(name) + 1);
-    enum kw_status status = kw_analyzer_new(&writer->analyzer, &writer->settings, error);
-    if (status != KW_OK)
-        return status;
-    if (is_new) {
-        memcpy(manifest->language, writer->settings.language, sizeof manifest->language);
-        manifest->keep_accents = options->keep_accents;
-    } else if (strcmp(manifest->language, writer->settings.language) != 0) {
-        status = kw_fail(error, KW_E_USAGE, "the index '%s' has the language '%s', not '%s'",
-                         writer->folder, manifest->language, writer->settings.language);
-        kw_hint(error, "leave the language out, or make another index");
-    } else if (options->keep_accents && !manifest->keep_accents) {
-        status = kw_fail(error, KW_E_USAGE, "the index '%s' does not keep accents", writer->folder);
-        kw_hint(error, "make another index");
+    struct kw_analysis *settings = &writer->settings;
+    settings->version = manifest->analysis;
+    settings->keep_accents = manifest->keep_accents;
+    memcpy(settings->language, manifest->language, sizeof settings->language);
+    enum kw_status status = kw_writer_settle(&writer->analyzer, settings, manifest->commit == 0,
+                                             options, writer->folder, error);
+    if (status == KW_OK) {
+        memcpy(manifest->language, settings->language, sizeof manifest->language);
+        manifest->keep_accents = settings->keep_accents;
     }
     return status;
 }

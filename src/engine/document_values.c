@@ -1,6 +1,6 @@
 /* Gives documents their values in columns. What counts as which value is stated in
  * kwic-format(5), which a second reader goes by. */
-#include "engine/native_columns.h"
+#include "engine/document_values.h"
 
 #include "stemmers/guess.h"
 #include "stemmers/language.h"
@@ -59,7 +59,7 @@ static bool key_of(enum kw_value_type type, const struct kw_scalar *scalar, uint
 }
 
 /* Adds a scalar to the column of its field; *fits: it is a value of the type, or no value. */
-static enum kw_status put_scalar(struct kw_inverter *inverter, struct kw_view name,
+static enum kw_status put_scalar(const struct kw_document_sink *sink, struct kw_view name,
                                  enum kw_value_type type, const struct kw_scalar *scalar,
                                  bool *fits, struct kw_error *error)
 {
@@ -69,10 +69,10 @@ static enum kw_status put_scalar(struct kw_inverter *inverter, struct kw_view na
         return KW_OK;
     if (type == KW_TYPE_TEXT || type == KW_TYPE_KEYWORD) {
         *fits = scalar->text.size <= KW_KEYWORD_BYTES;
-        return *fits ? kw_inverter_keyword(inverter, name, scalar->text, error) : KW_OK;
+        return *fits ? sink->keyword(sink->context, name, scalar->text, error) : KW_OK;
     }
     *fits = key_of(type, scalar, &key);
-    return *fits ? kw_inverter_key(inverter, name, type, key, error) : KW_OK;
+    return *fits ? sink->key(sink->context, name, type, key, error) : KW_OK;
 }
 
 static enum kw_status note_misfit(struct kw_misfits *misfits, const struct kw_field *field,
@@ -87,7 +87,7 @@ static enum kw_status note_misfit(struct kw_misfits *misfits, const struct kw_fi
 }
 
 /* Adds the values of one of the document's own fields. */
-static enum kw_status add_field(struct kw_inverter *inverter, struct kw_field_types *types,
+static enum kw_status add_field(const struct kw_document_sink *sink, struct kw_field_types *types,
                                 const struct kw_field *field, struct kw_misfits *misfits,
                                 struct kw_error *error)
 {
@@ -103,14 +103,14 @@ static enum kw_status add_field(struct kw_inverter *inverter, struct kw_field_ty
     bool all_fit = !field->nested || type->type == KW_TYPE_TEXT;
     for (size_t i = 0; i < field->scalar_count && status == KW_OK; i++) {
         bool fits;
-        status = put_scalar(inverter, field->name, type->type, &field->scalars[i], &fits, error);
+        status = put_scalar(sink, field->name, type->type, &field->scalars[i], &fits, error);
         all_fit = all_fit && fits;
     }
     return status == KW_OK && !all_fit ? note_misfit(misfits, field, type, error) : status;
 }
 
-enum kw_status kw_native_columns_settle(struct kw_field_types *types,
-                                        const struct kw_document *document, struct kw_error *error)
+enum kw_status kw_document_values_settle(struct kw_field_types *types,
+                                         const struct kw_document *document, struct kw_error *error)
 {
     static const struct {
         const char *name;
@@ -131,7 +131,7 @@ enum kw_status kw_native_columns_settle(struct kw_field_types *types,
 }
 
 /* Adds a value that the document has without a field of its own for it. */
-static enum kw_status add_implied(struct kw_inverter *inverter, struct kw_field_types *types,
+static enum kw_status add_implied(const struct kw_document_sink *sink, struct kw_field_types *types,
                                   const struct kw_document *document, const char *name,
                                   struct kw_scalar scalar, struct kw_error *error)
 {
@@ -148,7 +148,7 @@ static enum kw_status add_implied(struct kw_inverter *inverter, struct kw_field_
     enum kw_status status = kw_field_types_of(types, &field, &type, error);
     if (status != KW_OK || !type)
         return status;
-    return put_scalar(inverter, field.name, type->type, &scalar, &fits, error);
+    return put_scalar(sink, field.name, type->type, &scalar, &fits, error);
 }
 
 /* The name's extension in lower case: up to 16 letters, digits and `+`, `-`, `_` behind its last
@@ -169,7 +169,7 @@ static size_t extension_of(struct kw_view name, char out[16])
 }
 
 /* Adds what a path tells: itself, and of a file its last part and extension. */
-static enum kw_status add_path(struct kw_inverter *inverter, struct kw_field_types *types,
+static enum kw_status add_path(const struct kw_document_sink *sink, struct kw_field_types *types,
                                const struct kw_document *document, struct kw_error *error)
 {
     struct kw_view path = document->path;
@@ -177,37 +177,37 @@ static enum kw_status add_path(struct kw_inverter *inverter, struct kw_field_typ
     char extension[16];
     if (!path.size || path.data[0] == '/') /* it came from standard input */
         return KW_OK;
-    enum kw_status status = add_implied(inverter, types, document, "path",
+    enum kw_status status = add_implied(sink, types, document, "path",
                                         (struct kw_scalar){KW_SCALAR_STRING, path}, error);
     if (status != KW_OK || !document->file)
         return status;
     const uint8_t *slash = memrchr(path.data, '/', path.size);
     if (slash)
         name = (struct kw_view){slash + 1, (size_t)(path.data + path.size - slash) - 1};
-    status = add_implied(inverter, types, document, "name",
-                         (struct kw_scalar){KW_SCALAR_STRING, name}, error);
+    status = add_implied(sink, types, document, "name", (struct kw_scalar){KW_SCALAR_STRING, name},
+                         error);
     size_t size = extension_of(name, extension);
     if (status == KW_OK && size)
         status = add_implied(
-            inverter, types, document, "ext",
+            sink, types, document, "ext",
             (struct kw_scalar){KW_SCALAR_STRING, {(const uint8_t *)extension, size}}, error);
     return status;
 }
 
-static enum kw_status add_file(struct kw_inverter *inverter, struct kw_field_types *types,
+static enum kw_status add_file(const struct kw_document_sink *sink, struct kw_field_types *types,
                                const struct kw_document *document, struct kw_error *error)
 {
     char text[KW_VALUE_SIZE];
     int64_t seconds = document->file->modified;
     snprintf(text, sizeof text, "%" PRIu64, document->file->size);
     enum kw_status status =
-        add_implied(inverter, types, document, "size",
+        add_implied(sink, types, document, "size",
                     (struct kw_scalar){KW_SCALAR_NUMBER, kw_view_of(text)}, error);
     if (status != KW_OK || seconds > INT64_MAX / SECOND || seconds < INT64_MIN / SECOND ||
         !kw_date_known(seconds * SECOND))
         return status;
     kw_date_format(seconds * SECOND, text);
-    return add_implied(inverter, types, document, "date",
+    return add_implied(sink, types, document, "date",
                        (struct kw_scalar){KW_SCALAR_STRING, kw_view_of(text)}, error);
 }
 
@@ -221,21 +221,22 @@ static const char *code_of(const char *language)
     return known ? known->code : code;
 }
 
-enum kw_status kw_native_columns_add(struct kw_inverter *inverter, struct kw_field_types *types,
-                                     const struct kw_document *document, const char *language,
-                                     struct kw_misfits *misfits, struct kw_error *error)
+enum kw_status kw_document_values_add(const struct kw_document_sink *sink,
+                                      struct kw_field_types *types,
+                                      const struct kw_document *document, const char *language,
+                                      struct kw_misfits *misfits, struct kw_error *error)
 {
     const char *code = code_of(language);
     enum kw_status status = KW_OK;
     misfits->count = 0;
     for (size_t i = 0; i < document->field_count && status == KW_OK; i++)
-        status = add_field(inverter, types, &document->fields[i], misfits, error);
+        status = add_field(sink, types, &document->fields[i], misfits, error);
     if (status == KW_OK)
-        status = add_path(inverter, types, document, error);
+        status = add_path(sink, types, document, error);
     if (status == KW_OK && document->file)
-        status = add_file(inverter, types, document, error);
+        status = add_file(sink, types, document, error);
     if (status == KW_OK && code)
-        status = add_implied(inverter, types, document, "lang",
+        status = add_implied(sink, types, document, "lang",
                              (struct kw_scalar){KW_SCALAR_STRING, kw_view_of(code)}, error);
     return status;
 }
