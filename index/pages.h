@@ -97,6 +97,7 @@ static inline const uint8_t *kw_pages_view(struct kw_pages *pages, const struct 
 struct kw_pages_writer {
     int fd;
     char *path;
+    bool nameless; /* nothing to remove */
     char kind[4];
     struct kw_bytes page; /* the page being filled, and whole ones not yet written */
     struct kw_bytes sums; /* u32 per page behind the header */
@@ -110,6 +111,10 @@ struct kw_pages_writer {
 /* Creates `path` (mode 0600; it must not exist) for a file of `kind`. */
 enum kw_status kw_pages_writer_init(struct kw_pages_writer *writer, const char *path,
                                     const char *kind, struct kw_error *error);
+/* The same for the empty file `fd` of a memory file system (memfd_create), which stays the caller's
+ * and is mapped by kw_descriptor_path. */
+enum kw_status kw_pages_writer_init_memory(struct kw_pages_writer *writer, int fd, const char *kind,
+                                           struct kw_error *error);
 /* Removes the file unless it was finished. */
 void kw_pages_writer_release(struct kw_pages_writer *writer);
 

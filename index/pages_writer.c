@@ -16,19 +16,19 @@ static void fail(struct kw_pages_writer *writer, enum kw_status status)
         writer->status = status;
 }
 
-enum kw_status kw_pages_writer_init(struct kw_pages_writer *writer, const char *path,
-                                    const char *kind, struct kw_error *error)
+/* Begins to write to `fd`, which is the writer's, behind the header. */
+static enum kw_status begin(struct kw_pages_writer *writer, int fd, const char *path,
+                            const char *kind, struct kw_error *error)
 {
-    *writer = (struct kw_pages_writer){.fd = -1};
+    writer->fd = fd;
+    if (writer->fd < 0)
+        return kw_fail_errno(error, "cannot create '%s'", path);
     memcpy(writer->kind, kind, sizeof writer->kind);
     writer->path = strdup(path);
-    if (!writer->path)
+    if (!writer->path) {
+        close(fd);
+        writer->fd = -1;
         return kw_fail_memory(error);
-    writer->fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (writer->fd < 0) {
-        enum kw_status status = kw_fail_errno(error, "cannot create '%s'", path);
-        kw_pages_writer_release(writer);
-        return status;
     }
     writer->offset = KW_PAGE;
     if (lseek(writer->fd, KW_PAGE, SEEK_SET) < 0)
@@ -36,11 +36,29 @@ enum kw_status kw_pages_writer_init(struct kw_pages_writer *writer, const char *
     return KW_OK;
 }
 
+enum kw_status kw_pages_writer_init(struct kw_pages_writer *writer, const char *path,
+                                    const char *kind, struct kw_error *error)
+{
+    *writer = (struct kw_pages_writer){.fd = -1};
+    return begin(writer, open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600), path, kind,
+                 error);
+}
+
+enum kw_status kw_pages_writer_init_memory(struct kw_pages_writer *writer, int fd, const char *kind,
+                                           struct kw_error *error)
+{
+    char path[KW_DESCRIPTOR_PATH];
+    kw_descriptor_path(fd, path);
+    *writer = (struct kw_pages_writer){.fd = -1, .nameless = true};
+    return begin(writer, fcntl(fd, F_DUPFD_CLOEXEC, 0), path, kind, error);
+}
+
 void kw_pages_writer_release(struct kw_pages_writer *writer)
 {
     if (writer->fd >= 0) {
         close(writer->fd);
-        unlink(writer->path);
+        if (!writer->nameless)
+            unlink(writer->path);
     }
     free(writer->path);
     kw_bytes_release(&writer->page);
@@ -186,7 +204,8 @@ enum kw_status kw_pages_writer_finish(struct kw_pages_writer *writer, bool sync,
         writer->fd = -1;
         if (closed != 0) {
             fail(writer, kw_fail_errno(&writer->error, "cannot close '%s'", writer->path));
-            unlink(writer->path);
+            if (!writer->nameless)
+                unlink(writer->path);
         }
     }
     if (writer->status && error)

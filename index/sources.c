@@ -146,15 +146,16 @@ static enum kw_status add_sorted(struct kw_table_writer *table, const struct kw_
     return status;
 }
 
-enum kw_status kw_sources_write(const char *path, const struct kw_source_file *files,
-                                size_t file_count, const struct kw_view *roots, size_t root_count,
-                                const struct kw_view *gone, size_t gone_count, bool sync,
-                                struct kw_error *error)
+/* Writes what `pages` was begun for, which it releases. */
+static enum kw_status write_sources(struct kw_pages_writer *pages,
+                                    const struct kw_source_file *files, size_t file_count,
+                                    const struct kw_view *roots, size_t root_count,
+                                    const struct kw_view *gone, size_t gone_count, bool sync,
+                                    struct kw_error *error)
 {
     struct kw_table_writer file_table = {0};
     struct kw_table_writer root_table = {0};
     struct kw_table_writer gone_table = {0};
-    struct kw_pages_writer pages = {.fd = -1};
     struct kw_view *paths = calloc(file_count + 1, sizeof *paths);
     enum kw_status status = paths ? KW_OK : kw_fail_memory(error);
     for (size_t i = 0; i < file_count && !status; i++)
@@ -168,19 +169,41 @@ enum kw_status kw_sources_write(const char *path, const struct kw_source_file *f
         kw_table_writer_end(&root_table);
     }
     if (!status)
-        status = kw_pages_writer_init(&pages, path, "srcs", error);
+        status = kw_table_writer_write(&file_table, pages, "files", "fileindex", error);
     if (!status)
-        status = kw_table_writer_write(&file_table, &pages, "files", "fileindex", error);
+        status = kw_table_writer_write(&root_table, pages, "roots", "rootindex", error);
     if (!status)
-        status = kw_table_writer_write(&root_table, &pages, "roots", "rootindex", error);
+        status = kw_table_writer_write(&gone_table, pages, "gone", "goneindex", error);
     if (!status)
-        status = kw_table_writer_write(&gone_table, &pages, "gone", "goneindex", error);
-    if (!status)
-        status = kw_pages_writer_finish(&pages, sync, error);
-    kw_pages_writer_release(&pages);
+        status = kw_pages_writer_finish(pages, sync, error);
+    kw_pages_writer_release(pages);
     kw_table_writer_release(&file_table);
     kw_table_writer_release(&root_table);
     kw_table_writer_release(&gone_table);
     free(paths);
     return status;
+}
+
+enum kw_status kw_sources_write(const char *path, const struct kw_source_file *files,
+                                size_t file_count, const struct kw_view *roots, size_t root_count,
+                                const struct kw_view *gone, size_t gone_count, bool sync,
+                                struct kw_error *error)
+{
+    struct kw_pages_writer pages;
+    enum kw_status status = kw_pages_writer_init(&pages, path, "srcs", error);
+    return status ? status
+                  : write_sources(&pages, files, file_count, roots, root_count, gone, gone_count,
+                                  sync, error);
+}
+
+enum kw_status kw_sources_write_memory(int fd, const struct kw_source_file *files,
+                                       size_t file_count, const struct kw_view *roots,
+                                       size_t root_count, const struct kw_view *gone,
+                                       size_t gone_count, struct kw_error *error)
+{
+    struct kw_pages_writer pages;
+    enum kw_status status = kw_pages_writer_init_memory(&pages, fd, "srcs", error);
+    return status ? status
+                  : write_sources(&pages, files, file_count, roots, root_count, gone, gone_count,
+                                  false, error);
 }

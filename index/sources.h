@@ -49,4 +49,10 @@ enum kw_status kw_sources_write(const char *path, const struct kw_source_file *f
                                 const struct kw_view *gone, size_t gone_count, bool sync,
                                 struct kw_error *error);
 
+/* The same into the empty file `fd`, as kw_pages_writer_init_memory takes it. */
+enum kw_status kw_sources_write_memory(int fd, const struct kw_source_file *files,
+                                       size_t file_count, const struct kw_view *roots,
+                                       size_t root_count, const struct kw_view *gone,
+                                       size_t gone_count, struct kw_error *error);
+
 #endif

@@ -87,6 +87,11 @@ enum kw_status kw_file_write(const char *path, struct kw_view view, bool sync,
     return status;
 }
 
+void kw_descriptor_path(int fd, char path[KW_DESCRIPTOR_PATH])
+{
+    snprintf(path, KW_DESCRIPTOR_PATH, "/proc/self/fd/%d", fd);
+}
+
 enum kw_status kw_folder_sync(const char *path, struct kw_error *error)
 {
     enum kw_status status = KW_OK;

@@ -36,6 +36,11 @@ enum kw_status kw_write_all(int fd, struct kw_view view, const char *path, struc
 enum kw_status kw_file_write(const char *path, struct kw_view view, bool sync,
                              struct kw_error *error);
 
+enum { KW_DESCRIPTOR_PATH = 40 }; /* bytes of such a path with its NUL */
+
+/* The path by which this process can open again what it has open as `fd`. */
+void kw_descriptor_path(int fd, char path[KW_DESCRIPTOR_PATH]);
+
 /* fsyncs the folder itself, so that names created or renamed in it survive a power cut. */
 enum kw_status kw_folder_sync(const char *path, struct kw_error *error);
 

@@ -420,6 +420,7 @@ static enum kw_status native_add(struct kw_engine_writer *door, const struct kw_
                               &writer->types, &writer->misfits, &added->words, error);
     if (status != KW_OK)
         return status;
+    added->refused = NULL;
     added->misfits = writer->misfits.items;
     added->misfit_count = writer->misfits.count;
     writer->changed = true;

@@ -50,6 +50,8 @@ struct kw_misfit {
 struct kw_added {
     uint64_t words; /* of title and text: the document's length */
     bool existed;   /* a document with this id was there when the writer began, or was replaced */
+    const char *refused; /* why the engine cannot hold the document: it is in no index then, and the
+                            writer goes on; NULL: it holds it. Static */
     const struct kw_misfit *misfits; /* fields with values of another type; until the next call */
     size_t misfit_count;
 };

@@ -167,6 +167,12 @@ static enum kw_status index_document(struct reading *reading, struct kw_document
         writer->failure = *error; /* the segment at hand is lost, whatever the cause */
     if (status != KW_OK || !may)
         return status;
+    if (added.refused) {
+        kw_skip(writer, "cannot index '%.*s': %s",
+                document->id.size < 500 ? (int)document->id.size : 500,
+                (const char *)document->id.data, added.refused);
+        return KW_OK;
+    }
     summary->added += !added.existed;
     summary->replaced += added.existed;
     reading->returned += added.existed && !owned;
