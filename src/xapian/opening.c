@@ -49,19 +49,23 @@ void kw_xapian_place_release(struct kw_xapian_place *place)
 
 /* ---- Failures ----------------------------------------------------------------------------- */
 
-/* What kind of failure a status of Xapian's is. */
-static enum kw_status status_of(enum xc_status status)
+/* What kind of failure it is. Where the system refused something, it says so. */
+static enum kw_status status_of(const struct xc_error *failure)
 {
-    switch (status) {
+    switch (failure->status) {
     case XC_E_MEMORY:
         return KW_E_MEMORY;
     case XC_E_DATABASE_LOCK:
         return KW_E_LOCKED;
     case XC_E_DATABASE_NOT_FOUND:
         return KW_E_NO_INDEX;
+    case XC_E_DATABASE_OPENING:
+        return failure->system[0] ? KW_E_IO : KW_E_NO_INDEX;
     case XC_E_DATABASE_CORRUPT:
     case XC_E_SERIALISATION:
         return KW_E_DAMAGED;
+    case XC_E_DATABASE: /* a block that ends early, say */
+        return failure->system[0] ? KW_E_IO : KW_E_DAMAGED;
     case XC_E_DATABASE_VERSION:
         return KW_E_VERSION;
     default:
@@ -72,7 +76,7 @@ static enum kw_status status_of(enum xc_status status)
 enum kw_status kw_xapian_fail(struct kw_error *error, const struct xc_error *failure,
                               const char *where)
 {
-    enum kw_status status = status_of(failure->status);
+    enum kw_status status = status_of(failure);
     const char *colon = failure->system[0] ? ": " : "";
     switch (status) {
     case KW_E_MEMORY:
@@ -82,6 +86,9 @@ enum kw_status kw_xapian_fail(struct kw_error *error, const struct xc_error *fai
         kw_hint(error, "--wait SECONDS waits for it");
         return status;
     case KW_E_NO_INDEX:
+        if (failure->status == XC_E_DATABASE_OPENING)
+            return kw_fail(error, status, "'%s' is not a Xapian database: %s", where,
+                           failure->message);
         kw_fail(error, status, "no index in '%s'", where);
         kw_hint(error, "make one with 'kwic index -i %.200s PATH'", where);
         return status;

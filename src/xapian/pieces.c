@@ -124,8 +124,7 @@ enum xc_status kw_pieces_write(struct xc_database *database, const struct kw_sou
     struct key key;
     for (uint64_t i = 0; i < count && status == XC_OK; i++) {
         size_t size = left < KW_SOURCES_PIECE ? left : KW_SOURCES_PIECE;
-        status =
-            xc_database_set_metadata(database, key_of(&key, i), (struct xc_text){data, size});
+        status = xc_database_set_metadata(database, key_of(&key, i), (struct xc_text){data, size});
         data += size;
         left -= size;
     }

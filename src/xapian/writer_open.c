@@ -161,8 +161,14 @@ static enum kw_status load(struct kw_xapian_writer *writer, const struct kw_writ
     }
     if (status != KW_OK || !found)
         return status == KW_OK ? begin_index(writer, options, error) : status;
-    writer->base = writer->folder ? kw_path_from(writer->folder, writer->settings.base)
-                                  : strdup(writer->settings.base);
+    if (!writer->folder && writer->settings.base[0] != '/') {
+        kw_fail(error, KW_E_USAGE,
+                "the base directory of '%s' is relative to a folder that is not known here",
+                writer->where);
+        kw_hint(error, "index where the database lies, under its own name");
+        return KW_E_USAGE;
+    }
+    writer->base = kw_path_from(writer->folder ? writer->folder : "/", writer->settings.base);
     return writer->base ? KW_OK : kw_fail_memory(error);
 }
 
