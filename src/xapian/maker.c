@@ -90,7 +90,7 @@ static enum kw_status take_tokens(void *context, struct kw_view name, const uint
     if (count)
         memcpy(field->words.items + field->count, words, count * sizeof *words);
     for (size_t i = 0; i < count; i++)
-        field->positions.items[field->count + i] = base + positions[i];
+        field->positions.items[field->count + i] = base + positions[i] + KW_XAPIAN_POSITION;
     field->count += count;
     field->length += length;
     return KW_OK;

@@ -11,6 +11,7 @@ enum {
     KW_XAPIAN_SCHEMA = 1,   /* raised when a reader of the one before could not read it */
     KW_XAPIAN_TERM = 245,   /* Xapian's limit */
     KW_XAPIAN_LENGTH = 4,   /* a document's length in Xapian is so many times its words */
+    KW_XAPIAN_POSITION = 1, /* what a word's position is more in Xapian: there 0 beside 1 is lost */
     KW_XAPIAN_NAME = 26,    /* bytes of a field's name in a term, at most */
     KW_XAPIAN_LANGUAGE = 12 /* and of a language's */
 };
