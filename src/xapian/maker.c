@@ -174,9 +174,9 @@ static enum kw_status put_term(struct making *making, const uint32_t *positions,
     enum kw_status status = kw_bytes_status(bytes, making->error);
     if (status != KW_OK)
         return status;
-    enum xc_status put = positions
-                             ? xc_document_add_postings(making->out, term, positions, count, wdf)
-                             : xc_document_add_term(making->out, term, wdf);
+    enum xc_status put =
+        positions ? xc_document_add_postings(making->out, term, positions, count, wdf)
+                  : xc_document_add_term(making->out, term, wdf);
     making->wdf += positions ? count * wdf : wdf;
     return put == XC_OK ? KW_OK : failed(making);
 }
@@ -270,8 +270,7 @@ static enum kw_status put_stems(struct making *making, const struct kw_maker_fie
             continue;
         kw_schema_stem(&making->maker->term, name, with->automatic ? with->name : NULL,
                        kw_analyzer_stem(with->analyzer, with->language, groups->terms.items[i]));
-        status = name.size ? put_term(making, positions, count, 0)
-                           : put_term(making, NULL, 0, (uint32_t)count);
+        status = put_term(making, positions, count, name.size == 0);
     }
     return status;
 }
@@ -281,11 +280,11 @@ static enum kw_status put_length(struct making *making, const struct kw_maker_fi
 {
     struct kw_bytes *term = &making->maker->term;
     struct kw_view name = kw_bytes_view(&field->name);
-    if (!name.size || !field->length)
+    if (!field->length)
         return KW_OK;
     kw_schema_has(term, name);
     enum kw_status status = put_term(making, NULL, 0, 0);
-    for (unsigned bit = 0; bit < 32 && status == KW_OK; bit++) {
+    for (unsigned bit = 0; name.size && bit < 32 && status == KW_OK; bit++) {
         if (!(field->length >> bit & 1))
             continue;
         kw_schema_length(term, name, bit);
@@ -314,10 +313,16 @@ static enum kw_status put_names(struct making *making, const struct kw_entry *en
     kw_schema_path(term, entry->path);
     if (status == KW_OK)
         status = put_term(making, NULL, 0, 0);
+    kw_schema_settings(term, making->with->settings);
+    if (status == KW_OK)
+        status = put_term(making, NULL, 0, 0);
     if (status == KW_OK && making->with->automatic) {
         kw_schema_language(term, kw_view_of(making->with->name));
         status = put_term(making, NULL, 0, 0);
     }
+    struct xc_text id = {(const char *)entry->id.data, entry->id.size};
+    if (status == KW_OK && xc_document_set_value(making->out, KW_SCHEMA_ID_SLOT, id) != XC_OK)
+        status = failed(making);
     return status;
 }
 
@@ -341,8 +346,13 @@ static int compare_words(const void *left, const void *right)
 static enum kw_status put_slot(struct making *making, const struct kw_maker_column *column)
 {
     const struct kw_bytes *data = &making->maker->data;
-    uint32_t number = kw_names_find(&making->with->types->names, kw_bytes_view(&column->name));
-    enum kw_status status = kw_bytes_status(data, making->error);
+    struct kw_view name = kw_bytes_view(&column->name);
+    const struct kw_field_types *types = making->with->types;
+    uint32_t number = kw_names_find(&types->names, name);
+    kw_schema_typed(&making->maker->term, name, types->types.items[number].type);
+    enum kw_status status = put_term(making, NULL, 0, 0);
+    if (status == KW_OK)
+        status = kw_bytes_status(data, making->error);
     if (status != KW_OK)
         return status;
     struct xc_text value = {(const char *)data->data, data->size};

@@ -66,10 +66,11 @@ static void put_field(struct kw_bytes *out, const char *prefix, struct kw_view f
     kw_bytes_append_byte(out, ':');
 }
 
-bool kw_schema_field_of(struct kw_view term, struct kw_bytes *name)
+/* Takes a field's name out of a term that is nothing else behind `prefix`. */
+static bool take_field(struct kw_view term, const char *prefix, struct kw_bytes *name)
 {
     kw_bytes_clear(name);
-    if (term.size < 3 || memcmp(term.data, "XN", 2) != 0 || term.data[term.size - 1] != ':')
+    if (term.size < 3 || memcmp(term.data, prefix, 2) != 0 || term.data[term.size - 1] != ':')
         return false;
     for (size_t i = 2; i < term.size - 1; i++) {
         uint8_t byte = term.data[i];
@@ -89,6 +90,20 @@ bool kw_schema_field_of(struct kw_view term, struct kw_bytes *name)
         }
     }
     return true;
+}
+
+bool kw_schema_field_of(struct kw_view term, struct kw_bytes *name)
+{
+    return take_field(term, KW_SCHEMA_HAS, name);
+}
+
+bool kw_schema_typed_of(struct kw_view term, struct kw_bytes *name, enum kw_value_type *type)
+{
+    if (!term.size)
+        return false;
+    *type = (enum kw_value_type)term.data[term.size - 1];
+    return kw_type_name(*type) &&
+           take_field((struct kw_view){term.data, term.size - 1}, KW_SCHEMA_TYPED, name);
 }
 
 /* ---- Words -------------------------------------------------------------------------------- */
@@ -130,7 +145,21 @@ void kw_schema_stem(struct kw_bytes *out, struct kw_view field, const char *lang
 void kw_schema_has(struct kw_bytes *out, struct kw_view field)
 {
     kw_bytes_clear(out);
-    put_field(out, "XN", field);
+    put_field(out, KW_SCHEMA_HAS, field);
+}
+
+void kw_schema_typed(struct kw_bytes *out, struct kw_view field, enum kw_value_type type)
+{
+    kw_bytes_clear(out);
+    put_field(out, KW_SCHEMA_TYPED, field);
+    kw_bytes_append_byte(out, (uint8_t)type);
+}
+
+void kw_schema_settings(struct kw_bytes *out, const struct kw_analysis *settings)
+{
+    kw_bytes_clear(out);
+    kw_bytes_format(out, "XV%u:%s:%d", (unsigned)settings->version, settings->language,
+                    settings->keep_accents);
 }
 
 void kw_schema_length(struct kw_bytes *out, struct kw_view field, unsigned bit)

@@ -6,6 +6,7 @@
 #define KW_XAPIAN_SCHEMA_H
 
 #include "base/value.h"
+#include "stemmers/analyzer.h"
 
 enum {
     KW_XAPIAN_SCHEMA = 1,   /* raised when a reader of the one before could not read it */
@@ -28,10 +29,17 @@ void kw_schema_surface(struct kw_bytes *out, struct kw_view field, struct kw_vie
 void kw_schema_stem(struct kw_bytes *out, struct kw_view field, const char *language,
                     struct kw_view stem);
 
-/* The term of the documents that have words in a field other than the text; with a `bit` (0 to 31)
- * that of those whose length in it has this bit set. */
+/* The term of the documents that have words in a field, the text too; with a `bit` (0 to 31) that of
+ * those whose length in it, not in the text, has this bit set. */
 void kw_schema_has(struct kw_bytes *out, struct kw_view field);
 void kw_schema_length(struct kw_bytes *out, struct kw_view field, unsigned bit);
+
+/* The term of the documents that have values of a field of this type. */
+void kw_schema_typed(struct kw_bytes *out, struct kw_view field, enum kw_value_type type);
+
+/* The term of the documents whose terms were made under these settings: of all of them, unless
+ * databases were joined that do not fit. */
+void kw_schema_settings(struct kw_bytes *out, const struct kw_analysis *settings);
 
 /* The terms of an id, of the path of a file, of a field's keyword. What is too long for a term is
  * cut and has a hash: it may stand for another as well, so look into the document. */
@@ -51,11 +59,20 @@ static inline bool kw_schema_is_surface(struct kw_view term)
     return !term.size || term.data[0] < 'A' || term.data[0] > 'Z';
 }
 
+/* What the terms of kw_schema_has and kw_schema_typed begin with. */
+#define KW_SCHEMA_HAS "XN"
+#define KW_SCHEMA_TYPED "XT"
+
 /* Takes the field's name out of a term that kw_schema_has made, in place of what `name` held; false
  * if it is none, or the name was too long to be in it. */
 bool kw_schema_field_of(struct kw_view term, struct kw_bytes *name);
+/* The same for kw_schema_typed, with the type. */
+bool kw_schema_typed_of(struct kw_view term, struct kw_bytes *name, enum kw_value_type *type);
 
 /* ---- Value slots -------------------------------------------------------------------------- */
+
+/* The slot of every document's id: order by id needs no more. */
+#define KW_SCHEMA_ID_SLOT 0
 
 /* The slot that a field's values have unless another field of the database has it: then the next
  * one that is free (kw_schema_next_slot). Settings say which it is. */

@@ -249,6 +249,7 @@ static enum kw_status add_document(struct kw_xapian_writer *writer,
         .language = kw_analyzer_languages(writer->analyzer) ? 0 : KW_NO_LANGUAGE,
         .name = analysis->language,
         .automatic = strcmp(analysis->language, "auto") == 0,
+        .settings = analysis,
         .types = &writer->types,
         .where = writer->where,
     };
