@@ -7,27 +7,13 @@
 #ifndef KW_INDEX_EXPAND_H
 #define KW_INDEX_EXPAND_H
 
-#include "index/pattern.h"
+#include "index/pattern_walk.h"
 #include "index/postings.h"
-
-/* Where the automaton was behind a character of the key. */
-struct kw_expand_step {
-    struct kw_pattern_state state;
-    uint32_t code; /* the character that follows, in the key that was run last */
-    size_t end;    /* bytes of the key before it */
-};
 
 struct kw_expand_cursor {
     struct kw_lexicon_cursor lexicon; /* its term is the current one */
     struct kw_view term;              /* the current one's bytes; valid until the next call */
-    const struct kw_pattern *pattern; /* borrowed */
-    struct {
-        struct kw_expand_step *items;
-        size_t count;
-        size_t capacity;
-    } steps;
-    size_t valid; /* bytes that the current key shares with the one that was run last */
-    size_t dead;  /* bytes of that one after which the automaton was dead; 0: it was not */
+    struct kw_pattern_walk walk;
     struct kw_bytes prefix; /* of the keys of the field's surface terms */
     struct kw_bytes bound;  /* the least key that may be accepted */
     uint64_t looked_at;     /* keys so far */
