@@ -24,13 +24,17 @@ struct kw_inverter {
     uint64_t text_bytes;
 };
 
-enum kw_status kw_inverter_new(struct kw_inverter **out, const char *path, struct kw_error *error)
+/* `path`: NULL for a segment in memory. */
+static enum kw_status start(struct kw_inverter **out, const char *path, int fd,
+                            struct kw_error *error)
 {
     *out = NULL;
     struct kw_inverter *inverter = calloc(1, sizeof *inverter);
     if (!inverter)
         return kw_fail_memory(error);
-    enum kw_status status = kw_pages_writer_init(&inverter->pages, path, "segm", error);
+    enum kw_status status = path
+                                ? kw_pages_writer_init(&inverter->pages, path, "segm", error)
+                                : kw_pages_writer_init_memory(&inverter->pages, fd, "segm", error);
     if (status) {
         free(inverter);
         return status;
@@ -38,6 +42,16 @@ enum kw_status kw_inverter_new(struct kw_inverter **out, const char *path, struc
     kw_store_writer_init(&inverter->store, &inverter->pages);
     *out = inverter;
     return KW_OK;
+}
+
+enum kw_status kw_inverter_new(struct kw_inverter **out, const char *path, struct kw_error *error)
+{
+    return start(out, path, -1, error);
+}
+
+enum kw_status kw_inverter_new_memory(struct kw_inverter **out, int fd, struct kw_error *error)
+{
+    return start(out, NULL, fd, error);
 }
 
 void kw_inverter_free(struct kw_inverter *inverter)

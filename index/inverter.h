@@ -60,6 +60,8 @@ struct kw_inverter;
 /* An inverter for a segment whose file will be `path`; stored text is compressed and written to it
  * as it comes in. KW_E_IO, KW_E_MEMORY. */
 enum kw_status kw_inverter_new(struct kw_inverter **out, const char *path, struct kw_error *error);
+/* The same for a segment in the empty file `fd`, as kw_pages_writer_init_memory takes it. */
+enum kw_status kw_inverter_new_memory(struct kw_inverter **out, int fd, struct kw_error *error);
 /* Gives up; a segment that was not finished is removed. Accepts NULL. */
 void kw_inverter_free(struct kw_inverter *inverter);
 
