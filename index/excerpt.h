@@ -34,15 +34,15 @@ void kw_excerpt_free(struct kw_excerpt *excerpt); /* accepts NULL */
  * record. */
 void kw_excerpt_begin(struct kw_excerpt *excerpt, bool title_searched);
 
-/* First the postings: the document at hand holds the term `number` so often: at these positions, each above the one
- * before, or, if `positions` is NULL, nobody will ask where. Each term once. KW_E_DAMAGED: it has
- * stems of two languages, or positions that do not rise. */
+/* First the postings: the document at hand holds the term `number` so often: at these positions,
+ * each above the one before, or, if `positions` is NULL, nobody will ask where. Each term once.
+ * KW_E_DAMAGED: it has stems of two languages, or positions that do not rise. */
 enum kw_status kw_excerpt_posting(struct kw_excerpt *excerpt, uint32_t number,
                                   const uint32_t *positions, uint32_t frequency,
                                   struct kw_error *error);
 
-/* Then the rest. Adds `length` words to the length of a field. KW_E_USAGE: no segment has a field of
- * such a name. */
+/* Then the rest. Adds `length` words to the length of a field. KW_E_USAGE: no segment has a field
+ * of such a name. */
 enum kw_status kw_excerpt_length(struct kw_excerpt *excerpt, struct kw_view field, uint32_t length,
                                  struct kw_error *error);
 

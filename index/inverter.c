@@ -32,9 +32,8 @@ static enum kw_status start(struct kw_inverter **out, const char *path, int fd,
     struct kw_inverter *inverter = calloc(1, sizeof *inverter);
     if (!inverter)
         return kw_fail_memory(error);
-    enum kw_status status = path
-                                ? kw_pages_writer_init(&inverter->pages, path, "segm", error)
-                                : kw_pages_writer_init_memory(&inverter->pages, fd, "segm", error);
+    enum kw_status status = path ? kw_pages_writer_init(&inverter->pages, path, "segm", error)
+                                 : kw_pages_writer_init_memory(&inverter->pages, fd, "segm", error);
     if (status) {
         free(inverter);
         return status;

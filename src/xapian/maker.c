@@ -174,9 +174,9 @@ static enum kw_status put_term(struct making *making, const uint32_t *positions,
     enum kw_status status = kw_bytes_status(bytes, making->error);
     if (status != KW_OK)
         return status;
-    enum xc_status put =
-        positions ? xc_document_add_postings(making->out, term, positions, count, wdf)
-                  : xc_document_add_term(making->out, term, wdf);
+    enum xc_status put = positions
+                             ? xc_document_add_postings(making->out, term, positions, count, wdf)
+                             : xc_document_add_term(making->out, term, wdf);
     making->wdf += positions ? count * wdf : wdf;
     return put == XC_OK ? KW_OK : failed(making);
 }

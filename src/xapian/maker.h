@@ -67,9 +67,9 @@ struct kw_maker {
 /* What a document is made with. */
 struct kw_maker_with {
     const struct kw_analyzer *analyzer; /* closed since the document was read */
-    uint32_t language;    /* the analyzer's number of the document's; KW_NO_LANGUAGE: no stems */
-    const char *name;     /* of that language, "none" with KW_NO_LANGUAGE */
-    bool automatic;       /* each document has a language of its own */
+    uint32_t language; /* the analyzer's number of the document's; KW_NO_LANGUAGE: no stems */
+    const char *name;  /* of that language, "none" with KW_NO_LANGUAGE */
+    bool automatic;    /* each document has a language of its own */
     const struct kw_analysis *settings;
     const uint32_t *slots; /* by number of a name in `types` */
     const struct kw_field_types *types;

@@ -29,8 +29,8 @@ void kw_schema_surface(struct kw_bytes *out, struct kw_view field, struct kw_vie
 void kw_schema_stem(struct kw_bytes *out, struct kw_view field, const char *language,
                     struct kw_view stem);
 
-/* The term of the documents that have words in a field, the text too; with a `bit` (0 to 31) that of
- * those whose length in it, not in the text, has this bit set. */
+/* The term of the documents that have words in a field, the text too; with a `bit` (0 to 31) that
+ * of those whose length in it, not in the text, has this bit set. */
 void kw_schema_has(struct kw_bytes *out, struct kw_view field);
 void kw_schema_length(struct kw_bytes *out, struct kw_view field, unsigned bit);
 

@@ -1,4 +1,5 @@
-/* Excerpts: ranking over what an excerpt was given of a segment must be ranking over the segment. */
+/* Excerpts: ranking over what an excerpt was given of a segment must be ranking over the segment.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -82,8 +83,9 @@ static void an_excerpt_holds_what_it_was_given(void **state)
 {
     (void)state;
     const struct kw_excerpt_term terms[] = {
-        term("", "", "apple"),          term("", "english", "appl"),  term("title", "", "apple"),
-        term("title", "english", "appl"), term("", "german", "apfel"), term("", "", "nowhere"),
+        term("", "", "apple"),       term("", "english", "appl"),
+        term("title", "", "apple"),  term("title", "english", "appl"),
+        term("", "german", "apfel"), term("", "", "nowhere"),
     };
     struct kw_excerpt *excerpt;
     struct kw_segment *segment;
@@ -168,11 +170,11 @@ static void values_become_columns(void **state)
     struct kw_values values;
     assert_int_equal(kw_excerpt_new(&excerpt, NULL, 0, NULL), KW_OK);
     kw_excerpt_begin(excerpt, false);
-    assert_int_equal(
-        kw_excerpt_keyword(excerpt, kw_view_of("tag"), kw_view_of("red"), NULL), KW_OK);
-    assert_int_equal(kw_excerpt_key(excerpt, kw_view_of("size"), KW_TYPE_NUMBER,
-                                    kw_number_key(2.5), NULL),
+    assert_int_equal(kw_excerpt_keyword(excerpt, kw_view_of("tag"), kw_view_of("red"), NULL),
                      KW_OK);
+    assert_int_equal(
+        kw_excerpt_key(excerpt, kw_view_of("size"), KW_TYPE_NUMBER, kw_number_key(2.5), NULL),
+        KW_OK);
     assert_int_equal(kw_excerpt_end(excerpt, NULL), KW_OK);
     assert_int_equal(kw_excerpt_segment(excerpt, &segment, NULL), KW_OK);
     kw_excerpt_free(excerpt);
@@ -200,9 +202,9 @@ static void what_no_segment_can_hold_is_refused(void **state)
     assert_string_equal(error.message, "a document has stems of two languages");
     assert_int_equal(kw_excerpt_posting(excerpt, 2, falling, 2, &error), KW_E_DAMAGED);
     assert_string_equal(error.message, "a term has positions that do not rise");
-    assert_int_equal(kw_excerpt_length(excerpt, (struct kw_view){(const uint8_t *)"a\0b", 3}, 1,
-                                       NULL),
-                     KW_E_USAGE);
+    assert_int_equal(
+        kw_excerpt_length(excerpt, (struct kw_view){(const uint8_t *)"a\0b", 3}, 1, NULL),
+        KW_E_USAGE);
     kw_excerpt_free(excerpt);
     kw_excerpt_free(NULL);
 }

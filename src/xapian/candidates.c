@@ -1,0 +1,351 @@
+/* Boolean queries from plans. What Xapian cannot tell (where words stand, how many of several
+ * clauses must match, values) is left to the ranker, so the query may match too much, never too
+ * little; below a MUST_NOT only what is exact is taken. */
+#include "xapian/candidates.h"
+
+#include "xapian/schema.h"
+
+#include <stdlib.h>
+
+/* A part of the query, made of a leaf or a node. */
+struct part {
+    struct xc_query *query; /* owned */
+    bool exact;             /* it matches nothing that the plan's does not */
+};
+
+struct parts {
+    struct part *items;
+    size_t count;
+    size_t capacity;
+};
+
+struct maker {
+    struct kw_xapian *xapian;
+    const struct kw_plan *plan;
+};
+
+static void parts_release(struct parts *parts)
+{
+    for (size_t i = 0; i < parts->count; i++)
+        xc_query_free(parts->items[i].query);
+    free(parts->items);
+}
+
+static enum kw_status failed(const struct maker *maker, const struct xc_query *query,
+                             struct kw_error *error)
+{
+    return kw_xapian_failed(maker->xapian, xc_query_error(query), error);
+}
+
+/* Adds a part that is still to be made. NULL when memory is out. */
+static struct part *add(struct parts *parts)
+{
+    struct part part = {xc_query_new(), true};
+    if (!part.query)
+        return NULL;
+    if (!kw_grow(parts, parts->count + 1)) {
+        xc_query_free(part.query);
+        return NULL;
+    }
+    parts->items[parts->count] = part;
+    return &parts->items[parts->count++];
+}
+
+/* Makes `query` the parts joined by an operator; no parts match nothing, one is itself. */
+static enum kw_status join(const struct maker *maker, struct xc_query *query, enum xc_operator op,
+                           const struct parts *parts, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    const struct xc_query **items = malloc((parts->count + 1) * sizeof *items);
+    if (!items)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < parts->count; i++)
+        items[i] = parts->items[i].query;
+    if (xc_query_set_parts(query, op, items, parts->count, 0) != XC_OK)
+        status = failed(maker, query, error);
+    free(items);
+    return status;
+}
+
+/* ---- Leaves ------------------------------------------------------------------------------- */
+
+/* The database's terms for those of a plan, in an arena. */
+struct terms {
+    struct xc_text *items;
+    size_t count;
+    bool all; /* none is missing that the database cannot have */
+    struct kw_arena arena;
+};
+
+static enum kw_status find_terms(struct terms *terms, const struct maker *maker,
+                                 const struct kw_query_term *asked, uint32_t count,
+                                 struct kw_error *error)
+{
+    struct kw_bytes term = KW_BYTES_INIT;
+    enum kw_status status = KW_OK;
+    *terms = (struct terms){.all = true, .arena = KW_ARENA_INIT};
+    terms->items = kw_arena_alloc(&terms->arena, ((size_t)count + 1) * sizeof *terms->items);
+    if (!terms->items)
+        status = kw_fail_memory(error);
+    for (uint32_t i = 0; i < count && status == KW_OK; i++) {
+        bool held =
+            kw_xapian_term(maker->xapian, asked[i].field, asked[i].language, asked[i].bytes, &term);
+        struct kw_view copy = kw_arena_copy(&terms->arena, kw_bytes_view(&term));
+        terms->all &= held;
+        if (!copy.data || term.failed)
+            status = kw_fail_memory(error);
+        else if (held)
+            terms->items[terms->count++] = kw_xapian_text(copy);
+    }
+    kw_bytes_release(&term);
+    return status;
+}
+
+static enum kw_status join_terms(const struct maker *maker, struct xc_query *query,
+                                 enum xc_operator op, const struct kw_query_term *asked,
+                                 uint32_t count, uint32_t window, struct kw_error *error)
+{
+    struct terms terms;
+    enum xc_status set;
+    enum kw_status status = find_terms(&terms, maker, asked, count, error);
+    if (status == KW_OK) {
+        if (op != XC_OP_OR && !terms.all)
+            set = xc_query_set_nothing(query);
+        else
+            set = xc_query_set_terms(query, op, terms.items, terms.count, window);
+        if (set != XC_OK)
+            status = failed(maker, query, error);
+    }
+    kw_arena_release(&terms.arena);
+    return status;
+}
+
+/* Whether Xapian's phrases find all that the phrase matches: its words are distinct and stand
+ * behind one another, exactly. */
+static bool is_simple_phrase(const struct kw_leaf *leaf)
+{
+    if (leaf->distance)
+        return false;
+    for (uint32_t i = 1; i < leaf->term_count; i++) {
+        if (leaf->terms[i].offset <= leaf->terms[i - 1].offset)
+            return false;
+        for (uint32_t k = 0; k < i; k++)
+            if (kw_view_equal(leaf->terms[i].bytes, leaf->terms[k].bytes))
+                return false;
+    }
+    return true;
+}
+
+static enum kw_status make_filter(const struct maker *maker, const struct kw_filter *filter,
+                                  struct part *part, struct kw_error *error)
+{
+    struct kw_bytes term = KW_BYTES_INIT;
+    enum xc_status set;
+    bool whole = filter->uses == KW_FIELD_KEYWORD && !filter->wildcards;
+    part->exact = false;
+    if (whole)
+        kw_schema_keyword(&term, filter->field, filter->keyword);
+    enum kw_status status = kw_bytes_status(&term, error);
+    if (status == KW_OK) {
+        set = whole ? xc_query_set_term(part->query, kw_xapian_text(kw_bytes_view(&term)), 1, 0)
+                    : xc_query_set_all(part->query);
+        if (set != XC_OK)
+            status = failed(maker, part->query, error);
+    }
+    kw_bytes_release(&term);
+    return status;
+}
+
+static enum kw_status make_leaf(const struct maker *maker, const struct kw_leaf *leaf,
+                                struct part *part, struct kw_error *error);
+
+/* A NEAR has all of its operands somewhere, an ANY one of them. */
+static enum kw_status make_operands(const struct maker *maker, const struct kw_leaf *leaf,
+                                    struct part *part, struct kw_error *error)
+{
+    struct parts parts = {NULL, 0, 0};
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < leaf->operand_count && status == KW_OK; i++) {
+        struct part *operand = add(&parts);
+        status =
+            operand ? make_leaf(maker, &leaf->operands[i], operand, error) : kw_fail_memory(error);
+    }
+    if (status == KW_OK)
+        status = join(maker, part->query, leaf->kind == KW_LEAF_ANY ? XC_OP_OR : XC_OP_AND, &parts,
+                      error);
+    part->exact = false;
+    parts_release(&parts);
+    return status;
+}
+
+static enum kw_status make_leaf(const struct maker *maker, const struct kw_leaf *leaf,
+                                struct part *part, struct kw_error *error)
+{
+    const struct kw_expansion *expansion;
+    switch (leaf->kind) {
+    case KW_LEAF_WORD:
+        return join_terms(maker, part->query, XC_OP_OR, leaf->terms, leaf->term_count, 0, error);
+    case KW_LEAF_EXPANSION:
+        expansion = &maker->plan->expansions[leaf->expansion];
+        return join_terms(maker, part->query, XC_OP_OR, expansion->terms, expansion->term_count, 0,
+                          error);
+    case KW_LEAF_PHRASE:
+        part->exact = false;
+        return is_simple_phrase(leaf)
+                   ? join_terms(maker, part->query, XC_OP_PHRASE, leaf->terms, leaf->term_count,
+                                leaf->terms[leaf->term_count - 1].offset + 1, error)
+                   : join_terms(maker, part->query, XC_OP_AND, leaf->terms, leaf->term_count, 0,
+                                error);
+    case KW_LEAF_FILTER:
+        return make_filter(maker, leaf->filter, part, error);
+    default:
+        return make_operands(maker, leaf, part, error);
+    }
+}
+
+/* ---- Groups ------------------------------------------------------------------------------- */
+
+static enum kw_status make_node(const struct maker *maker, const struct kw_plan_node *node,
+                                struct part *part, struct kw_error *error);
+
+/* Adds the children of one occurrence. */
+static enum kw_status make_children(const struct maker *maker, const struct kw_plan_node *node,
+                                    enum kw_occur occur, struct parts *parts,
+                                    struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < node->child_count && status == KW_OK; i++) {
+        if (node->children[i]->occur != occur)
+            continue;
+        struct part *child = add(parts);
+        status = child ? make_node(maker, node->children[i], child, error) : kw_fail_memory(error);
+    }
+    return status;
+}
+
+static bool are_exact(const struct parts *parts)
+{
+    for (size_t i = 0; i < parts->count; i++)
+        if (!parts->items[i].exact)
+            return false;
+    return true;
+}
+
+/* Makes the group's SHOULD children one more that must match, if any of them has to. */
+static enum kw_status make_should(const struct maker *maker, const struct kw_plan_node *node,
+                                  struct parts *must, bool *exact, struct kw_error *error)
+{
+    struct parts should = {NULL, 0, 0};
+    enum kw_status status = KW_OK;
+    if (!node->minimum)
+        return KW_OK;
+    struct part *part = add(must);
+    if (!part)
+        return kw_fail_memory(error);
+    status = make_children(maker, node, KW_SHOULD, &should, error);
+    if (status == KW_OK)
+        status = join(maker, part->query, node->minimum == should.count ? XC_OP_AND : XC_OP_OR,
+                      &should, error);
+    *exact = are_exact(&should) && (node->minimum == 1 || node->minimum == should.count);
+    parts_release(&should);
+    return status;
+}
+
+/* Takes what none of the MUST_NOT children matches away, those that are exact. */
+static enum kw_status make_must_not(const struct maker *maker, const struct kw_plan_node *node,
+                                    struct part *part, struct kw_error *error)
+{
+    struct parts not = {NULL, 0, 0};
+    enum kw_status status = make_children(maker, node, KW_MUST_NOT, &not, error);
+    for (size_t i = 0; i < not .count && status == KW_OK; i++) {
+        const struct xc_query *const both[] = {part->query, not .items[i].query};
+        if (!not .items[i].exact) {
+            part->exact = false;
+            continue;
+        }
+        if (xc_query_set_parts(part->query, XC_OP_AND_NOT, both, 2, 0) != XC_OK)
+            status = failed(maker, part->query, error);
+    }
+    parts_release(&not );
+    return status;
+}
+
+static enum kw_status make_node(const struct maker *maker, const struct kw_plan_node *node,
+                                struct part *part, struct kw_error *error)
+{
+    struct parts must = {NULL, 0, 0};
+    bool exact = true;
+    if (node->kind == KW_PLAN_LEAF)
+        return make_leaf(maker, &maker->plan->leaves[node->leaf], part, error);
+    enum kw_status status = make_children(maker, node, KW_MUST, &must, error);
+    if (status == KW_OK)
+        status = make_should(maker, node, &must, &exact, error);
+    if (status == KW_OK && must.count)
+        status = join(maker, part->query, XC_OP_AND, &must, error);
+    else if (status == KW_OK && xc_query_set_all(part->query) != XC_OK)
+        status = failed(maker, part->query, error);
+    part->exact = exact && are_exact(&must);
+    if (status == KW_OK)
+        status = make_must_not(maker, node, part, error);
+    parts_release(&must);
+    return status;
+}
+
+enum kw_status kw_xapian_superset(struct kw_xapian *xapian, const struct kw_plan *plan,
+                                  struct xc_query *query, struct kw_error *error)
+{
+    const struct maker maker = {xapian, plan};
+    struct part part = {query, true};
+    return make_node(&maker, plan->root, &part, error);
+}
+
+enum kw_status kw_xapian_any_term(struct kw_xapian *xapian, const struct kw_plan *plan,
+                                  const struct kw_leaf *leaf, struct xc_query *query,
+                                  struct kw_error *error)
+{
+    const struct maker maker = {xapian, plan};
+    struct part part = {query, true};
+    return make_leaf(&maker, leaf, &part, error);
+}
+
+/* ---- Searching ---------------------------------------------------------------------------- */
+
+/* Searches without weights, by docid. */
+static enum kw_status run(struct kw_xapian *xapian, const struct xc_query *query, uint32_t first,
+                          uint32_t most, struct xc_mset *mset, struct kw_error *error)
+{
+    struct xc_enquire *enquire = xc_enquire_new();
+    enum kw_status status = KW_OK;
+    if (!enquire)
+        return kw_fail_memory(error);
+    if (xc_enquire_start(enquire, xapian->database) != XC_OK ||
+        xc_enquire_set_query(enquire, query, 0) != XC_OK ||
+        xc_enquire_weight_bool(enquire) != XC_OK ||
+        xc_enquire_set_docid_order(enquire, XC_DOCID_ASCENDING) != XC_OK ||
+        xc_enquire_search(enquire, first, most, most ? 0 : UINT32_MAX, NULL, NULL, mset) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_enquire_error(enquire), error);
+    xc_enquire_free(enquire);
+    return status;
+}
+
+enum kw_status kw_xapian_page(struct kw_xapian *xapian, const struct xc_query *query,
+                              uint32_t first, struct xc_mset *mset, struct kw_error *error)
+{
+    return run(xapian, query, first, KW_XAPIAN_PAGE, mset, error);
+}
+
+enum kw_status kw_xapian_count(struct kw_xapian *xapian, const struct xc_query *query,
+                               uint64_t *count, struct kw_error *error)
+{
+    struct xc_match_counts counts;
+    struct xc_mset *mset = xc_mset_new();
+    enum kw_status status = mset ? run(xapian, query, 0, 0, mset, error) : kw_fail_memory(error);
+    if (status == KW_OK && xc_mset_counts(mset, &counts) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_mset_error(mset), error);
+    if (status == KW_OK && counts.matches_min != counts.matches_max)
+        status = kw_fail(error, KW_E_IO, "'%s' does not count what matches", xapian->where);
+    if (status == KW_OK)
+        *count = counts.matches_min;
+    xc_mset_free(mset);
+    return status;
+}

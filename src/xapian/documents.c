@@ -1,0 +1,233 @@
+/* Reads documents one by one. */
+#include "xapian/documents.h"
+
+#include "xapian/schema.h"
+
+enum { ID_SLOT = 0 };
+
+static enum kw_status gone(const struct kw_xapian *xapian, struct kw_error *error)
+{
+    kw_fail(error, KW_E_NOT_FOUND, "a document of '%s' was deleted meanwhile", xapian->where);
+    kw_hint(error, "search again");
+    return KW_E_NOT_FOUND;
+}
+
+static enum kw_status database_failed(struct kw_xapian *xapian, struct kw_error *error)
+{
+    const struct xc_error *cause = xc_database_error(xapian->database);
+    return cause->status == XC_E_DOC_NOT_FOUND ? gone(xapian, error)
+                                               : kw_xapian_failed(xapian, cause, error);
+}
+
+/* ---- Ids ---------------------------------------------------------------------------------- */
+
+enum kw_status kw_xapian_read_id(struct kw_xapian *xapian, uint32_t docid, struct kw_view *id,
+                                 struct kw_error *error)
+{
+    struct xc_document *document;
+    struct xc_text value;
+    enum kw_status status = KW_OK;
+    if (kw_ids_find(&xapian->ids, docid, id))
+        return KW_OK;
+    document = xc_document_new();
+    if (!document)
+        return kw_fail_memory(error);
+    if (!docid || xc_database_document(xapian->database, docid, document) != XC_OK)
+        status = docid ? database_failed(xapian, error) : gone(xapian, error);
+    else if (xc_document_value(document, ID_SLOT, &value) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_document_error(document), error);
+    else
+        status = kw_ids_add(&xapian->ids, docid, kw_xapian_view(value), error);
+    xc_document_free(document);
+    if (status == KW_OK)
+        kw_ids_find(&xapian->ids, docid, id);
+    return status;
+}
+
+int kw_xapian_order(struct kw_xapian *xapian, uint32_t a, uint32_t b)
+{
+    struct kw_view left, right;
+    struct kw_error *error = &xapian->order_error;
+    if (xapian->order_status != KW_OK)
+        return 0;
+    xapian->order_status = kw_xapian_read_id(xapian, a, &left, error);
+    if (xapian->order_status == KW_OK)
+        xapian->order_status = kw_xapian_read_id(xapian, b, &right, error);
+    if (xapian->order_status != KW_OK)
+        return 0;
+    int order = kw_view_compare(left, right);
+    return order ? order : (a > b) - (a < b);
+}
+
+enum kw_status kw_xapian_order_status(struct kw_xapian *xapian, struct kw_error *error)
+{
+    enum kw_status status = xapian->order_status;
+    if (status != KW_OK && error)
+        *error = xapian->order_error;
+    xapian->order_status = KW_OK;
+    return status;
+}
+
+/* ---- Stored documents --------------------------------------------------------------------- */
+
+/* Reads the bytes that are stored of a document in place of what `data` held. */
+static enum kw_status read_data(struct kw_xapian *xapian, uint32_t docid, struct kw_bytes *data,
+                                struct kw_error *error)
+{
+    struct xc_document *document = xc_document_new();
+    struct xc_text text;
+    enum kw_status status = KW_OK;
+    if (!document)
+        return kw_fail_memory(error);
+    kw_bytes_clear(data);
+    if (!docid || xc_database_document(xapian->database, docid, document) != XC_OK)
+        status = docid ? database_failed(xapian, error) : gone(xapian, error);
+    else if (xc_document_data(document, &text) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_document_error(document), error);
+    else
+        kw_bytes_append_view(data, kw_xapian_view(text));
+    xc_document_free(document);
+    return status == KW_OK ? kw_bytes_status(data, error) : status;
+}
+
+static enum kw_status read_document(struct kw_xapian *xapian, struct kw_xapian_document *document,
+                                    uint32_t docid, struct kw_error *error)
+{
+    document->docid = 0;
+    enum kw_status status = read_data(xapian, docid, &document->data, error);
+    if (status == KW_OK)
+        status = kw_stored_init(&document->stored, kw_bytes_view(&document->data), error);
+    if (status == KW_OK) {
+        document->docid = docid;
+        document->generation = xapian->generation;
+    }
+    return status;
+}
+
+/* Makes sure that what was shown of a document is still so after the database was reopened. */
+static enum kw_status check_shown(struct kw_xapian *xapian, struct kw_error *error)
+{
+    struct kw_bytes now = KW_BYTES_INIT;
+    struct kw_xapian_document *shown = &xapian->shown;
+    if (shown->generation == xapian->generation)
+        return KW_OK;
+    enum kw_status status = read_data(xapian, shown->docid, &now, error);
+    if (status == KW_OK && !kw_view_equal(kw_bytes_view(&now), kw_bytes_view(&shown->data)))
+        status = gone(xapian, error);
+    if (status == KW_OK)
+        shown->generation = xapian->generation;
+    kw_bytes_release(&now);
+    return status;
+}
+
+enum kw_status kw_xapian_stored(struct kw_xapian *xapian, uint32_t docid,
+                                const struct kw_stored **stored, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    if (docid && xapian->shown.docid == docid) {
+        *stored = &xapian->shown.stored;
+        return check_shown(xapian, error);
+    }
+    if (xapian->other.docid != docid || xapian->other.generation != xapian->generation)
+        status = read_document(xapian, &xapian->other, docid, error);
+    *stored = &xapian->other.stored;
+    return status;
+}
+
+enum kw_status kw_xapian_show(struct kw_xapian *xapian, uint32_t docid,
+                              const struct kw_stored **stored, struct kw_error *error)
+{
+    *stored = &xapian->shown.stored;
+    return read_document(xapian, &xapian->shown, docid, error);
+}
+
+void kw_xapian_documents_release(struct kw_xapian *xapian)
+{
+    kw_ids_release(&xapian->ids);
+    kw_bytes_release(&xapian->shown.data);
+    kw_bytes_release(&xapian->other.data);
+}
+
+/* ---- Values ------------------------------------------------------------------------------- */
+
+/* Appends the value of that number, as text. */
+static enum kw_status append_value(struct kw_slot_values *values, uint32_t number,
+                                   struct kw_bytes *out, struct kw_error *error)
+{
+    struct kw_view keyword;
+    char text[KW_VALUE_SIZE];
+    uint64_t key;
+    if (values->type == KW_TYPE_KEYWORD) {
+        for (uint32_t i = 0; kw_slot_next_keyword(values, &keyword); i++) {
+            if (i != number)
+                continue;
+            kw_bytes_append_view(out, keyword);
+            return kw_bytes_status(out, error);
+        }
+        return KW_E_NOT_FOUND;
+    }
+    for (uint32_t i = 0; kw_slot_next_key(values, &key); i++) {
+        if (i != number)
+            continue;
+        if (kw_key_format(values->type, key, text))
+            kw_bytes_append_text(out, text);
+        return kw_bytes_status(out, error);
+    }
+    return KW_E_NOT_FOUND;
+}
+
+enum kw_status kw_xapian_value(struct kw_xapian *xapian, uint32_t docid, struct kw_view name,
+                               uint32_t number, enum kw_value_type *type, struct kw_bytes *out,
+                               struct kw_error *error)
+{
+    struct xc_document *document = xc_document_new();
+    struct kw_slot_values values;
+    struct xc_text slot = {"", 0};
+    enum kw_status status = KW_OK;
+    if (!document)
+        return kw_fail_memory(error);
+    if (xc_database_document(xapian->database, docid, document) != XC_OK)
+        status = database_failed(xapian, error);
+    else if (xc_document_value(document, kw_xapian_slot(xapian, name), &slot) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_document_error(document), error);
+    else if (!slot.size)
+        status = KW_E_NOT_FOUND;
+    else if (!kw_slot_values_init(&values, kw_xapian_view(slot)))
+        status = kw_fail(error, KW_E_DAMAGED, "a value of field '%.*s' makes no sense",
+                         (int)name.size, (const char *)name.data);
+    if (status == KW_OK) {
+        *type = values.type;
+        status = append_value(&values, number, out, error);
+    }
+    xc_document_free(document);
+    return status;
+}
+
+/* ---- Looking up --------------------------------------------------------------------------- */
+
+enum kw_status kw_xapian_find(struct kw_xapian *xapian, struct kw_view id, uint32_t *docid,
+                              struct kw_error *error)
+{
+    struct kw_bytes term = KW_BYTES_INIT;
+    struct kw_view found;
+    struct xc_postings *postings = xc_postings_new();
+    enum xc_status next = XC_OK;
+    kw_schema_id(&term, id);
+    enum kw_status status = postings ? kw_bytes_status(&term, error) : kw_fail_memory(error);
+    if (status == KW_OK &&
+        xc_database_postings(xapian->database, kw_xapian_text(kw_bytes_view(&term)), postings) !=
+            XC_OK)
+        status = kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    while (status == KW_OK && (next = xc_postings_next(postings, docid)) == XC_OK) {
+        status = kw_xapian_read_id(xapian, *docid, &found, error);
+        if (status == KW_OK && kw_view_equal(found, id))
+            break;
+    }
+    if (status == KW_OK && next == XC_END)
+        status = KW_E_NOT_FOUND;
+    else if (status == KW_OK && next != XC_OK)
+        status = kw_xapian_failed(xapian, xc_postings_error(postings), error);
+    xc_postings_free(postings);
+    kw_bytes_release(&term);
+    return status;
+}

@@ -1,0 +1,347 @@
+/* Reads postings, lengths and values term by term, and hands them on document by document. */
+#include "xapian/extract.h"
+
+#include "xapian/schema.h"
+
+#include <stdlib.h>
+
+/* A term in a document. */
+struct posting {
+    uint32_t place; /* of the document among those asked for */
+    uint32_t term;
+    uint32_t frequency;
+    uint64_t at; /* of its positions; UINT64_MAX: they do not matter */
+};
+
+struct extract {
+    struct kw_xapian *xapian;
+    const struct kw_wanted *wanted;
+    const uint32_t *docids;
+    uint32_t count;
+    struct xc_postings *cursor;
+    uint32_t *lengths;         /* by field and place; of the text UINT32_MAX: not yet known */
+    struct xc_values **values; /* by column: its slot's */
+    struct kw_bytes term;
+    struct {
+        struct posting *items;
+        size_t count;
+        size_t capacity;
+    } postings;
+    struct {
+        uint32_t *items;
+        size_t count;
+        size_t capacity;
+    } positions;
+};
+
+static enum kw_status postings_failed(struct extract *extract, struct kw_error *error)
+{
+    return kw_xapian_failed(extract->xapian, xc_postings_error(extract->cursor), error);
+}
+
+/* Starts on a term's postings. */
+static enum kw_status start(struct extract *extract, struct kw_error *error)
+{
+    struct kw_xapian *xapian = extract->xapian;
+    enum kw_status status = kw_bytes_status(&extract->term, error);
+    if (status == KW_OK &&
+        xc_database_postings(xapian->database, kw_xapian_text(kw_bytes_view(&extract->term)),
+                             extract->cursor) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    return status;
+}
+
+/* Moves to the first posting of a document asked for, from `*place` on: XC_OK with *place set to
+ * it, XC_END, or an error. */
+static enum xc_status seek(struct extract *extract, uint32_t *place)
+{
+    while (*place < extract->count) {
+        uint32_t docid;
+        enum xc_status status =
+            xc_postings_skip_to(extract->cursor, extract->docids[*place], &docid);
+        if (status != XC_OK)
+            return status;
+        while (*place < extract->count && extract->docids[*place] < docid)
+            ++*place;
+        if (*place < extract->count && extract->docids[*place] == docid)
+            return XC_OK;
+    }
+    return XC_END;
+}
+
+/* ---- Postings ----------------------------------------------------------------------------- */
+
+/* Reads the positions of the current posting behind those read before; *frequency is how many. */
+static enum kw_status read_positions(struct extract *extract, uint32_t *frequency,
+                                     struct kw_error *error)
+{
+    size_t room = *frequency ? *frequency : 1, count, kept = extract->positions.count;
+    for (;;) {
+        if (!kw_grow(&extract->positions, kept + room))
+            return kw_fail_memory(error);
+        if (xc_postings_read_positions(extract->cursor, extract->positions.items + kept, room,
+                                       &count) != XC_OK)
+            return postings_failed(extract, error);
+        if (count <= room)
+            break;
+        room = count;
+    }
+    extract->positions.count = kept + count;
+    *frequency = (uint32_t)count;
+    return KW_OK;
+}
+
+/* Adds the current posting of term `number`, of the document at `place`. */
+static enum kw_status add_posting(struct extract *extract, uint32_t number, uint32_t place,
+                                  struct kw_error *error)
+{
+    struct posting posting = {place, number, 0, UINT64_MAX};
+    bool in_text = extract->wanted->terms.items[number].field.size == 0;
+    uint32_t *words = &extract->lengths[place]; /* the text comes first of all fields */
+    uint32_t length;
+    if (xc_postings_wdf(extract->cursor, &posting.frequency) != XC_OK)
+        return postings_failed(extract, error);
+    if (in_text && *words == UINT32_MAX) {
+        if (xc_postings_document_length(extract->cursor, &length) != XC_OK)
+            return postings_failed(extract, error);
+        *words = length / KW_XAPIAN_LENGTH;
+    }
+    if (!in_text || extract->wanted->placed[number]) {
+        posting.at = extract->positions.count;
+        enum kw_status status = read_positions(extract, &posting.frequency, error);
+        if (status != KW_OK)
+            return status;
+    }
+    if (!posting.frequency)
+        return KW_OK;
+    if (!kw_grow(&extract->postings, extract->postings.count + 1))
+        return kw_fail_memory(error);
+    extract->postings.items[extract->postings.count++] = posting;
+    return KW_OK;
+}
+
+static enum kw_status read_term(struct extract *extract, uint32_t number, struct kw_error *error)
+{
+    const struct kw_excerpt_term *term = &extract->wanted->terms.items[number];
+    enum xc_status found;
+    uint32_t place = 0;
+    if (!kw_xapian_term(extract->xapian, term->field, term->language, term->bytes, &extract->term))
+        return KW_OK;
+    enum kw_status status = start(extract, error);
+    while (status == KW_OK && (found = seek(extract, &place)) != XC_END) {
+        status = found == XC_OK ? add_posting(extract, number, place, error)
+                                : postings_failed(extract, error);
+        place++;
+    }
+    return status;
+}
+
+/* ---- Lengths ------------------------------------------------------------------------------ */
+
+/* Adds 1 << bit to the lengths of the documents that have the term at hand. */
+static enum kw_status read_bit(struct extract *extract, unsigned bit, uint32_t *lengths,
+                               struct kw_error *error)
+{
+    enum xc_status found;
+    uint32_t place = 0;
+    enum kw_status status = start(extract, error);
+    while (status == KW_OK && (found = seek(extract, &place)) != XC_END) {
+        if (found != XC_OK)
+            return postings_failed(extract, error);
+        lengths[place++] |= UINT32_C(1) << bit;
+    }
+    return status;
+}
+
+/* Reads the lengths of a field; those of the text come with its postings. */
+static enum kw_status read_lengths(struct extract *extract, size_t number, struct kw_error *error)
+{
+    struct kw_view field = extract->wanted->fields.items[number];
+    uint32_t *lengths = extract->lengths + number * extract->count;
+    enum kw_status status = KW_OK;
+    if (!field.size) {
+        memset(lengths, 0xff, extract->count * sizeof *lengths);
+        return KW_OK;
+    }
+    for (unsigned bit = 0; bit < 32 && status == KW_OK; bit++) {
+        uint64_t holders;
+        kw_schema_length(&extract->term, field, bit);
+        status = kw_xapian_frequency(extract->xapian, &extract->term, &holders, error);
+        if (status == KW_OK && holders)
+            status = read_bit(extract, bit, lengths, error);
+    }
+    return status;
+}
+
+/* ---- Values ------------------------------------------------------------------------------- */
+
+static enum kw_status values_failed(struct extract *extract, size_t column, struct kw_error *error)
+{
+    return kw_xapian_failed(extract->xapian, xc_values_error(extract->values[column]), error);
+}
+
+static enum kw_status open_values(struct extract *extract, struct kw_error *error)
+{
+    struct kw_xapian *xapian = extract->xapian;
+    size_t count = extract->wanted->columns.count;
+    extract->values = calloc(count + 1, sizeof *extract->values);
+    if (!extract->values)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t slot = kw_xapian_slot(xapian, extract->wanted->columns.items[i]);
+        extract->values[i] = xc_values_new();
+        if (!extract->values[i])
+            return kw_fail_memory(error);
+        if (xc_database_values(xapian->database, slot, extract->values[i]) != XC_OK)
+            return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    }
+    return KW_OK;
+}
+
+/* Adds what a slot holds of the excerpt's document. */
+static enum kw_status add_slot(struct kw_excerpt *excerpt, struct kw_view name, struct kw_view slot,
+                               struct kw_error *error)
+{
+    struct kw_slot_values values;
+    struct kw_view keyword;
+    uint64_t key;
+    enum kw_status status = KW_OK;
+    if (!kw_slot_values_init(&values, slot))
+        return kw_fail(error, KW_E_DAMAGED, "a value of field '%.*s' makes no sense",
+                       (int)name.size, (const char *)name.data);
+    if (values.type == KW_TYPE_KEYWORD)
+        while (status == KW_OK && kw_slot_next_keyword(&values, &keyword))
+            status = kw_excerpt_keyword(excerpt, name, keyword, error);
+    else
+        while (status == KW_OK && kw_slot_next_key(&values, &key))
+            status = kw_excerpt_key(excerpt, name, values.type, key, error);
+    return status;
+}
+
+static enum kw_status add_values(struct extract *extract, struct kw_excerpt *excerpt,
+                                 uint32_t docid, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    for (size_t i = 0; i < extract->wanted->columns.count && status == KW_OK; i++) {
+        struct xc_text value;
+        uint32_t found;
+        enum xc_status at = xc_values_skip_to(extract->values[i], docid, &found, &value);
+        if (at == XC_OK && found == docid)
+            status =
+                add_slot(excerpt, extract->wanted->columns.items[i], kw_xapian_view(value), error);
+        else if (at < 0)
+            status = values_failed(extract, i, error);
+    }
+    return status;
+}
+
+/* ---- Documents ---------------------------------------------------------------------------- */
+
+/* Sorts the postings by document, those of one staying in their order. NULL when memory is out. */
+static struct posting *sort_postings(const struct extract *extract)
+{
+    size_t *ends = calloc((size_t)extract->count + 1, sizeof *ends);
+    struct posting *sorted = malloc((extract->postings.count + 1) * sizeof *sorted);
+    if (!ends || !sorted) {
+        free(ends);
+        free(sorted);
+        return NULL;
+    }
+    for (size_t i = 0; i < extract->postings.count; i++)
+        ends[extract->postings.items[i].place + 1]++;
+    for (uint32_t place = 0; place < extract->count; place++)
+        ends[place + 1] += ends[place];
+    for (size_t i = 0; i < extract->postings.count; i++)
+        sorted[ends[extract->postings.items[i].place]++] = extract->postings.items[i];
+    free(ends);
+    return sorted;
+}
+
+static enum kw_status add_lengths(struct extract *extract, struct kw_excerpt *excerpt,
+                                  uint32_t place, struct kw_error *error)
+{
+    const struct kw_wanted *wanted = extract->wanted;
+    enum kw_status status = KW_OK;
+    for (size_t i = 0; i < wanted->fields.count && status == KW_OK; i++) {
+        uint32_t words = extract->lengths[i * extract->count + place];
+        if (words && words != UINT32_MAX)
+            status = kw_excerpt_length(excerpt, wanted->fields.items[i], words, error);
+    }
+    return status;
+}
+
+/* Fills the excerpt with all documents. */
+static enum kw_status fill(struct extract *extract, struct kw_excerpt *excerpt, const bool *titled,
+                           struct kw_error *error)
+{
+    struct posting *sorted = sort_postings(extract);
+    enum kw_status status = sorted ? KW_OK : kw_fail_memory(error);
+    size_t next = 0;
+    for (uint32_t place = 0; place < extract->count && status == KW_OK; place++) {
+        kw_excerpt_begin(excerpt, titled && titled[place]);
+        for (; next < extract->postings.count && sorted[next].place == place && status == KW_OK;
+             next++) {
+            const struct posting *posting = &sorted[next];
+            const uint32_t *positions =
+                posting->at == UINT64_MAX ? NULL : extract->positions.items + posting->at;
+            status =
+                kw_excerpt_posting(excerpt, posting->term, positions, posting->frequency, error);
+        }
+        if (status == KW_OK)
+            status = add_lengths(extract, excerpt, place, error);
+        if (status == KW_OK)
+            status = add_values(extract, excerpt, extract->docids[place], error);
+        if (status == KW_OK)
+            status = kw_excerpt_end(excerpt, error);
+    }
+    free(sorted);
+    return status;
+}
+
+static void release(struct extract *extract)
+{
+    xc_postings_free(extract->cursor);
+    for (size_t i = 0; extract->values && i < extract->wanted->columns.count; i++)
+        xc_values_free(extract->values[i]);
+    free(extract->values);
+    free(extract->lengths);
+    kw_bytes_release(&extract->term);
+    free(extract->postings.items);
+    free(extract->positions.items);
+}
+
+/* Reads all that is asked for by term. */
+static enum kw_status read_all(struct extract *extract, struct kw_error *error)
+{
+    const struct kw_wanted *wanted = extract->wanted;
+    enum kw_status status = KW_OK;
+    extract->cursor = xc_postings_new();
+    extract->lengths = calloc(wanted->fields.count * extract->count + 1, sizeof *extract->lengths);
+    if (!extract->cursor || !extract->lengths)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < wanted->fields.count && status == KW_OK; i++)
+        status = read_lengths(extract, i, error);
+    for (size_t i = 0; i < wanted->terms.count && status == KW_OK; i++)
+        status = read_term(extract, (uint32_t)i, error);
+    return status == KW_OK ? open_values(extract, error) : status;
+}
+
+enum kw_status kw_xapian_extract(struct kw_xapian *xapian, const struct kw_wanted *wanted,
+                                 const uint32_t *docids, uint32_t count, const bool *titled,
+                                 struct kw_segment **out, struct kw_error *error)
+{
+    struct extract extract = {.xapian = xapian, .wanted = wanted, .docids = docids, .count = count};
+    struct kw_excerpt *excerpt = NULL;
+    *out = NULL;
+    enum kw_status status = read_all(&extract, error);
+    if (status == KW_OK)
+        status =
+            kw_excerpt_new(&excerpt, wanted->terms.items, (uint32_t)wanted->terms.count, error);
+    if (status == KW_OK)
+        status = fill(&extract, excerpt, titled, error);
+    if (status == KW_OK)
+        status = kw_excerpt_segment(excerpt, out, error);
+    kw_excerpt_free(excerpt);
+    release(&extract);
+    return status;
+}

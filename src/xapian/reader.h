@@ -1,0 +1,101 @@
+/* The engine of Xapian databases, as its files share it. What kwic wrote there (schema.h) is
+ * searched by kwic's own ranker: Xapian finds the documents that can match, and an excerpt of their
+ * postings (index/excerpt.h) is ranked as a segment of our own is. */
+#ifndef KW_XAPIAN_READER_H
+#define KW_XAPIAN_READER_H
+
+#include "engine/engine.h"
+#include "xapian/ids.h"
+#include "xapian/opening.h"
+#include "xapian/settings.h"
+#include "xapian/stored.h"
+#include "xapian/xapian_c.h"
+
+enum { KW_XAPIAN_TRIES = 5 }; /* to read a database that is written to meanwhile */
+
+/* A document that was read. */
+struct kw_xapian_document {
+    uint32_t docid;      /* 0: none */
+    uint64_t generation; /* in which it was read */
+    struct kw_bytes data;
+    struct kw_stored stored; /* points into it */
+};
+
+/* Fields and languages by the terms that there are, over all shards. */
+struct kw_xapian_names {
+    bool read;
+    struct {
+        struct kw_engine_field *items; /* typed ones first */
+        size_t count;
+        size_t capacity;
+    } fields;
+    struct {
+        struct kw_view *items;
+        size_t count;
+        size_t capacity;
+    } languages;
+    struct kw_arena arena;
+};
+
+struct kw_xapian {
+    struct kw_engine door;
+    struct xc_database *database;
+    char *where;                  /* as it was named */
+    struct kw_xapian_place place; /* in it */
+    char *folder;                 /* absolute; NULL: on another machine */
+    char *base_directory;         /* absolute */
+    struct kw_settings settings;
+    struct kw_sources sources; /* read when they are asked for */
+    bool has_sources;
+    bool stale;                  /* what was open is no longer there: reopen, and repeat */
+    uint64_t generation;         /* how often it was reopened */
+    struct kw_ids ids;           /* for ordering */
+    enum kw_status order_status; /* of what ordering could not tell at once */
+    struct kw_error order_error;
+    struct kw_xapian_names names;
+    struct kw_xapian_document shown; /* whose record was handed out last */
+    struct kw_xapian_document other; /* any other one */
+};
+
+static inline struct kw_xapian *kw_xapian_of(struct kw_engine *engine)
+{
+    return (struct kw_xapian *)engine;
+}
+
+/* Records what a handle of libxapian_c failed with, which is not NULL, and gives its status; notes
+ * if the database has to be reopened. */
+enum kw_status kw_xapian_failed(struct kw_xapian *xapian, const struct xc_error *cause,
+                                struct kw_error *error);
+/* Whether what ended with *status is to be tried again: it found the database changed by its
+ * writer. Then that is reopened; after KW_XAPIAN_TRIES it fails with KW_E_IO.
+ *
+ *     unsigned tries = 0;
+ *     do {
+ *         status = …;
+ *     } while (kw_xapian_again(xapian, &tries, &status, error));
+ */
+bool kw_xapian_again(struct kw_xapian *xapian, unsigned *tries, enum kw_status *status,
+                     struct kw_error *error);
+
+/* Makes `term` the database's term for one of a plan; false if it can have none: a stem of another
+ * language. A lack of memory marks `term` failed. */
+bool kw_xapian_term(const struct kw_xapian *xapian, struct kw_view field, struct kw_view language,
+                    struct kw_view bytes, struct kw_bytes *term);
+
+/* How many documents have a term. */
+enum kw_status kw_xapian_frequency(struct kw_xapian *xapian, const struct kw_bytes *term,
+                                   uint64_t *documents, struct kw_error *error);
+
+/* The slot of a field's values. */
+uint32_t kw_xapian_slot(const struct kw_xapian *xapian, struct kw_view field);
+
+static inline struct xc_text kw_xapian_text(struct kw_view view)
+{
+    return (struct xc_text){view.data ? (const char *)view.data : "", view.size};
+}
+static inline struct kw_view kw_xapian_view(struct xc_text text)
+{
+    return (struct kw_view){(const uint8_t *)text.data, text.size};
+}
+
+#endif

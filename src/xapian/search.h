@@ -1,0 +1,20 @@
+/* Searching a Xapian database with the ranker of our own. */
+#ifndef KW_XAPIAN_SEARCH_H
+#define KW_XAPIAN_SEARCH_H
+
+#include "xapian/reader.h"
+
+/* As the ops of engine.h of these names, but that a database changed meanwhile makes them fail with
+ * xapian->stale set; kw_xapian_search has changed nothing then. */
+enum kw_status kw_xapian_search(struct kw_xapian *xapian, const struct kw_plan *plan,
+                                const struct kw_statistics *statistics, struct kw_top *top,
+                                uint64_t *matches, struct kw_facets *facets,
+                                struct kw_error *error);
+enum kw_status kw_xapian_judge(struct kw_xapian *xapian, const struct kw_plan *plan,
+                               const struct kw_statistics *statistics, uint32_t docid,
+                               bool *matched, struct kw_part *parts, struct kw_error *error);
+enum kw_status kw_xapian_matches(struct kw_xapian *xapian, const struct kw_plan *plan,
+                                 uint32_t docid, struct kw_matches *matches,
+                                 struct kw_error *error);
+
+#endif

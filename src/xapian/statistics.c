@@ -1,0 +1,160 @@
+/* Counts documents by terms. */
+#include "xapian/statistics.h"
+
+#include "rank/term.h"
+#include "xapian/candidates.h"
+#include "xapian/schema.h"
+
+#include <stdlib.h>
+
+enum kw_status kw_xapian_frequency(struct kw_xapian *xapian, const struct kw_bytes *term,
+                                   uint64_t *documents, struct kw_error *error)
+{
+    uint32_t frequency;
+    enum kw_status status = kw_bytes_status(term, error);
+    if (status == KW_OK &&
+        xc_database_term_frequency(xapian->database, kw_xapian_text(kw_bytes_view(term)),
+                                   &frequency) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    if (status == KW_OK)
+        *documents = frequency;
+    return status;
+}
+
+/* The sum of the lengths, from their bits. */
+static enum kw_status sum_lengths(struct kw_xapian *xapian, struct kw_view field, uint64_t *words,
+                                  struct kw_error *error)
+{
+    struct kw_bytes term = KW_BYTES_INIT;
+    enum kw_status status = KW_OK;
+    *words = 0;
+    for (unsigned bit = 0; bit < 32 && status == KW_OK; bit++) {
+        uint64_t holders = 0;
+        kw_schema_length(&term, field, bit);
+        status = kw_xapian_frequency(xapian, &term, &holders, error);
+        *words += holders << bit;
+    }
+    kw_bytes_release(&term);
+    return status;
+}
+
+enum kw_status kw_xapian_field_totals(struct kw_xapian *xapian, struct kw_view field,
+                                      uint64_t *documents, uint64_t *words, struct kw_error *error)
+{
+    struct kw_bytes term = KW_BYTES_INIT;
+    struct xc_statistics all;
+    kw_schema_has(&term, field);
+    enum kw_status status = kw_xapian_frequency(xapian, &term, documents, error);
+    kw_bytes_release(&term);
+    if (status != KW_OK)
+        return status;
+    if (field.size)
+        return *documents ? sum_lengths(xapian, field, words, error) : (*words = 0, KW_OK);
+    if (xc_database_statistics(xapian->database, &all) != XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    *words = all.total_length / KW_XAPIAN_LENGTH;
+    return KW_OK;
+}
+
+/* Adds the documents that hold the term. */
+static enum kw_status add_term(struct kw_xapian *xapian, const struct kw_query_term *asked,
+                               uint64_t *frequency, struct kw_error *error)
+{
+    struct kw_bytes term = KW_BYTES_INIT;
+    uint64_t documents = 0;
+    enum kw_status status = KW_OK;
+    if (kw_xapian_term(xapian, asked->field, asked->language, asked->bytes, &term))
+        status = kw_xapian_frequency(xapian, &term, &documents, error);
+    *frequency += documents;
+    kw_bytes_release(&term);
+    return status;
+}
+
+/* Adds the documents that hold any of a leaf's terms. */
+static enum kw_status add_any(struct kw_xapian *xapian, const struct kw_plan *plan,
+                              const struct kw_leaf *leaf, uint64_t *frequency,
+                              struct kw_error *error)
+{
+    uint64_t documents = 0;
+    struct xc_query *query = xc_query_new();
+    enum kw_status status =
+        query ? kw_xapian_any_term(xapian, plan, leaf, query, error) : kw_fail_memory(error);
+    if (status == KW_OK)
+        status = kw_xapian_count(xapian, query, &documents, error);
+    *frequency += documents;
+    xc_query_free(query);
+    return status;
+}
+
+/* Adds the figures of a leaf or operand. */
+static enum kw_status add_frequencies(struct kw_xapian *xapian, const struct kw_plan *plan,
+                                      const struct kw_leaf *leaf, uint64_t *frequencies,
+                                      struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    if (leaf->kind == KW_LEAF_EXPANSION || (leaf->kind == KW_LEAF_WORD && leaf->term_count > 1))
+        return add_any(xapian, plan, leaf, frequencies, error);
+    for (uint32_t i = 0; i < leaf->term_count && status == KW_OK; i++)
+        status = add_term(xapian, &leaf->terms[i], &frequencies[i], error);
+    for (uint32_t i = 0; i < leaf->operand_count && status == KW_OK; i++) {
+        status = add_frequencies(xapian, plan, &leaf->operands[i], frequencies, error);
+        frequencies += kw_leaf_figures(&leaf->operands[i]);
+    }
+    return status;
+}
+
+static enum kw_status add_leaf(struct kw_xapian *xapian, const struct kw_plan *plan,
+                               const struct kw_leaf *leaf, struct kw_leaf_statistics *found,
+                               struct kw_error *error)
+{
+    uint64_t documents = 0, words = 0;
+    enum kw_status status =
+        kw_xapian_field_totals(xapian, kw_leaf_field(plan, leaf), &documents, &words, error);
+    if (status != KW_OK)
+        return status;
+    found->field_documents += documents;
+    found->field_length += words;
+    return add_frequencies(xapian, plan, leaf, found->frequencies, error);
+}
+
+enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_plan *plan,
+                                    struct kw_statistics *statistics, struct kw_error *error)
+{
+    struct xc_statistics all;
+    enum kw_status status = KW_OK;
+    if (xc_database_statistics(xapian->database, &all) != XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    statistics->documents += all.documents;
+    for (uint32_t i = 0; i < plan->leaf_count && status == KW_OK; i++) {
+        const struct kw_leaf *leaf = &plan->leaves[i];
+        if (!leaf->negated && leaf->kind != KW_LEAF_FILTER)
+            status = add_leaf(xapian, plan, leaf, &statistics->leaves[i], error);
+    }
+    for (uint32_t i = 0; i < plan->addition_count && status == KW_OK; i++) {
+        const struct kw_addition *addition = &plan->additions[i];
+        if (addition->kind != KW_ADD_NEAR)
+            status = add_leaf(xapian, plan, &addition->leaf, &statistics->additions[i], error);
+    }
+    return status;
+}
+
+static void add_figures(struct kw_leaf_statistics *sum, const struct kw_leaf_statistics *some,
+                        const struct kw_leaf *leaf)
+{
+    uint32_t figures = kw_leaf_figures(leaf);
+    sum->field_documents += some->field_documents;
+    sum->field_length += some->field_length;
+    for (uint32_t i = 0; i < figures; i++)
+        sum->frequencies[i] += some->frequencies[i];
+}
+
+void kw_xapian_add_statistics(struct kw_statistics *sum, const struct kw_statistics *some,
+                              const struct kw_plan *plan)
+{
+    sum->documents += some->documents;
+    for (uint32_t i = 0; i < plan->leaf_count; i++)
+        add_figures(&sum->leaves[i], &some->leaves[i], &plan->leaves[i]);
+    for (uint32_t i = 0; i < plan->addition_count; i++)
+        if (plan->additions[i].kind != KW_ADD_NEAR)
+            add_figures(&sum->additions[i], &some->additions[i], &plan->additions[i].leaf);
+}

@@ -1,0 +1,20 @@
+/* What a Xapian database adds to the statistics of a search: Xapian's own figures, over all of its
+ * shards, remote ones too. */
+#ifndef KW_XAPIAN_STATISTICS_H
+#define KW_XAPIAN_STATISTICS_H
+
+#include "xapian/reader.h"
+
+/* Adds the database's figures for the plan. KW_E_IO, KW_E_DAMAGED, KW_E_MEMORY. */
+enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_plan *plan,
+                                    struct kw_statistics *statistics, struct kw_error *error);
+
+/* Adds the figures of `some`, for the same plan, to `sum`. */
+void kw_xapian_add_statistics(struct kw_statistics *sum, const struct kw_statistics *some,
+                              const struct kw_plan *plan);
+
+/* Documents that have words in a field, and their words in it. */
+enum kw_status kw_xapian_field_totals(struct kw_xapian *xapian, struct kw_view field,
+                                      uint64_t *documents, uint64_t *words, struct kw_error *error);
+
+#endif

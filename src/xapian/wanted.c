@@ -1,0 +1,146 @@
+/* Walks a plan's leaves. */
+#include "xapian/wanted.h"
+
+#include <stdlib.h>
+
+/* A term on its way into the list. */
+struct found {
+    struct kw_excerpt_term term;
+    bool placed;
+};
+
+struct gathering {
+    struct kw_wanted *wanted;
+    const struct kw_plan *plan;
+    struct found *items;
+    size_t count;
+    size_t capacity;
+};
+
+static int compare(const void *left, const void *right)
+{
+    const struct found *a = left, *b = right;
+    int order = kw_view_compare(a->term.field, b->term.field);
+    if (!order)
+        order = kw_view_compare(a->term.language, b->term.language);
+    if (!order)
+        order = kw_view_compare(a->term.bytes, b->term.bytes);
+    return order;
+}
+
+static bool add_terms(struct gathering *gathering, const struct kw_query_term *terms,
+                      uint32_t count, bool placed)
+{
+    if (!kw_grow(gathering, gathering->count + count))
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        gathering->items[gathering->count++] =
+            (struct found){{terms[i].field, terms[i].language, terms[i].bytes}, placed};
+    return true;
+}
+
+/* Adds a leaf or an operand; `placed`: its positions matter. */
+static enum kw_status add_leaf(struct gathering *gathering, const struct kw_leaf *leaf, bool placed,
+                               struct kw_error *error)
+{
+    const struct kw_plan *plan = gathering->plan;
+    bool inside = placed || leaf->kind == KW_LEAF_PHRASE || leaf->operand_count > 0;
+    if (leaf->kind == KW_LEAF_FILTER)
+        return kw_wanted_column(gathering->wanted, leaf->filter->field, error);
+    if (!add_terms(gathering, leaf->terms, leaf->term_count, inside))
+        return kw_fail_memory(error);
+    if (leaf->kind == KW_LEAF_EXPANSION) {
+        const struct kw_expansion *expansion = &plan->expansions[leaf->expansion];
+        if (!add_terms(gathering, expansion->terms, expansion->term_count, inside))
+            return kw_fail_memory(error);
+    }
+    for (uint32_t i = 0; i < leaf->operand_count; i++) {
+        enum kw_status status = add_leaf(gathering, &leaf->operands[i], inside, error);
+        if (status != KW_OK)
+            return status;
+    }
+    return KW_OK;
+}
+
+/* Adds the word of an addition; of a NEAR those of its leaves are known but for their places. */
+static enum kw_status add_addition(struct gathering *gathering, const struct kw_addition *addition,
+                                   struct kw_error *error)
+{
+    const struct kw_leaf *leaves = gathering->plan->leaves;
+    if (addition->kind != KW_ADD_NEAR)
+        return add_leaf(gathering, &addition->leaf, false, error);
+    enum kw_status status = add_leaf(gathering, &leaves[addition->words[0]], true, error);
+    return status == KW_OK ? add_leaf(gathering, &leaves[addition->words[1]], true, error) : status;
+}
+
+/* Adds a view that is greater than all before it, or equal to the last. */
+static bool add_field(struct kw_wanted *wanted, struct kw_view field)
+{
+    size_t count = wanted->fields.count;
+    if (count && kw_view_equal(wanted->fields.items[count - 1], field))
+        return true;
+    if (!kw_grow(&wanted->fields, count + 1))
+        return false;
+    wanted->fields.items[wanted->fields.count++] = field;
+    return true;
+}
+
+/* Takes the terms, sorted and each once, with their fields. */
+static enum kw_status take(struct kw_wanted *wanted, struct gathering *gathering,
+                           struct kw_error *error)
+{
+    struct found *found = gathering->items;
+    size_t kept = 0;
+    wanted->placed = calloc(gathering->count + 1, sizeof *wanted->placed);
+    if (!wanted->placed || !kw_grow(&wanted->terms, gathering->count))
+        return kw_fail_memory(error);
+    if (gathering->count)
+        qsort(found, gathering->count, sizeof *found, compare);
+    for (size_t i = 0; i < gathering->count; i++) {
+        if (!i || compare(&found[i - 1], &found[i]) != 0)
+            wanted->terms.items[kept++] = found[i].term;
+        wanted->placed[kept - 1] |= found[i].placed;
+        if (!add_field(wanted, found[i].term.field))
+            return kw_fail_memory(error);
+    }
+    wanted->terms.count = kept;
+    return KW_OK;
+}
+
+enum kw_status kw_wanted_init(struct kw_wanted *wanted, const struct kw_plan *plan, bool all_placed,
+                              struct kw_error *error)
+{
+    struct gathering gathering = {.wanted = wanted, .plan = plan};
+    enum kw_status status = KW_OK;
+    *wanted = (struct kw_wanted){.placed = NULL};
+    for (uint32_t i = 0; i < plan->leaf_count && status == KW_OK; i++)
+        status = add_leaf(&gathering, &plan->leaves[i], all_placed, error);
+    for (uint32_t i = 0; i < plan->addition_count && status == KW_OK; i++)
+        status = add_addition(&gathering, &plan->additions[i], error);
+    if (status == KW_OK)
+        status = take(wanted, &gathering, error);
+    free(gathering.items);
+    return status;
+}
+
+void kw_wanted_release(struct kw_wanted *wanted)
+{
+    free(wanted->terms.items);
+    free(wanted->placed);
+    free(wanted->fields.items);
+    free(wanted->columns.items);
+    *wanted = (struct kw_wanted){.placed = NULL};
+}
+
+enum kw_status kw_wanted_column(struct kw_wanted *wanted, struct kw_view name,
+                                struct kw_error *error)
+{
+    size_t count = wanted->columns.count;
+    for (size_t i = 0; i < count; i++)
+        if (kw_view_equal(wanted->columns.items[i], name))
+            return KW_OK;
+    if (!kw_grow(&wanted->columns, count + 1))
+        return kw_fail_memory(error);
+    wanted->columns.items[wanted->columns.count++] = name;
+    return KW_OK;
+}

@@ -1,0 +1,37 @@
+/* What a plan needs of an index to be ranked: terms, fields and columns. */
+#ifndef KW_XAPIAN_WANTED_H
+#define KW_XAPIAN_WANTED_H
+
+#include "index/excerpt.h"
+#include "query/plan.h"
+
+struct kw_wanted {
+    struct {
+        struct kw_excerpt_term *items; /* by field, language, bytes; views of the plan */
+        size_t count;
+        size_t capacity;
+    } terms;
+    bool *placed; /* by term: whether its positions matter */
+    struct {
+        struct kw_view *items; /* fields whose lengths are needed, by bytes; "" is the text */
+        size_t count;
+        size_t capacity;
+    } fields;
+    struct {
+        struct kw_view *items; /* fields whose values are needed, by bytes */
+        size_t count;
+        size_t capacity;
+    } columns;
+};
+
+/* Gathers what the plan needs; with `all_placed` the positions of every term matter. Release it
+ * whatever it returns. It is valid as long as the plan is, and not expanded anew. KW_E_MEMORY. */
+enum kw_status kw_wanted_init(struct kw_wanted *wanted, const struct kw_plan *plan, bool all_placed,
+                              struct kw_error *error);
+void kw_wanted_release(struct kw_wanted *wanted);
+
+/* Adds a column, once. The name is borrowed. KW_E_MEMORY. */
+enum kw_status kw_wanted_column(struct kw_wanted *wanted, struct kw_view name,
+                                struct kw_error *error);
+
+#endif

@@ -1,0 +1,151 @@
+/* Xapian checks its own files; here documents are held to their terms. */
+#include "xapian/xapian_check.h"
+
+#include "xapian/documents.h"
+#include "xapian/schema.h"
+#include "xapian/xapian_engine.h"
+
+#include <stdio.h>
+
+struct check {
+    struct kw_xapian *xapian;
+    void (*report)(void *context, const char *problem);
+    void *context;
+    uint64_t problems;
+};
+
+static void tell(struct check *check, const char *problem)
+{
+    check->problems++;
+    if (check->report)
+        check->report(check->context, problem);
+}
+
+/* Tells what is wrong with a document. */
+static void tell_document(struct check *check, uint32_t docid, const char *problem)
+{
+    char line[400];
+    snprintf(line, sizeof line, "%.150s: document %u: %.200s", check->xapian->where,
+             (unsigned)docid, problem);
+    tell(check, line);
+}
+
+/* Has Xapian check its files. */
+static enum kw_status check_files(struct check *check, struct kw_error *error)
+{
+    struct kw_xapian *xapian = check->xapian;
+    struct xc_text text;
+    size_t errors = 0;
+    char line[300];
+    if (!xapian->place.path)
+        return KW_OK;
+    enum xc_status status =
+        xc_database_check(xapian->database, xapian->place.path, 0, &errors, &text);
+    if (status == XC_E_DATABASE_CORRUPT)
+        errors++;
+    else if (status != XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    if (errors) {
+        snprintf(line, sizeof line, "%.150s: Xapian finds %zu errors in its files", xapian->where,
+                 errors);
+        tell(check, line);
+    }
+    return KW_OK;
+}
+
+/* Whether a document has a term. */
+static enum kw_status has_term(struct check *check, uint32_t docid, struct kw_bytes *term,
+                               struct xc_postings *postings, bool *has, struct kw_error *error)
+{
+    struct kw_xapian *xapian = check->xapian;
+    uint32_t found;
+    enum kw_status status = kw_bytes_status(term, error);
+    if (status != KW_OK)
+        return status;
+    if (xc_database_postings(xapian->database, kw_xapian_text(kw_bytes_view(term)), postings) !=
+        XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    enum xc_status at = xc_postings_skip_to(postings, docid, &found);
+    *has = at == XC_OK && found == docid;
+    return at < 0 ? kw_xapian_failed(xapian, xc_postings_error(postings), error) : KW_OK;
+}
+
+/* Holds one document to its terms and values. */
+static enum kw_status check_document(struct check *check, uint32_t docid,
+                                     struct xc_postings *postings, struct kw_error *error)
+{
+    struct kw_xapian *xapian = check->xapian;
+    struct kw_error found = KW_ERROR_INIT;
+    struct kw_bytes term = KW_BYTES_INIT;
+    const struct kw_stored *stored;
+    struct kw_view id;
+    uint32_t length;
+    bool has = false;
+    enum kw_status status = kw_xapian_stored(xapian, docid, &stored, &found);
+    if (status == KW_E_DAMAGED || status == KW_E_VERSION) {
+        tell_document(check, docid, found.message);
+        return KW_OK;
+    }
+    if (status != KW_OK) {
+        if (error)
+            *error = found;
+        return status;
+    }
+    if (xc_database_document_length(xapian->database, docid, &length) != XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    if (length != stored->words * KW_XAPIAN_LENGTH)
+        tell_document(check, docid, "its terms are not as many as its words");
+    status = kw_xapian_read_id(xapian, docid, &id, error);
+    if (status == KW_OK && !kw_view_equal(id, stored->record.id))
+        tell_document(check, docid, "its id is not that of its data");
+    kw_schema_id(&term, stored->record.id);
+    if (status == KW_OK)
+        status = has_term(check, docid, &term, postings, &has, error);
+    if (status == KW_OK && !has)
+        tell_document(check, docid, "it cannot be found by its id");
+    kw_bytes_release(&term);
+    return status;
+}
+
+static enum kw_status check_documents(struct check *check, struct kw_error *error)
+{
+    struct kw_xapian *xapian = check->xapian;
+    struct xc_postings *all = xc_postings_new(), *postings = xc_postings_new();
+    enum kw_status status = all && postings ? KW_OK : kw_fail_memory(error);
+    enum xc_status at = XC_END;
+    uint32_t docid;
+    if (status == KW_OK &&
+        xc_database_postings(xapian->database, (struct xc_text){"", 0}, all) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    while (status == KW_OK && (at = xc_postings_next(all, &docid)) == XC_OK)
+        status = check_document(check, docid, postings, error);
+    if (status == KW_OK && at != XC_END)
+        status = kw_xapian_failed(xapian, xc_postings_error(all), error);
+    xc_postings_free(all);
+    xc_postings_free(postings);
+    return status;
+}
+
+enum kw_status kw_xapian_check(const char *where,
+                               void (*report)(void *context, const char *problem), void *context,
+                               struct kw_error *error)
+{
+    struct check check = {.report = report, .context = context};
+    struct kw_engine *engine;
+    unsigned tries = 0;
+    enum kw_status status = kw_xapian_engine_new(&engine, where, error);
+    if (status != KW_OK)
+        return status;
+    check.xapian = kw_xapian_of(engine);
+    status = check_files(&check, error);
+    if (status == KW_OK) {
+        do {
+            status = check_documents(&check, error);
+        } while (kw_xapian_again(check.xapian, &tries, &status, error));
+    }
+    engine->ops->free(engine);
+    if (status == KW_OK && check.problems)
+        status = kw_fail(error, KW_E_DAMAGED, "'%s' is damaged: %llu problems", where,
+                         (unsigned long long)check.problems);
+    return status;
+}

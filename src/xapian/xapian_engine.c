@@ -1,0 +1,366 @@
+/* The door's calls over a Xapian database, each repeated where the database was changed meanwhile.
+ */
+#include "xapian/xapian_engine.h"
+
+#include "xapian/contents.h"
+#include "xapian/documents.h"
+#include "xapian/schema.h"
+#include "xapian/search.h"
+#include "xapian/statistics.h"
+#include "xapian/terms.h"
+
+#include <stdlib.h>
+
+/* ---- For the files beside ----------------------------------------------------------------- */
+
+enum kw_status kw_xapian_failed(struct kw_xapian *xapian, const struct xc_error *cause,
+                                struct kw_error *error)
+{
+    if (cause->status == XC_E_DATABASE_MODIFIED)
+        xapian->stale = true;
+    return kw_xapian_fail(error, cause, xapian->where);
+}
+
+bool kw_xapian_again(struct kw_xapian *xapian, unsigned *tries, enum kw_status *status,
+                     struct kw_error *error)
+{
+    if (*status == KW_OK || !xapian->stale)
+        return false;
+    if (++*tries > KW_XAPIAN_TRIES) {
+        *status =
+            kw_fail(error, KW_E_IO, "'%s' is changed faster than it can be read", xapian->where);
+        kw_hint(error, "try again when less is written to it");
+        return false;
+    }
+    xapian->stale = false;
+    xapian->generation++;
+    kw_ids_release(&xapian->ids);
+    if (xc_database_reopen(xapian->database, NULL) == XC_OK)
+        return true;
+    *status = kw_xapian_fail(error, xc_database_error(xapian->database), xapian->where);
+    return false;
+}
+
+bool kw_xapian_term(const struct kw_xapian *xapian, struct kw_view field, struct kw_view language,
+                    struct kw_view bytes, struct kw_bytes *term)
+{
+    const char *own = xapian->settings.analysis.language;
+    char name[KW_LANGUAGE_SIZE];
+    kw_bytes_clear(term);
+    if (!language.size) {
+        kw_schema_surface(term, field, bytes);
+        return true;
+    }
+    if (language.size >= sizeof name)
+        return false;
+    memcpy(name, language.data, language.size);
+    name[language.size] = 0;
+    bool automatic = strcmp(own, "auto") == 0;
+    if (!automatic && strcmp(own, name) != 0)
+        return false;
+    kw_schema_stem(term, field, automatic ? name : NULL, bytes);
+    return true;
+}
+
+/* ---- The index as a whole ----------------------------------------------------------------- */
+
+static void engine_free(struct kw_engine *engine)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    if (!engine)
+        return;
+    kw_xapian_contents_release(xapian);
+    kw_xapian_documents_release(xapian);
+    xc_database_free(xapian->database);
+    kw_xapian_place_release(&xapian->place);
+    free(xapian->where);
+    free(xapian);
+}
+
+static void settings(struct kw_engine *engine, struct kw_analysis *found)
+{
+    *found = kw_xapian_of(engine)->settings.analysis;
+}
+
+static enum kw_status language(struct kw_engine *engine, uint64_t *at, struct kw_view *name,
+                               struct kw_error *error)
+{
+    return kw_xapian_language(kw_xapian_of(engine), at, name, error);
+}
+
+static enum kw_status field(struct kw_engine *engine, uint64_t *at, struct kw_engine_field *found,
+                            struct kw_error *error)
+{
+    return kw_xapian_field(kw_xapian_of(engine), at, found, error);
+}
+
+static const char *base(struct kw_engine *engine)
+{
+    return kw_xapian_of(engine)->base_directory;
+}
+
+static const char *folder(struct kw_engine *engine)
+{
+    return kw_xapian_of(engine)->folder;
+}
+
+static enum kw_status sources(struct kw_engine *engine, struct kw_sources **found,
+                              struct kw_error *error)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    enum kw_status result;
+    do {
+        result = kw_xapian_sources(xapian, found, error);
+    } while (kw_xapian_again(xapian, &tries, &result, error));
+    return result;
+}
+
+static enum kw_status figures(struct kw_engine *engine, struct kw_figures *found,
+                              struct kw_error *error)
+{
+    return kw_xapian_figures(kw_xapian_of(engine), found, error);
+}
+
+static enum kw_status sizes(struct kw_engine *engine,
+                            void (*take)(void *context, const char *kind, uint64_t bytes),
+                            void *context, struct kw_error *error)
+{
+    return kw_xapian_sizes(kw_xapian_of(engine), take, context, error);
+}
+
+static enum kw_status terms(struct kw_engine *engine, struct kw_term_stream **out,
+                            struct kw_view name, struct kw_view begin, const char *stems,
+                            struct kw_error *error)
+{
+    return kw_xapian_terms_new(out, kw_xapian_of(engine), name, begin, stems, error);
+}
+
+/* ---- Searching ---------------------------------------------------------------------------- */
+
+static enum kw_status expand(struct kw_engine *engine, struct kw_view name,
+                             const struct kw_pattern *pattern, struct kw_found_terms *found,
+                             struct kw_error *error)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    size_t before = found->count;
+    enum kw_status status;
+    do {
+        found->count = before;
+        status = kw_xapian_expand(xapian, name, pattern, found, error);
+    } while (kw_xapian_again(xapian, &tries, &status, error));
+    return status;
+}
+
+/* Adds the figures into statistics of their own first, so that a try that fails adds nothing. */
+static enum kw_status statistics(struct kw_engine *engine, const struct kw_plan *plan,
+                                 struct kw_statistics *sum, struct kw_error *error)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        struct kw_statistics own;
+        status = kw_statistics_init(&own, plan, &sum->parameters, error);
+        if (status == KW_OK)
+            status = kw_xapian_statistics(xapian, plan, &own, error);
+        if (status == KW_OK)
+            kw_xapian_add_statistics(sum, &own, plan);
+        kw_statistics_release(&own);
+    } while (kw_xapian_again(xapian, &tries, &status, error));
+    return status;
+}
+
+static enum kw_status search(struct kw_engine *engine, const struct kw_plan *plan,
+                             const struct kw_statistics *sum, struct kw_top *top, uint64_t *matches,
+                             struct kw_facets *facets, struct kw_error *error)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        status = kw_xapian_search(xapian, plan, sum, top, matches, facets, error);
+    } while (kw_xapian_again(xapian, &tries, &status, error));
+    return status;
+}
+
+static enum kw_status judge(struct kw_engine *engine, const struct kw_plan *plan,
+                            const struct kw_statistics *sum, uint64_t document, bool *matched,
+                            struct kw_part *parts, struct kw_error *error)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        status = kw_xapian_judge(xapian, plan, sum, (uint32_t)document, matched, parts, error);
+    } while (kw_xapian_again(xapian, &tries, &status, error));
+    return status;
+}
+
+static int order(struct kw_engine *engine, uint64_t a, uint64_t b)
+{
+    return kw_xapian_order(kw_xapian_of(engine), (uint32_t)a, (uint32_t)b);
+}
+
+static enum kw_status status(struct kw_engine *engine, struct kw_error *error)
+{
+    return kw_xapian_order_status(kw_xapian_of(engine), error);
+}
+
+/* ---- Documents ---------------------------------------------------------------------------- */
+
+/* Opens a document for all that is stored of it; `shown`: its record is handed out. */
+static enum kw_status stored(struct kw_engine *engine, uint64_t document, bool shown,
+                             const struct kw_stored **found, struct kw_error *error)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    enum kw_status result;
+    do {
+        result = shown ? kw_xapian_show(xapian, (uint32_t)document, found, error)
+                       : kw_xapian_stored(xapian, (uint32_t)document, found, error);
+    } while (kw_xapian_again(xapian, &tries, &result, error));
+    return result;
+}
+
+static enum kw_status record(struct kw_engine *engine, uint64_t document, struct kw_record *out,
+                             struct kw_error *error)
+{
+    const struct kw_stored *found;
+    enum kw_status result = stored(engine, document, true, &found, error);
+    if (result == KW_OK)
+        *out = found->record;
+    return result;
+}
+
+static enum kw_status words(struct kw_engine *engine, uint64_t document, uint64_t *out,
+                            struct kw_error *error)
+{
+    const struct kw_stored *found;
+    enum kw_status result = stored(engine, document, false, &found, error);
+    if (result == KW_OK)
+        *out = found->words;
+    return result;
+}
+
+static enum kw_status value(struct kw_engine *engine, uint64_t document, struct kw_view name,
+                            uint32_t number, enum kw_value_type *type, struct kw_bytes *out,
+                            struct kw_error *error)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    enum kw_status result;
+    do {
+        result = kw_xapian_value(xapian, (uint32_t)document, name, number, type, out, error);
+    } while (kw_xapian_again(xapian, &tries, &result, error));
+    return result;
+}
+
+static enum kw_status borders(struct kw_engine *engine, uint64_t document, struct kw_border **out,
+                              struct kw_error *error)
+{
+    const struct kw_stored *found;
+    *out = NULL;
+    enum kw_status result = stored(engine, document, false, &found, error);
+    if (result != KW_OK)
+        return result;
+    *out = calloc(found->record.passage_count + 1, sizeof **out);
+    if (!*out)
+        return kw_fail_memory(error);
+    kw_stored_borders(found, *out);
+    return KW_OK;
+}
+
+static enum kw_status matches(struct kw_engine *engine, const struct kw_plan *plan,
+                              const struct kw_statistics *sum, uint64_t document,
+                              struct kw_matches *found, struct kw_error *error)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    enum kw_status result;
+    (void)sum;
+    do {
+        result = kw_xapian_matches(xapian, plan, (uint32_t)document, found, error);
+    } while (kw_xapian_again(xapian, &tries, &result, error));
+    return result;
+}
+
+static enum kw_status text(struct kw_engine *engine, uint64_t document, uint64_t first,
+                           uint64_t count, struct kw_bytes *out, struct kw_error *error)
+{
+    const struct kw_stored *found;
+    enum kw_status result = stored(engine, document, false, &found, error);
+    return result == KW_OK ? kw_stored_text(found, first, count, out, error) : result;
+}
+
+static enum kw_status find(struct kw_engine *engine, struct kw_view id, uint64_t *document,
+                           struct kw_error *error)
+{
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    uint32_t docid = 0;
+    enum kw_status result;
+    do {
+        result = kw_xapian_find(xapian, id, &docid, error);
+    } while (kw_xapian_again(xapian, &tries, &result, error));
+    *document = docid;
+    return result;
+}
+
+static const struct kw_engine_ops xapian_ops = {
+    .free = engine_free,
+    .settings = settings,
+    .language = language,
+    .field = field,
+    .base = base,
+    .folder = folder,
+    .sources = sources,
+    .figures = figures,
+    .sizes = sizes,
+    .terms = terms,
+    .expand = expand,
+    .statistics = statistics,
+    .search = search,
+    .judge = judge,
+    .order = order,
+    .status = status,
+    .record = record,
+    .words = words,
+    .value = value,
+    .borders = borders,
+    .matches = matches,
+    .text = text,
+    .find = find,
+};
+
+enum kw_status kw_xapian_engine_new(struct kw_engine **out, const char *where,
+                                    struct kw_error *error)
+{
+    unsigned tries = 0;
+    enum kw_status result;
+    *out = NULL;
+    struct kw_xapian *xapian = calloc(1, sizeof *xapian);
+    if (!xapian)
+        return kw_fail_memory(error);
+    xapian->door.ops = &xapian_ops;
+    xapian->settings = (struct kw_settings)KW_SETTINGS_INIT;
+    xapian->where = strdup(where);
+    xapian->database = xc_database_new();
+    result = xapian->where && xapian->database ? KW_OK : kw_fail_memory(error);
+    if (result == KW_OK)
+        result = kw_xapian_place_init(&xapian->place, xapian->where, error);
+    if (result == KW_OK)
+        result = kw_xapian_open(xapian->database, &xapian->place, error);
+    if (result == KW_OK) {
+        do {
+            kw_settings_release(&xapian->settings);
+            result = kw_xapian_settle(xapian, error);
+        } while (kw_xapian_again(xapian, &tries, &result, error));
+    }
+    if (result == KW_OK)
+        *out = &xapian->door;
+    else
+        engine_free(&xapian->door);
+    return result;
+}
