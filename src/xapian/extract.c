@@ -86,6 +86,8 @@ static enum kw_status read_positions(struct extract *extract, uint32_t *frequenc
             break;
         room = count;
     }
+    for (size_t i = kept; i < kept + count; i++)
+        extract->positions.items[i] -= KW_XAPIAN_POSITION;
     extract->positions.count = kept + count;
     *frequency = (uint32_t)count;
     return KW_OK;

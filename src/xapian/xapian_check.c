@@ -30,12 +30,29 @@ static void tell_document(struct check *check, uint32_t docid, const char *probl
     tell(check, line);
 }
 
+/* How many of the errors that Xapian reports are positions that it left when a document was deleted
+ * in the transaction that added it: nothing leads to them, and the next compaction drops them. */
+static size_t count_leftovers(struct xc_text report)
+{
+    static const char line[] = "Position list entry for document ";
+    static const char end[] = " which doesn't exist or has no terms";
+    const char *at = report.data, *behind = report.data + report.size;
+    size_t count = 0;
+    while ((at = memmem(at, (size_t)(behind - at), line, sizeof line - 1))) {
+        at += sizeof line - 1;
+        while (at < behind && *at >= '0' && *at <= '9')
+            at++;
+        count += (size_t)(behind - at) >= sizeof end - 1 && memcmp(at, end, sizeof end - 1) == 0;
+    }
+    return count;
+}
+
 /* Has Xapian check its files. */
 static enum kw_status check_files(struct check *check, struct kw_error *error)
 {
     struct kw_xapian *xapian = check->xapian;
     struct xc_text text;
-    size_t errors = 0;
+    size_t errors = 0, leftovers = 0;
     char line[300];
     if (!xapian->place.path)
         return KW_OK;
@@ -45,6 +62,9 @@ static enum kw_status check_files(struct check *check, struct kw_error *error)
         errors++;
     else if (status != XC_OK)
         return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    else
+        leftovers = count_leftovers(text);
+    errors -= leftovers < errors ? leftovers : errors;
     if (errors) {
         snprintf(line, sizeof line, "%.150s: Xapian finds %zu errors in its files", xapian->where,
                  errors);

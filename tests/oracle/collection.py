@@ -35,10 +35,11 @@ class Refused(Exception):
 
 class Kwic:
     """Runs the program; remembers tokens of texts by language. `accents` is what to keep of them:
-    [] or ["--keep-accents"]."""
+    [] or ["--keep-accents"]. `engines` has what the names of indexes begin with, in turn."""
 
-    def __init__(self, program):
+    def __init__(self, program, engines=("",)):
         self.program = program
+        self.engines = engines
         self.accents = []
         self.tokens = {}  # (language, *accents, text) -> tokens
 
@@ -241,8 +242,9 @@ class Built:
         types = {}  # name of a field -> [type, whether it was asked for]
         place = os.path.join(self.folder, name)
         os.mkdir(place)
-        self.indexes += ["-i", os.path.join(place, ".kwic")]
-        index = ["-i", os.path.join(place, ".kwic")]
+        index = ["-i", self.kwic.engines[len(self.indexes) // 2 % len(self.kwic.engines)]
+                 + os.path.join(place, ".kwic")]
+        self.indexes += index
         made = False
         for step in steps:
             if step[0] in ("index", "files"):

@@ -6,8 +6,10 @@ scores, the passages and the highlights are written a second time, from kwic-que
 values of fields from kwic-format(5). Sets, order, passages, highlights and facets must be exactly
 equal, scores to 1e-9 of their size.
 
-    oracle.py [--cases N] [--seed S]        the environment's KWIC is the program, else ./kwic
+    oracle.py [--cases N] [--seed S] [--engine NAME]
+                                            the environment's KWIC is the program, else ./kwic
 
+With --engine xapian its indexes are Xapian databases, with mixed they are ours and these in turn.
 planted.py holds it to seeing what is wrong; tests/long/oracle runs it at length.
 
 A failing case is shrunk and printed. The last line is `N passed, N failed, N skipped`: queries."""
@@ -38,6 +40,7 @@ MOST_REFUSED = 3  # and one in a thousand
 RANKING = {"k1": [0.0, 0.9, 1.2, 2.0], "b": [0.0, 0.4, 1.0], "k3": [0.0, 1.0, 100.0],
            "title-weight": [0, 0.25, 3], "near-weight": [0, 0.075, 2],
            "character-weight": [0, 0.75, 1.5], "stop-words": ["on", "off"]}
+ENGINES = {"native": ("",), "xapian": ("xapian:",), "mixed": ("xapian:", "")}
 
 
 # ---- Options ----------------------------------------------------------------------------------
@@ -443,13 +446,15 @@ def main():
     parser = argparse.ArgumentParser(description="Compare kwic search with a naive evaluator.")
     parser.add_argument("--cases", type=int, default=700, help="queries to compare (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the random cases (%(default)s)")
+    parser.add_argument("--engine", choices=sorted(ENGINES), default="native",
+                        help="of the indexes (%(default)s)")
     options = parser.parse_args()
     program = os.path.abspath(os.environ.get("KWIC", "kwic"))
     if not os.access(program, os.X_OK):
         print(f"SKIP no program '{program}'")
         print(f"0 passed, 0 failed, {options.cases} skipped")
         return 77
-    kwic = Kwic(program)
+    kwic = Kwic(program, ENGINES[options.engine])
     rng = random.Random(options.seed)
     passed = failed = refused = 0
     while passed + failed < options.cases and failed < MOST_FAILURES:
