@@ -88,6 +88,12 @@ static void test_terms_are_as_the_manual_has_them(void **state)
     assert_bytes(&term, "XNTITLE:");
     kw_schema_length(&term, view("title"), 11);
     assert_bytes(&term, "XNTITLE:11");
+    kw_schema_has(&term, view(""));
+    assert_bytes(&term, "XN:");
+    kw_schema_typed(&term, view("year"), KW_TYPE_NUMBER);
+    assert_bytes(&term, "XTYEAR:n");
+    kw_schema_settings(&term, &(struct kw_analysis){2, "english", true});
+    assert_bytes(&term, "XV2:english:1");
     kw_schema_id(&term, view("notes/a.md"));
     assert_bytes(&term, "Qnotes/a.md");
     kw_schema_path(&term, view("notes/a.md"));
@@ -160,6 +166,14 @@ static void test_names_of_fields_come_back(void **state)
         }
     }
     assert_in_range(long_ones, ROUNDS, 9 * ROUNDS);
+    enum kw_value_type type;
+    kw_schema_typed(&term, view("a b"), KW_TYPE_DATE);
+    assert_true(kw_schema_typed_of(kw_bytes_view(&term), &back, &type));
+    assert_bytes(&back, "a b");
+    assert_int_equal(type, KW_TYPE_DATE);
+    assert_false(kw_schema_typed_of(view("XTYEAR:x"), &back, &type));
+    assert_false(kw_schema_typed_of(view("XTYEAR:"), &back, &type));
+    assert_false(kw_schema_typed_of(view(""), &back, &type));
     assert_false(kw_schema_field_of(view("XNTITLE:3"), &back));
     assert_false(kw_schema_field_of(view("XN=4:"), &back));
     assert_false(kw_schema_field_of(view("XN=zz:"), &back));
