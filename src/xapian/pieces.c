@@ -114,6 +114,13 @@ enum kw_status kw_pieces_make(struct kw_sources *sources, const struct kw_source
     return status;
 }
 
+void kw_pieces_free(struct kw_sources *sources)
+{
+    if (sources)
+        kw_sources_release(sources);
+    free(sources);
+}
+
 enum xc_status kw_pieces_write(struct xc_database *database, const struct kw_sources *sources,
                                uint64_t before)
 {

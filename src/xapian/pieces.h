@@ -18,6 +18,9 @@ enum kw_status kw_pieces_make(struct kw_sources *sources, const struct kw_source
                               const struct kw_view *gone, size_t gone_count, const char *where,
                               struct kw_error *error);
 
+/* Frees sources that were malloc'ed and read or made; accepts NULL. */
+void kw_pieces_free(struct kw_sources *sources);
+
 /* Puts sources in place of those of `before` bytes. The database says what failed. */
 enum xc_status kw_pieces_write(struct xc_database *database, const struct kw_sources *sources,
                                uint64_t before);

@@ -218,6 +218,21 @@ static enum kw_status settle_types(struct kw_xapian_writer *writer,
     return status == KW_OK ? kw_xapian_writer_slots(writer, error) : status;
 }
 
+static enum kw_status read_sources(struct kw_xapian_writer *writer, struct kw_error *error)
+{
+    const struct xc_error *failure;
+    struct kw_sources *sources = calloc(1, sizeof *sources);
+    if (!sources)
+        return kw_fail_memory(error);
+    enum kw_status status = kw_pieces_read(sources, writer->database, writer->settings.sources,
+                                           writer->where, &failure, error);
+    if (status == KW_OK)
+        writer->sources = sources;
+    else
+        free(sources);
+    return status;
+}
+
 /* ---- Opening and closing ------------------------------------------------------------------ */
 
 /* Begins the transaction that lasts until the next commit. The settings of a database without
@@ -242,7 +257,6 @@ enum kw_status kw_xapian_writer_open(struct kw_xapian_writer *writer,
                                      const struct kw_writer_options *options,
                                      struct kw_error *error)
 {
-    const struct xc_error *failure;
     enum kw_status status = kw_xapian_place_init(&writer->place, writer->where, error);
     if (status == KW_OK)
         status = open_database(writer, options, error);
@@ -254,9 +268,7 @@ enum kw_status kw_xapian_writer_open(struct kw_xapian_writer *writer,
     if (status == KW_OK)
         status = settle_types(writer, options, error);
     if (status == KW_OK && writer->settings.sources)
-        status = kw_pieces_read(&writer->sources, writer->database, writer->settings.sources,
-                                writer->where, &failure, error);
-    writer->has_sources = status == KW_OK && writer->settings.sources;
+        status = read_sources(writer, error);
     return status == KW_OK ? begin(writer, error) : status;
 }
 

@@ -39,8 +39,7 @@ static const char *writer_base(const struct kw_engine_writer *door)
 
 static struct kw_sources *writer_sources(struct kw_engine_writer *door)
 {
-    struct kw_xapian_writer *writer = writer_of(door);
-    return writer->has_sources ? &writer->sources : NULL;
+    return writer_of(door)->sources;
 }
 
 static uint64_t writer_commit_number(const struct kw_engine_writer *door)
@@ -351,22 +350,22 @@ static enum kw_status writer_commit(struct kw_engine_writer *door,
                                     struct kw_error *error)
 {
     struct kw_xapian_writer *writer = writer_of(door);
-    struct kw_sources sources;
-    enum kw_status status = store_types(writer, error);
+    struct kw_sources *sources = calloc(1, sizeof *sources);
+    enum kw_status status = sources ? store_types(writer, error) : kw_fail_memory(error);
     if (status == KW_OK)
-        status = kw_pieces_make(&sources, files, file_count, roots, root_count, gone, gone_count,
+        status = kw_pieces_make(sources, files, file_count, roots, root_count, gone, gone_count,
                                 writer->where, error);
-    if (status != KW_OK)
-        return status;
-    status = publish(writer, &sources, error);
     if (status != KW_OK) {
-        kw_sources_release(&sources);
+        free(sources);
         return status;
     }
-    if (writer->has_sources)
-        kw_sources_release(&writer->sources);
+    status = publish(writer, sources, error);
+    if (status != KW_OK) {
+        kw_pieces_free(sources);
+        return status;
+    }
+    kw_pieces_free(writer->sources);
     writer->sources = sources;
-    writer->has_sources = true;
     writer->changed = false;
     writer->closed = 0;
     return KW_OK;
@@ -383,8 +382,7 @@ static void writer_free(struct kw_engine_writer *door)
     xc_database_free(writer->database);
     kw_maker_release(&writer->maker);
     kw_analyzer_free(writer->analyzer);
-    if (writer->has_sources)
-        kw_sources_release(&writer->sources);
+    kw_pieces_free(writer->sources);
     kw_names_release(&writer->removed);
     kw_field_types_release(&writer->types);
     kw_settings_release(&writer->settings);
