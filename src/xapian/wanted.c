@@ -64,11 +64,11 @@ static enum kw_status add_leaf(struct gathering *gathering, const struct kw_leaf
 
 /* Adds the word of an addition; of a NEAR those of its leaves are known but for their places. */
 static enum kw_status add_addition(struct gathering *gathering, const struct kw_addition *addition,
-                                   struct kw_error *error)
+                                   bool placed, struct kw_error *error)
 {
     const struct kw_leaf *leaves = gathering->plan->leaves;
     if (addition->kind != KW_ADD_NEAR)
-        return add_leaf(gathering, &addition->leaf, false, error);
+        return add_leaf(gathering, &addition->leaf, placed, error);
     enum kw_status status = add_leaf(gathering, &leaves[addition->words[0]], true, error);
     return status == KW_OK ? add_leaf(gathering, &leaves[addition->words[1]], true, error) : status;
 }
@@ -116,7 +116,7 @@ enum kw_status kw_wanted_init(struct kw_wanted *wanted, const struct kw_plan *pl
     for (uint32_t i = 0; i < plan->leaf_count && status == KW_OK; i++)
         status = add_leaf(&gathering, &plan->leaves[i], all_placed, error);
     for (uint32_t i = 0; i < plan->addition_count && status == KW_OK; i++)
-        status = add_addition(&gathering, &plan->additions[i], error);
+        status = add_addition(&gathering, &plan->additions[i], all_placed, error);
     if (status == KW_OK)
         status = take(wanted, &gathering, error);
     free(gathering.items);

@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+"""Holds Xapian databases equal to our own index: the same documents in each of several places, the
+same random queries and options, under the default ranking and the plain one. Matches, order,
+passages, highlights, fields and facets must be equal, scores to 1e-9 of their size.
+
+    differential.py [--cases N] [--seed S] [--corpus FILE.jsonl [--most N]]
+
+The places: one database; two of them joined by a stub file; our index and a database, half of the
+documents each; two servers on loopback, named both and joined by a stub file. The environment's
+KWIC is the program, else ./kwic. Collections and queries are those of tests/oracle, which holds
+both kinds of index to a naive evaluator (oracle.py --engine); this adds what that does not know,
+and with --corpus texts of people. The last line is `N passed, N failed, N skipped`: queries."""
+
+import argparse
+import itertools
+import json
+import os
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True  # the source folder may be read-only
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
+from collection import Built, Failure, Kwic, random_collection
+from evaluate import Document
+from oracle import Folder, arguments, facet_arguments, random_options
+from querygen import Generator
+from values import TEXT, scalars, settled_type
+
+BATCH = 24
+BATCHES = 3
+MOST_FAILURES = 5
+SERVER_SECONDS = 10
+
+
+class Servers:
+    """xapian-tcpsrv on loopback, one a database; gone at the end."""
+
+    def __init__(self):
+        self.running = []
+        self.ports = itertools.count(random.SystemRandom().randrange(20000, 50000))
+
+    def serve(self, database):
+        """The port at which it is served; NULL if that cannot be."""
+        for port in itertools.islice(self.ports, 50):
+            server = subprocess.Popen(["xapian-tcpsrv", "--quiet", "--interface", "127.0.0.1",
+                                       "--port", str(port), database],
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            until = time.monotonic() + SERVER_SECONDS
+            while server.poll() is None and time.monotonic() < until:
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        self.running.append(server)
+                        return port
+                time.sleep(0.01)
+            server.kill()
+            server.wait()
+        raise Failure("no server could be started")
+
+    def stop(self):
+        for server in self.running:
+            server.kill()
+            server.wait()
+        self.running = []
+
+
+class Places:
+    """The same records in several places, in `folder`: `names` has arguments that name each."""
+
+    def __init__(self, kwic, records, types, language, accents, folder, servers):
+        self.kwic = kwic
+        self.folder = folder
+        self.options = ["--lang", language, *accents, "--no-sync", "-q"]
+        for field, kind in sorted(types.items()):
+            self.options += ["--field", f"{field}:{kind}"]
+        halves = [records[::2], records[1::2]]
+        self.index("native", records)
+        for name, some in (("all", records), ("one", halves[0]), ("two", halves[1])):
+            self.index(f"xapian:x-{name}", some)
+        self.index("native-one", halves[0])
+        self.write("joined", "auto x-one\nauto x-two\n")
+        self.names = {"one database": ["xapian:x-all"], "two joined": ["xapian:joined"],
+                      "ours and a database": ["native-one", "xapian:x-two"]}
+        if servers:
+            ports = [servers.serve(os.path.join(folder, name)) for name in ("x-one", "x-two")]
+            self.names["two servers"] = [f"xapian://127.0.0.1:{port}" for port in ports]
+            self.write("remote", "".join(f"remote 127.0.0.1:{port}\n" for port in ports))
+            self.names["two servers joined"] = ["xapian:remote"]
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as out:
+            out.write(text)
+
+    def index(self, where, records):
+        self.write("docs.jsonl", "".join(json.dumps(record) + "\n" for record in records))
+        self.kwic.run(["index", "-i", where, *self.options, "docs.jsonl"], cwd=self.folder,
+                      statuses=(0, 1))
+
+    def search(self, where, queries, options):
+        """The JSON object of each query."""
+        batch = b"".join(b"%d\t%s\n" % (number, query) for number, query in enumerate(queries))
+        named = [argument for one in where for argument in ("-i", one)]
+        out = self.kwic.run(["search", *named, *options, "--batch", "-", "--format", "json",
+                             "--precise", "-q"], batch, cwd=self.folder, statuses=(0, 1))
+        return [json.loads(line) for line in out.splitlines()]
+
+
+# ---- Comparing --------------------------------------------------------------------------------
+
+
+def near(a, b, relative):
+    return abs(a - b) <= relative * max(abs(a), abs(b))
+
+
+def shown(result):
+    """What does not depend on where a document lies: all but its line in the input, the way to its
+    file from there, and its score."""
+    return {key: value for key, value in result.items() if key not in ("line", "path", "score")}
+
+
+def differences(ours, theirs, order_is_by_score):
+    """How an answer differs from ours."""
+    for key in ("matches", "facets"):
+        if ours.get(key) != theirs.get(key):
+            return [f"{key}: {theirs.get(key)!r}, ours {ours.get(key)!r}"]
+    mine, other = ours["results"], theirs["results"]
+    scores = {}
+    for result in mine:
+        scores[result["doc"]] = result["score"]
+    for result in other:
+        if result["doc"] in scores and not near(result["score"], scores[result["doc"]], 1e-9):
+            return [f"score of {result['doc']!r}: {result['score']!r}, ours {scores[result['doc']]!r}"]
+    if [shown(one) for one in mine] == [shown(one) for one in other]:
+        return []
+    orders = [list(dict.fromkeys(one["doc"] for one in answer)) for answer in (mine, other)]
+    if orders[0] != orders[1] and order_is_by_score and len(orders[0]) == len(orders[1]):
+        found = {one["doc"]: one["score"] for one in other}
+        if all(near(scores[a], found[b], 1e-12) for a, b in zip(*orders)):
+            return []  # the last bits of scores that are sums in different orders decide
+    if orders[0] != orders[1]:
+        return [f"order: {orders[1]!r}, ours {orders[0]!r}"]
+    return [f"{key} of {one['doc']!r}: {other_one.get(key)!r}, ours {value!r}"
+            for one, other_one in zip(map(shown, mine), map(shown, other))
+            for key, value in one.items() if other_one.get(key) != value][:3] or ["passages"]
+
+
+def compare_batch(places, queries, options):
+    """The problems of each query, a list each."""
+    given = arguments(options) + facet_arguments(options)
+    if not options["plain"]:
+        given.remove("--plain")
+    ours = places.search(["native"], queries, given)
+    problems = [[] for _ in queries]
+    for name, where in places.names.items():
+        theirs = places.search(where, queries, given)
+        for number, answer in enumerate(theirs):
+            problems[number] += [f"{name}: {problem}" for problem in
+                                 differences(ours[number], answer, not options.get("sort"))]
+        if len(theirs) != len(ours):
+            problems[0].append(f"{name}: {len(theirs)} answers")
+    return problems
+
+
+# ---- Running ----------------------------------------------------------------------------------
+
+
+def types_of(documents):
+    """A type for each field, so that halves of the documents agree on it."""
+    found = {}
+    for document in documents:
+        for key, value in document.record.items():
+            if key not in ("id", "title", "text", "lang", "path"):
+                settled = settled_type(value) if scalars(value) else None
+                found.setdefault(key, settled)
+    names = {"t": "text", "k": "keyword", "n": "number", "d": "date"}
+    return {key: names.get(kind, kind) for key, kind in found.items() if kind}
+
+
+def random_documents(kwic, rng, folder):
+    """Documents with what the oracle's generator of queries takes of them, and their settings."""
+    while True:
+        collection = random_collection(rng)
+        collection = {**collection, "languages": collection["languages"][:1],
+                      "indexes": collection["indexes"][:1]}
+        built = Built(kwic, collection, folder)
+        if built.documents:
+            held = {key for document in built.documents for key in document.record}
+            fields = {name: types for name, types in built.fields.items()
+                      if name in held | {"title", "path", "lang"}}
+            return built.documents, fields, built.languages, collection
+        shutil.rmtree(folder)
+        os.mkdir(folder)
+
+
+def corpus_documents(kwic, path, most):
+    with open(path, encoding="utf-8") as lines:
+        records = [json.loads(line) for line in itertools.islice(lines, most)]
+    body = [kwic.analyze(record["text"], "english") if number < 200 else []
+            for number, record in enumerate(records)]
+    return [Document(record, tokens, {}, {}) for record, tokens in zip(records, body)]
+
+
+def run_places(places, rng, generator, languages, fields, cases, batches, tell):
+    passed = failed = 0
+    for _ in range(batches):
+        queries = [generator.query() for _ in range(min(BATCH, cases - passed - failed))]
+        if not queries:
+            break
+        options = random_options(rng, languages, fields)
+        options["plain"] = rng.random() < 0.3
+        for query, problems in zip(queries, compare_batch(places, queries, options)):
+            passed += not problems
+            failed += bool(problems)
+            if problems and failed <= MOST_FAILURES:
+                tell(query, options, problems)
+    return passed, failed
+
+
+def tell(query, options, problems, collection=None):
+    print(f"FAIL query {query!r}")
+    for line in problems:
+        print(f"     {line}")
+    plain = "" if options["plain"] else " (without --plain)"
+    print(f"     options:    {' '.join(arguments(options) + facet_arguments(options))}{plain}")
+    if collection:
+        print(f"     collection: {json.dumps(collection, ensure_ascii=False)}", flush=True)
+
+
+def run_collection(kwic, rng, cases, servers):
+    """Up to `cases` queries on one collection that is made up."""
+    with Folder() as folder, Folder() as scratch:
+        documents, fields, languages, collection = random_documents(kwic, rng, scratch)
+        places = Places(kwic, [document.record for document in documents], types_of(documents),
+                        collection["languages"][0], collection["accents"], folder, servers)
+        generator = Generator(rng, documents, fields)
+        return run_places(places, rng, generator, languages, sorted(set(fields) - {"title"}), cases,
+                          BATCHES, lambda *found: tell(*found, collection))
+
+
+def run_corpus(kwic, rng, options, servers):
+    """All cases on texts of people, in English."""
+    with Folder() as folder:
+        documents = corpus_documents(kwic, options.corpus, options.most)
+        places = Places(kwic, [document.record for document in documents], {}, "english", [], folder,
+                        servers)
+        generator = Generator(rng, documents[:200], {"title": {TEXT}})
+        return run_places(places, rng, generator, {"english"}, [], options.cases,
+                          options.cases // BATCH + 1, tell)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Compare Xapian databases with our own index.")
+    parser.add_argument("--cases", type=int, default=300, help="queries to compare (%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="of the random cases (%(default)s)")
+    parser.add_argument("--corpus", help="documents in place of those that are made up")
+    parser.add_argument("--most", type=int, default=100000, help="of them (%(default)s)")
+    options = parser.parse_args()
+    program = os.path.abspath(os.environ.get("KWIC", "kwic"))
+    module = os.path.join(os.environ.get("KWIC_HELPERS", os.path.dirname(program)), "kwic-xapian.so")
+    if not os.access(program, os.X_OK) or not os.access(module, os.R_OK):
+        print("SKIP no program, or no module for Xapian databases")
+        print(f"0 passed, 0 failed, {options.cases} skipped")
+        return 77
+    kwic = Kwic(program)
+    rng = random.Random(options.seed)
+    servers = Servers() if shutil.which("xapian-tcpsrv") else None
+    if not servers:
+        print("SKIP servers: there is no xapian-tcpsrv (Debian: xapian-tools)")
+    passed = failed = 0
+    while passed + failed < options.cases and failed < MOST_FAILURES:
+        try:
+            if options.corpus:
+                done = run_corpus(kwic, rng, options, servers)
+            else:
+                done = run_collection(kwic, rng, options.cases - passed - failed, servers)
+        except Failure as failure:
+            print(f"FAIL {failure}")
+            done = (0, 1)
+        finally:
+            if servers:
+                servers.stop()
+        passed += done[0]
+        failed += done[1]
+    print(f"{passed} passed, {failed} failed, {max(0, options.cases - passed - failed)} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
