@@ -7,7 +7,11 @@
 
 #include <stdlib.h>
 
-enum { CHUNK = 10000 }; /* candidates that are ranked at once */
+enum {
+    CHUNK = 10000,         /* candidates that are ranked at once */
+    SPARE = 100,           /* documents that are kept beyond twice as many as are asked for … */
+    MOST_IN_STEPS = 10000, /* … unless these are so many */
+};
 
 /* The documents of a segment at hand, and whose they are. */
 struct chunk {
@@ -170,7 +174,31 @@ static enum kw_status want(struct search *search, struct kw_error *error)
     return status;
 }
 
-/* What facets held before, so that a search that is repeated counts once. */
+/* Makes ready to keep `limit` documents of a search by `plan`; of what follows `top` decides. */
+static enum kw_status begin(struct search *search, struct kw_xapian *xapian,
+                            const struct kw_plan *plan, const struct kw_statistics *statistics,
+                            const struct kw_top *top, size_t limit, struct kw_error *error)
+{
+    *search = (struct search){.chunk.xapian = xapian, .plan = plan, .statistics = statistics};
+    search->chunk.docids = malloc(CHUNK * sizeof *search->chunk.docids);
+    if (!search->chunk.docids)
+        return kw_fail_memory(error);
+    enum kw_status status =
+        kw_top_init(&search->best, limit, top->by_id, order_docids, xapian, error);
+    search->best.sort = top->sort;
+    search->best.engine = top->engine;
+    return status;
+}
+
+static void end(struct search *search)
+{
+    kw_wanted_release(&search->wanted);
+    kw_top_release(&search->best);
+    free(search->chunk.docids);
+}
+
+/* What facets held before, so that a search that is repeated counts once. NULL when memory is out.
+ */
 static size_t *remember_facets(const struct kw_facets *facets)
 {
     size_t *counts = calloc((facets ? facets->count : 0) + 1, sizeof *counts);
@@ -186,45 +214,175 @@ static void restore_facets(struct kw_facets *facets, const size_t *counts)
 }
 
 /* Hands over what was found. */
-static enum kw_status publish(struct search *search, struct kw_top *top, uint64_t *matches,
-                              struct kw_error *error)
+static enum kw_status publish(struct search *search, struct kw_top *top, struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
+    enum kw_status status = kw_xapian_order_status(search->chunk.xapian, error);
     for (size_t i = 0; i < search->best.count && status == KW_OK; i++)
         status = kw_top_offer_hit(top, &search->best.hits[i], error);
-    *matches += search->matches;
     return status;
 }
 
-enum kw_status kw_xapian_search(struct kw_xapian *xapian, const struct kw_plan *plan,
-                                const struct kw_statistics *statistics, struct kw_top *top,
-                                uint64_t *matches, struct kw_facets *facets, struct kw_error *error)
+/* Ranks all candidates by the whole plan. */
+static enum kw_status search_at_once(const struct kw_search_job *job, struct kw_error *error)
 {
-    struct search search = {
-        .chunk.xapian = xapian, .plan = plan, .statistics = statistics, .facets = facets};
-    if (!plan->root)
-        return KW_OK;
-    size_t *counts = remember_facets(facets);
-    search.chunk.docids = malloc(CHUNK * sizeof *search.chunk.docids);
+    struct search search;
     enum kw_status status =
-        kw_top_init(&search.best, top->limit, top->by_id, order_docids, xapian, error);
-    if (status == KW_OK && (!counts || !search.chunk.docids))
-        status = kw_fail_memory(error);
-    search.best.sort = top->sort;
-    search.best.engine = top->engine;
+        begin(&search, job->xapian, job->plan, job->statistics, job->top, job->top->limit, error);
+    search.facets = job->facets;
     if (status == KW_OK)
         status = want(&search, error);
     if (status == KW_OK)
         status = rank_all(&search, error);
     if (status == KW_OK)
-        status = kw_xapian_order_status(xapian, error);
+        status = publish(&search, job->top, error);
     if (status == KW_OK)
-        status = publish(&search, top, matches, error);
-    else if (counts)
-        restore_facets(facets, counts);
-    kw_wanted_release(&search.wanted);
-    kw_top_release(&search.best);
-    free(search.chunk.docids);
+        *job->matches += search.matches;
+    end(&search);
+    return status;
+}
+
+/* ---- In two steps ------------------------------------------------------------------------- */
+
+/* A plan without its words near each other: these alone ask where bare words stand, which costs
+ * more than all else, and they add to a score no more than `most`. */
+struct coarse {
+    struct kw_plan plan;
+    struct kw_statistics statistics;
+    double most;
+};
+
+static bool has_nears(const struct kw_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->addition_count; i++)
+        if (plan->additions[i].kind == KW_ADD_NEAR)
+            return true;
+    return false;
+}
+
+static enum kw_status coarse_init(struct coarse *coarse, const struct kw_search_job *job,
+                                  struct kw_arena *arena, struct kw_error *error)
+{
+    const struct kw_plan *plan = job->plan;
+    struct kw_addition *additions = kw_arena_alloc(arena, plan->addition_count * sizeof *additions);
+    struct kw_leaf_statistics *figures =
+        kw_arena_alloc(arena, plan->addition_count * sizeof *figures);
+    uint32_t count = 0;
+    if (!additions || !figures)
+        return kw_fail_memory(error);
+    *coarse = (struct coarse){*plan, *job->statistics, 0};
+    for (uint32_t i = 0; i < plan->addition_count; i++) {
+        if (plan->additions[i].kind == KW_ADD_NEAR) {
+            coarse->most += kw_bm25_addition(job->statistics, plan, i).weight;
+            continue;
+        }
+        additions[count] = plan->additions[i];
+        figures[count++] = job->statistics->additions[i];
+    }
+    coarse->plan.additions = additions;
+    coarse->plan.addition_count = count;
+    coarse->statistics.additions = figures;
+    return KW_OK;
+}
+
+static int compare_docids(const void *a, const void *b)
+{
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Ranks the documents of some hits by the whole plan. */
+static enum kw_status rank_hits(struct search *search, const struct kw_top *hits,
+                                struct kw_error *error)
+{
+    uint32_t *docids = malloc((hits->count + 1) * sizeof *docids);
+    enum kw_status status = docids ? KW_OK : kw_fail_memory(error);
+    for (size_t i = 0; i < hits->count && status == KW_OK; i++)
+        docids[i] = (uint32_t)hits->hits[i].document;
+    if (status == KW_OK)
+        qsort(docids, hits->count, sizeof *docids, compare_docids);
+    for (size_t at = 0; at < hits->count && status == KW_OK; at += CHUNK) {
+        search->chunk.count = (uint32_t)(hits->count - at < CHUNK ? hits->count - at : CHUNK);
+        memcpy(search->chunk.docids, docids + at, search->chunk.count * sizeof *docids);
+        status = rank_chunk(search, error);
+    }
+    free(docids);
+    return status;
+}
+
+/* Whether no document that the coarse search did not keep can be among the best. */
+static bool is_settled(const struct coarse *coarse, const struct search *kept,
+                       const struct search *best)
+{
+    const struct kw_top *some = &kept->best, *top = &best->best;
+    if (some->count < some->limit || some->by_id)
+        return true;
+    /* A sum in another order may differ in its last bits. */
+    return top->count == top->limit &&
+           (some->hits[0].score + coarse->most) * (1 + 1e-9) < top->hits[0].score;
+}
+
+/* One round: `keep` documents by the coarse plan, these by the whole one. */
+static enum kw_status try_coarse(const struct kw_search_job *job, const struct coarse *coarse,
+                                 size_t keep, bool *settled, struct kw_error *error)
+{
+    struct search kept, best = {.facets = NULL};
+    enum kw_status status =
+        begin(&kept, job->xapian, &coarse->plan, &coarse->statistics, job->top, keep, error);
+    kept.facets = job->facets;
+    if (status == KW_OK)
+        status = want(&kept, error);
+    if (status == KW_OK)
+        status = rank_all(&kept, error);
+    if (status == KW_OK)
+        status =
+            begin(&best, job->xapian, job->plan, job->statistics, job->top, job->top->limit, error);
+    if (status == KW_OK)
+        status = want(&best, error);
+    if (status == KW_OK)
+        status = rank_hits(&best, &kept.best, error);
+    *settled = status == KW_OK && is_settled(coarse, &kept, &best);
+    if (*settled) {
+        status = publish(&best, job->top, error);
+        *job->matches += kept.matches;
+    }
+    end(&kept);
+    end(&best);
+    return status;
+}
+
+/* Ranks first without what is near, keeping more than is asked for, then these few with it; keeps
+ * still more until that is sure to be enough. */
+static enum kw_status search_in_steps(const struct kw_search_job *job, const size_t *counts,
+                                      struct kw_error *error)
+{
+    struct kw_arena arena = KW_ARENA_INIT;
+    struct coarse coarse;
+    bool settled = false;
+    size_t limit = job->top->limit;
+    size_t keep = job->top->by_id ? limit : 2 * limit + SPARE;
+    enum kw_status status = coarse_init(&coarse, job, &arena, error);
+    while (status == KW_OK && !settled) {
+        restore_facets(job->facets, counts);
+        status = try_coarse(job, &coarse, keep, &settled, error);
+        keep *= 8;
+    }
+    kw_arena_release(&arena);
+    return status;
+}
+
+enum kw_status kw_xapian_search(const struct kw_search_job *job, struct kw_error *error)
+{
+    const struct kw_top *top = job->top;
+    if (!job->plan->root)
+        return KW_OK;
+    size_t *counts = remember_facets(job->facets);
+    if (!counts)
+        return kw_fail_memory(error);
+    bool steps = top->limit > 0 && top->limit < MOST_IN_STEPS && !top->sort && has_nears(job->plan);
+    enum kw_status status =
+        steps ? search_in_steps(job, counts, error) : search_at_once(job, error);
+    if (status != KW_OK)
+        restore_facets(job->facets, counts);
     free(counts);
     return status;
 }

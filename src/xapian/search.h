@@ -4,12 +4,19 @@
 
 #include "xapian/reader.h"
 
+/* What the op `search` of engine.h takes. */
+struct kw_search_job {
+    struct kw_xapian *xapian;
+    const struct kw_plan *plan;
+    const struct kw_statistics *statistics;
+    struct kw_top *top;
+    uint64_t *matches;
+    struct kw_facets *facets; /* NULL: none */
+};
+
 /* As the ops of engine.h of these names, but that a database changed meanwhile makes them fail with
  * xapian->stale set; kw_xapian_search has changed nothing then. */
-enum kw_status kw_xapian_search(struct kw_xapian *xapian, const struct kw_plan *plan,
-                                const struct kw_statistics *statistics, struct kw_top *top,
-                                uint64_t *matches, struct kw_facets *facets,
-                                struct kw_error *error);
+enum kw_status kw_xapian_search(const struct kw_search_job *job, struct kw_error *error);
 enum kw_status kw_xapian_judge(struct kw_xapian *xapian, const struct kw_plan *plan,
                                const struct kw_statistics *statistics, uint32_t docid,
                                bool *matched, struct kw_part *parts, struct kw_error *error);

@@ -179,8 +179,9 @@ static enum kw_status search(struct kw_engine *engine, const struct kw_plan *pla
     struct kw_xapian *xapian = kw_xapian_of(engine);
     unsigned tries = 0;
     enum kw_status status;
+    const struct kw_search_job job = {xapian, plan, sum, top, matches, facets};
     do {
-        status = kw_xapian_search(xapian, plan, sum, top, matches, facets, error);
+        status = kw_xapian_search(&job, error);
     } while (kw_xapian_again(xapian, &tries, &status, error));
     return status;
 }
