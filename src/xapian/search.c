@@ -361,8 +361,12 @@ static enum kw_status search_in_steps(const struct kw_search_job *job, const siz
     size_t limit = job->top->limit;
     size_t keep = job->top->by_id ? limit : 2 * limit + SPARE;
     enum kw_status status = coarse_init(&coarse, job, &arena, error);
+    struct kw_work *work = job->statistics->work;
+    const uint64_t done =
+        work->done; /* rounds are one search: what counts is the last one's work */
     while (status == KW_OK && !settled) {
         restore_facets(job->facets, counts);
+        work->done = done;
         status = try_coarse(job, &coarse, keep, &settled, error);
         keep *= 8;
     }

@@ -117,6 +117,25 @@ static enum kw_status add_leaf(struct kw_xapian *xapian, const struct kw_plan *p
     return add_frequencies(xapian, plan, leaf, found->frequencies, error);
 }
 
+/* Counts as work what kw_rank_statistics counts of a segment. */
+static enum kw_status spend(struct kw_xapian *xapian, const struct kw_leaf *leaf,
+                            const struct kw_statistics *statistics, struct kw_error *error)
+{
+    enum { A_VALUE = 2, A_DOCUMENT = 10 };
+    enum kw_status status = KW_OK;
+    if (leaf->kind == KW_LEAF_FILTER)
+        return kw_work_spend(statistics->work, A_VALUE * statistics->documents, error);
+    if (!leaf->again)
+        return KW_OK;
+    for (uint32_t i = 0; i < leaf->term_count && status == KW_OK; i++) {
+        uint64_t documents = 0;
+        status = add_term(xapian, &leaf->terms[i], &documents, error);
+        if (status == KW_OK)
+            status = kw_work_spend(statistics->work, A_DOCUMENT * documents, error);
+    }
+    return status;
+}
+
 enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_plan *plan,
                                     struct kw_statistics *statistics, struct kw_error *error)
 {
@@ -125,9 +144,12 @@ enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_pl
     if (xc_database_statistics(xapian->database, &all) != XC_OK)
         return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
     statistics->documents += all.documents;
+    statistics->words += all.total_length / KW_XAPIAN_LENGTH;
+    statistics->work->limit = kw_work_limit(statistics->documents, statistics->words);
     for (uint32_t i = 0; i < plan->leaf_count && status == KW_OK; i++) {
         const struct kw_leaf *leaf = &plan->leaves[i];
-        if (!leaf->negated && leaf->kind != KW_LEAF_FILTER)
+        status = spend(xapian, leaf, statistics, error);
+        if (status == KW_OK && !leaf->negated && leaf->kind != KW_LEAF_FILTER)
             status = add_leaf(xapian, plan, leaf, &statistics->leaves[i], error);
     }
     for (uint32_t i = 0; i < plan->addition_count && status == KW_OK; i++) {
@@ -148,13 +170,16 @@ static void add_figures(struct kw_leaf_statistics *sum, const struct kw_leaf_sta
         sum->frequencies[i] += some->frequencies[i];
 }
 
-void kw_xapian_add_statistics(struct kw_statistics *sum, const struct kw_statistics *some,
-                              const struct kw_plan *plan)
+enum kw_status kw_xapian_add_statistics(struct kw_statistics *sum, const struct kw_statistics *some,
+                                        const struct kw_plan *plan, struct kw_error *error)
 {
     sum->documents += some->documents;
+    sum->words += some->words;
+    sum->work->limit = kw_work_limit(sum->documents, sum->words);
     for (uint32_t i = 0; i < plan->leaf_count; i++)
         add_figures(&sum->leaves[i], &some->leaves[i], &plan->leaves[i]);
     for (uint32_t i = 0; i < plan->addition_count; i++)
         if (plan->additions[i].kind != KW_ADD_NEAR)
             add_figures(&sum->additions[i], &some->additions[i], &plan->additions[i].leaf);
+    return kw_work_spend(sum->work, some->work->done, error);
 }

@@ -289,6 +289,7 @@ static enum kw_status walk(struct expansion *expansion, struct kw_found_terms *f
                             : next(&expansion->list, &term);
     for (; at == XC_OK && status == KW_OK; at = go_on(expansion, &term)) {
         status = take(expansion, term, error);
+        found->looked_at++;
         if (status == KW_OK)
             status = look(expansion, found, error);
         if (status != KW_OK)

@@ -166,7 +166,7 @@ static enum kw_status statistics(struct kw_engine *engine, const struct kw_plan 
         if (status == KW_OK)
             status = kw_xapian_statistics(xapian, plan, &own, error);
         if (status == KW_OK)
-            kw_xapian_add_statistics(sum, &own, plan);
+            status = kw_xapian_add_statistics(sum, &own, plan, error);
         kw_statistics_release(&own);
     } while (kw_xapian_again(xapian, &tries, &status, error));
     return status;

@@ -27,7 +27,7 @@ sys.dont_write_bytecode = True  # the source folder may be read-only
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "oracle"))
 from collection import Built, Failure, Kwic, random_collection
 from evaluate import Document
-from oracle import Folder, arguments, facet_arguments, random_options
+from oracle import Folder, arguments, shown_arguments, random_options
 from querygen import Generator
 from values import TEXT, scalars, settled_type
 
@@ -150,7 +150,7 @@ def differences(ours, theirs, order_is_by_score):
 
 def compare_batch(places, queries, options):
     """The problems of each query, a list each."""
-    given = arguments(options) + facet_arguments(options)
+    given = arguments(options) + shown_arguments(options)
     ours = places.search(["native"], queries, given)
     problems = [[] for _ in queries]
     for name, where in places.names.items():
@@ -209,7 +209,7 @@ def run_places(places, rng, generator, languages, fields, cases, batches, tell):
         queries = [generator.query() for _ in range(min(BATCH, cases - passed - failed))]
         if not queries:
             break
-        options = random_options(rng, languages, fields)
+        options = {**random_options(rng, languages, fields), "explain": False}
         for query, problems in zip(queries, compare_batch(places, queries, options)):
             passed += not problems
             failed += bool(problems)
@@ -222,7 +222,7 @@ def tell(query, options, problems, collection=None):
     print(f"FAIL query {query!r}")
     for line in problems:
         print(f"     {line}")
-    print(f"     options:    {' '.join(arguments(options) + facet_arguments(options))}")
+    print(f"     options:    {' '.join(arguments(options) + shown_arguments(options))}")
     if collection:
         print(f"     collection: {json.dumps(collection, ensure_ascii=False)}", flush=True)
 
