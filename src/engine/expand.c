@@ -77,7 +77,7 @@ static uint64_t count_steps(const struct kw_found_terms *found)
     uint64_t documents = 0;
     for (size_t i = 0; i < found->count; i++)
         documents += found->items[i].documents;
-    return found->looked_at + documents / 2;
+    return found->looked_at + documents;
 }
 
 /* What all patterns take so far. */
@@ -88,7 +88,7 @@ struct expense {
 
 static enum kw_status spend(struct expense *expense, uint64_t steps, struct kw_error *error)
 {
-    enum { FREE_PATTERNS = 4 };
+    enum { FREE_PATTERNS = 3 };
     expense->sum += steps;
     if (steps > expense->greatest)
         expense->greatest = steps;

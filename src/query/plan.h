@@ -18,7 +18,7 @@
 enum {
     KW_QUERY_DISTANCE = 10000, /* the largest slop of a phrase and distance of a NEAR */
     KW_QUERY_PATTERNS = 100,   /* wildcards and edits in a query, together */
-    KW_QUERY_WORDS = 6000,     /* of a plan, those of phrases and NEARs too; merged ones are one */
+    KW_QUERY_WORDS = 5000,     /* of a plan, those of phrases and NEARs too; merged ones are one */
     KW_QUERY_OPERANDS = 10,    /* of a NEAR */
     KW_QUERY_NEARS = 10,       /* NEARs that stand in each other */
 };

@@ -96,26 +96,26 @@ static enum kw_status expand(struct toy_engine *toy, uint32_t patterns)
     return status;
 }
 
-static void patterns_look_at_so_many_terms_or_four_times_those_of_one(void **state)
+static void patterns_look_at_so_many_terms_or_three_times_those_of_one(void **state)
 {
     struct toy_engine toy = {{&toy_ops}, {{"a", 1}}, KW_EXPAND_STEPS / 5};
     (void)state;
     assert_int_equal(expand(&toy, 5), KW_OK);
     assert_int_equal(expand(&toy, 6), KW_E_USAGE);
     toy.looks = KW_EXPAND_STEPS * UINT64_C(10);
-    assert_int_equal(expand(&toy, 4), KW_OK);
-    assert_int_equal(expand(&toy, 5), KW_E_USAGE);
+    assert_int_equal(expand(&toy, 3), KW_OK);
+    assert_int_equal(expand(&toy, 4), KW_E_USAGE);
 }
 
-static void two_documents_of_their_terms_count_as_a_look(void **state)
+static void documents_of_their_terms_count_as_looks(void **state)
 {
-    struct toy_engine toy = {{&toy_ops}, {{"a", KW_EXPAND_STEPS / 5 * 2 - 3}, {"b", 3}}, 0};
+    struct toy_engine toy = {{&toy_ops}, {{"a", KW_EXPAND_STEPS / 5 - 3}, {"b", 3}}, 0};
     (void)state;
     assert_int_equal(expand(&toy, 5), KW_OK);
     assert_int_equal(expand(&toy, 6), KW_E_USAGE);
     toy.terms[1].documents = KW_EXPAND_STEPS * UINT64_C(10);
-    assert_int_equal(expand(&toy, 4), KW_OK);
-    assert_int_equal(expand(&toy, 5), KW_E_USAGE);
+    assert_int_equal(expand(&toy, 3), KW_OK);
+    assert_int_equal(expand(&toy, 4), KW_E_USAGE);
 }
 
 int main(void)
@@ -124,8 +124,8 @@ int main(void)
         cmocka_unit_test(terms_of_all_engines_are_taken_by_bytes),
         cmocka_unit_test(the_most_frequent_are_taken_of_too_many),
         cmocka_unit_test(equally_frequent_ones_go_by_bytes),
-        cmocka_unit_test(patterns_look_at_so_many_terms_or_four_times_those_of_one),
-        cmocka_unit_test(two_documents_of_their_terms_count_as_a_look),
+        cmocka_unit_test(patterns_look_at_so_many_terms_or_three_times_those_of_one),
+        cmocka_unit_test(documents_of_their_terms_count_as_looks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -294,7 +294,7 @@ static void so_many_words_can_be_asked_for_and_no_more(void **state)
                          KW_OK);
         assert_int_equal(plan_words(*state, queries[i].before, most + 1, queries[i].after, &error),
                          KW_E_USAGE);
-        assert_string_equal(error.message, "the query asks for 6001 words, a query may for 6000");
+        assert_string_equal(error.message, "the query asks for 5001 words, a query may for 5000");
     }
 }
 

@@ -2,7 +2,7 @@
 kwic index -q data/articles
 {
     printf 'page\t' && seq -s ' ' 5000 && printf 'quoted\t"%s"\n' "$(seq -s ' ' 5000)"
-    printf 'book\t' && seq -s ' ' 6001
+    printf 'book\t' && seq -s ' ' 5001
     printf 'again\t%s\n' "$(yes border | head -n 100000 | tr '\n' ' ')"
 } >queries
 kwic search -q --batch queries -c
