@@ -7,10 +7,10 @@
 #include <stdio.h>
 
 enum {
-    ENOUGH = 3,  /* documents: nothing is said */
-    CLAUSES = 8, /* that are shown */
-    WORDS = 5,   /* that are shown with their spellings */
-    SHOWN = 60,  /* bytes of a clause or word */
+    ENOUGH = 3, /* documents: nothing is said */
+    PARTS = 8,  /* that are shown */
+    WORDS = 5,  /* that are shown with their spellings */
+    SHOWN = 60, /* bytes of a clause or word */
 };
 
 /* A clause or word, cut short if it is very long. */
@@ -27,32 +27,58 @@ static int fitting(struct kwic_text text)
     return (int)size;
 }
 
-static void write_clause(const struct kwic_clause *clause)
+/* A clause, or a word of the only one. */
+struct part {
+    enum kwic_status status;
+    struct kwic_clause clause;
+};
+
+/* Finds the first parts; returns how many. */
+static size_t find_parts(struct kwic_results *results, bool words, struct part parts[PARTS + 1])
 {
-    kw_message_more("%8" PRIu64 " %s  " FORMAT "%s", clause->documents,
-                    clause->documents == 1 ? "document " : "documents", ARGUMENTS(clause->text),
-                    clause->negated ? "  (left out)" : "");
+    size_t count = 0;
+
+    for (; count <= PARTS; count++) {
+        struct part *part = &parts[count];
+        part->status = words ? kwic_results_clause_word(results, 0, count, &part->clause, NULL)
+                             : kwic_results_clause(results, count, &part->clause, NULL);
+        if (part->status != KWIC_OK && part->status != KWIC_E_USAGE)
+            break;
+    }
+    return count;
 }
 
-/* The clauses by themselves, if there is more than one. */
-static void write_clauses(struct kwic_results *results)
+static void write_part(const struct part *part)
+{
+    const struct kwic_clause *clause = &part->clause;
+    const char *negated = clause->negated ? "  (left out)" : "";
+
+    if (part->status == KWIC_OK)
+        kw_message_more("%8" PRIu64 " %s  " FORMAT "%s", clause->documents,
+                        clause->documents == 1 ? "document " : "documents", ARGUMENTS(clause->text),
+                        negated);
+    else
+        kw_message_more("%18s  " FORMAT "%s", "too much to count", ARGUMENTS(clause->text),
+                        negated);
+}
+
+/* What the clauses find by themselves, or the words of the only one; unless that is one word. */
+static void write_parts(struct kwic_results *results)
 {
     uint64_t matches = kwic_results_matches(results);
-    struct kwic_clause first, clause;
-    size_t count = 1;
+    struct part parts[PARTS + 1];
+    size_t count = find_parts(results, false, parts);
+    bool words = count == 1;
 
-    if (kwic_results_clause(results, 0, &first, NULL) != KWIC_OK)
+    if (words)
+        count = find_parts(results, true, parts);
+    if (count < 2)
         return;
-    for (; kwic_results_clause(results, count, &clause, NULL) == KWIC_OK && count < CLAUSES;
-         count++) {
-        if (count == 1) {
-            kw_message("%" PRIu64 " document%s found; each part of the query by itself finds",
-                       matches, matches == 1 ? "" : "s");
-            write_clause(&first);
-        }
-        write_clause(&clause);
-    }
-    if (count == CLAUSES && kwic_results_clause(results, count, &clause, NULL) == KWIC_OK)
+    kw_message("%" PRIu64 " document%s found; each %s of the query by itself finds", matches,
+               matches == 1 ? "" : "s", words ? "word" : "part");
+    for (size_t i = 0; i < count && i < PARTS; i++)
+        write_part(&parts[i]);
+    if (count > PARTS)
         kw_message_more("and so on");
 }
 
@@ -80,7 +106,7 @@ void kw_advice_write(struct kwic_results *results)
 
     if (kwic_results_matches(results) >= ENOUGH)
         return;
-    write_clauses(results);
+    write_parts(results);
     while (words < WORDS && kwic_results_next_missing(results, &missing, NULL) == KWIC_OK) {
         if (missing.spelling_count == 0)
             continue;

@@ -255,16 +255,12 @@ static void write_clause_json(const struct report *report, const struct kwic_why
     kw_output_string(output, "}");
 }
 
-/* KW_GO_ON, or the exit status after a message. */
-static int write_clauses(const struct report *report)
+static void write_clauses(const struct report *report)
 {
     bool json = report->settings->format == 1;
-    struct kwic_error error = {0};
     struct kwic_why_clause clause;
-    enum kwic_status status;
 
-    for (size_t i = 0; (status = kwic_why_clause(report->why, i, &clause, &error)) == KWIC_OK;
-         i++) {
+    for (size_t i = 0; kwic_why_clause(report->why, i, &clause) == KWIC_OK; i++) {
         if (json && i > 0)
             kw_output_string(report->output, ",");
         if (json)
@@ -272,7 +268,6 @@ static int write_clauses(const struct report *report)
         else
             write_clause(report, &clause);
     }
-    return status == KWIC_END ? KW_GO_ON : kw_message_error(&error);
 }
 
 /* ---- Documents that are there --------------------------------------------------------------- */
@@ -285,7 +280,7 @@ static void write_added(struct kw_output *output, const char *what, double score
         kw_output_format(output, "  %s: adds %.4g\n", what, score);
 }
 
-static int write_present(const struct report *report)
+static void write_present(const struct report *report)
 {
     const struct kwic_why_info *info = &report->info;
     struct kw_output *output = report->output;
@@ -300,7 +295,7 @@ static int write_present(const struct report *report)
     if (info->rank > 0 && info->rank > report->settings->limit)
         kw_output_format(output, "; rank %zu has %.4g", report->settings->limit, info->needed);
     kw_output_string(output, "\n");
-    int status = write_clauses(report);
+    write_clauses(report);
     write_added(output, "words in the title", info->titles);
     write_added(output, "words near each other", info->neighbours);
     write_added(output, "characters of pairs", info->characters);
@@ -311,10 +306,9 @@ static int write_present(const struct report *report)
         kw_output_string(output, "  the file has changed since it was indexed\n");
     if (info->file == KWIC_FILE_VANISHED)
         kw_output_string(output, "  the file is no longer there\n");
-    return status;
 }
 
-static int write_present_json(const struct report *report)
+static void write_present_json(const struct report *report)
 {
     const struct kwic_why_info *info = &report->info;
     struct kw_output *output = report->output;
@@ -334,10 +328,8 @@ static int write_present_json(const struct report *report)
         kw_output_format(output, ",\"needed\":%.6g", info->needed);
     kw_output_format(output, ",\"minimum\":%zu,\"matched\":%zu,\"clauses\":[", info->minimum,
                      info->matched);
-    int status = write_clauses(report);
-    if (status == KW_GO_ON)
-        kw_output_string(output, "]}\n");
-    return status;
+    write_clauses(report);
+    kw_output_string(output, "]}\n");
 }
 
 /* ---- The command ---------------------------------------------------------------------------- */
@@ -348,15 +340,15 @@ static int write_report(struct report *report)
     bool json = report->settings->format == 1;
 
     kwic_why_info(report->why, &report->info);
-    if (report->info.absence == KWIC_PRESENT) {
-        int status = json ? write_present_json(report) : write_present(report);
-        return status == KW_GO_ON ? KW_EXIT_DONE : status;
-    }
-    if (json)
+    if (report->info.absence != KWIC_PRESENT && json)
         write_absence_json(report);
-    else
+    else if (report->info.absence != KWIC_PRESENT)
         write_absence(report);
-    return KW_EXIT_NOTHING;
+    else if (json)
+        write_present_json(report);
+    else
+        write_present(report);
+    return report->info.absence == KWIC_PRESENT ? KW_EXIT_DONE : KW_EXIT_NOTHING;
 }
 
 static int find_out(const struct settings *settings, const struct kw_strings *words,

@@ -146,7 +146,8 @@ struct kw_engine_ops {
 
     /* Whether a live document matches the plan, and of what its score is the sum, in this order:
      * `parts`, zeroed, one a leaf and behind them one an addition; or NULL if that is not asked
-     * for; then `statistics` need no figures. */
+     * for; then `statistics` need no figures. Counts as work of `statistics`, which may have a NULL
+     * for it. */
     enum kw_status (*judge)(struct kw_engine *engine, const struct kw_plan *plan,
                             const struct kw_statistics *statistics, uint64_t document,
                             bool *matched, struct kw_part *parts, struct kw_error *error);

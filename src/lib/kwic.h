@@ -280,10 +280,18 @@ struct kwic_clause {
 
 /* Clause `number`, from 0, of the query that was searched for; of a document whose like was
  * searched for (kwic_similar) the term `number`, by the word that it is in most often there. Takes
- * as long as searching for that clause alone. KWIC_END: there is none. KWIC_E_DAMAGED,
- * KWIC_E_IO. */
+ * as long as searching for that clause alone. KWIC_END: there is none. KWIC_E_USAGE: with the
+ * clauses counted before it takes longer than any search may; all but `documents` is filled.
+ * KWIC_E_DAMAGED, KWIC_E_IO. */
 KWIC_API enum kwic_status kwic_results_clause(struct kwic_results *results, size_t number,
                                               struct kwic_clause *clause, struct kwic_error *error);
+
+/* Word `number`, from 0, of those that are looked for in the clause `clause`: each once, in the
+ * order of the query, written as a query for it alone, with `=` where only this form counts.
+ * KWIC_END: there is none. KWIC_E_DAMAGED, KWIC_E_IO. */
+KWIC_API enum kwic_status kwic_results_clause_word(struct kwic_results *results, size_t clause,
+                                                   size_t number, struct kwic_clause *word,
+                                                   struct kwic_error *error);
 
 enum { KWIC_SPELLINGS = 3 };
 
@@ -305,8 +313,8 @@ struct kwic_missing {
 
 /* The next word, in the order of the query, that no document holds: plain, exact, with edits, or in
  * a phrase or NEAR; each once. Words of one or two characters have no spellings, those of up to
- * four only such of one edit. KWIC_OK, KWIC_END (only the first hundred clauses are looked at),
- * KWIC_E_DAMAGED, KWIC_E_IO. */
+ * four only such of one edit; behind twenty that can have some, words have none. KWIC_OK, KWIC_END
+ * (only the first hundred clauses are looked at), KWIC_E_DAMAGED, KWIC_E_IO. */
 KWIC_API enum kwic_status kwic_results_next_missing(struct kwic_results *results,
                                                     struct kwic_missing *missing,
                                                     struct kwic_error *error);
@@ -365,7 +373,8 @@ struct kwic_why;
 /* Looks why the document `name` (looked up as kwic_document_new does) is where it is among the
  * results of `query`, or is not among them, or is not in the index at all: the latter is no error.
  * Of the options all that say what matches and with what score count, and `limit` is the size of a
- * page. Statuses as kwic_search. It refers to the index, which must outlive it. */
+ * page. Statuses as kwic_search: KWIC_E_USAGE also if it would take longer than any search may. It
+ * refers to the index, which must outlive it. */
 KWIC_API enum kwic_status kwic_why_new(struct kwic_why **out, struct kwic_index *index,
                                        struct kwic_text name, bool id_only, struct kwic_text query,
                                        const struct kwic_search_options *options,
@@ -440,8 +449,8 @@ struct kwic_why_clause {
     uint64_t frequency; /* HOLDS: its matches; 0 for a value */
     double score;       /* what it adds to the score, if the document matches; 0 of a word that
                            stands in the query again: the first one counts for both */
-    struct kwic_text lacking; /* LACKS: words or patterns, with ", " between; until the next call */
-    struct kwic_text values;  /* VALUE: those that the document has instead, likewise, and "..."
+    struct kwic_text lacking; /* LACKS: words or patterns, with ", " between, valid likewise */
+    struct kwic_text values;  /* VALUE: those that the document has instead, and "..."
                                  behind the twentieth; empty: it has none */
     bool moves;        /* APART: the clause is a phrase: `distance` counts moves; else words */
     bool ordered;      /* APART, a NEAR: it asks for an order, and the parts only have another */
@@ -449,10 +458,9 @@ struct kwic_why_clause {
                           order where `ordered`; 0: there is none */
 };
 
-/* Clause `number`, from 0, of a document that is present. KWIC_END: there is none. KWIC_E_DAMAGED,
- * KWIC_E_IO. */
-KWIC_API enum kwic_status kwic_why_clause(struct kwic_why *why, size_t number,
-                                          struct kwic_why_clause *clause, struct kwic_error *error);
+/* Clause `number`, from 0, of a document that is present. KWIC_END: there is none. */
+KWIC_API enum kwic_status kwic_why_clause(const struct kwic_why *why, size_t number,
+                                          struct kwic_why_clause *clause);
 
 /* ---- What is in an index ------------------------------------------------------------------- */
 

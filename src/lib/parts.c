@@ -11,14 +11,15 @@ static enum kw_status find_parts(struct kwic_results *results, struct kw_error *
     struct kw_current *current = &results->current;
     const struct kw_plan *plan = &results->plan;
     struct kw_engine *engine = results->index->members[current->hit->engine].engine;
+    struct kw_statistics statistics = results->statistics;
     bool matched;
+    statistics.work = NULL; /* the search has looked at this document before */
     current->parts =
         calloc((size_t)plan->leaf_count + plan->addition_count + 1, sizeof *current->parts);
     if (!current->parts)
         return kw_fail_memory(error);
-    enum kw_status status =
-        engine->ops->judge(engine, plan, &results->statistics, current->hit->document, &matched,
-                           current->parts, error);
+    enum kw_status status = engine->ops->judge(engine, plan, &statistics, current->hit->document,
+                                               &matched, current->parts, error);
     if (status != KW_OK) {
         free(current->parts);
         current->parts = NULL;

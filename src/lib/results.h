@@ -45,7 +45,8 @@ struct kw_missing_words {
     } * items; /* distinct, in the order of the query */
     size_t count;
     size_t capacity;
-    size_t next; /* the first that was not handed out */
+    size_t next;    /* the first that was not handed out */
+    size_t spelled; /* whose spellings were looked for */
 };
 
 struct kwic_results {
@@ -68,6 +69,7 @@ struct kwic_results {
     struct kw_bytes query; /* as it was understood; empty until it is asked for */
     struct kw_bytes part;  /* of a score, in words */
     struct kw_clauses clauses;
+    struct kw_work aside; /* what counting clauses by themselves took, all together */
     struct kw_missing_words missing;
     size_t next; /* the next hit */
     struct kw_current current;

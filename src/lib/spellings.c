@@ -6,6 +6,7 @@
 
 enum {
     CLAUSES_AT_MOST = 100, /* that are looked at */
+    SPELLED_AT_MOST = 20,  /* words whose spellings are looked for: each takes some milliseconds */
     ONE_EDIT_AT_LEAST = 3, /* characters of a word that has spellings at all */
     TWO_EDITS_AT_LEAST = 5,
 };
@@ -21,18 +22,8 @@ static enum kw_status count_holders(const struct kwic_results *results,
                                  .span = 1,
                                  .boost = 1,
                                  .repeats = 1};
-    const struct kw_plan_node root = {.kind = KW_PLAN_LEAF, .occur = KW_MUST};
-    const struct kw_plan plan = {
-        .arena = KW_ARENA_INIT, .root = &root, .leaves = &leaf, .leaf_count = 1, .clause_count = 1};
-    struct kw_statistics statistics;
-    const struct kw_parameters none = {0, 0, 0}; /* nothing is scored */
-    enum kw_status status = kw_statistics_init(&statistics, &plan, &none, error);
-    if (status != KW_OK)
-        return status;
-    status = kw_index_statistics(results->index, &plan, &statistics, error);
-    *holders = statistics.leaves[0].frequencies[0];
-    kw_statistics_release(&statistics);
-    return status;
+    const struct kw_plan plan = {.arena = KW_ARENA_INIT, .clause_count = 1};
+    return kw_clause_holders(results, &plan, &leaf, holders, error);
 }
 
 /* ---- Words that are missing ------------------------------------------------------------------ */
@@ -88,7 +79,8 @@ static enum kw_status look_at(struct kwic_results *results, const struct kw_plan
 }
 
 /* Notes the missing words of a clause. A bare word finds any of its parts, so that some can be
- * missing; of the readings of any other clause one is enough. */
+ * missing; of the readings of any other clause one is enough, and none is missing where finding out
+ * whether it finds anything is too much work. */
 static enum kw_status look_at_clause(struct kwic_results *results, const struct kw_clause *clause,
                                      struct kw_error *error)
 {
@@ -97,8 +89,10 @@ static enum kw_status look_at_clause(struct kwic_results *results, const struct 
     enum kw_status status = kw_clause_plan(results, clause, &plan, error);
     if (status == KW_OK && clause->node->kind != KW_AST_WORD)
         status = kw_clause_count(results, &plan, &documents, error);
-    if (documents)
+    if (documents || status == KW_E_USAGE)
         plan.leaf_count = 0;
+    if (status == KW_E_USAGE)
+        status = KW_OK;
     for (uint32_t i = 0; i < plan.leaf_count && status == KW_OK; i++)
         status = look_at(results, &plan, &plan.leaves[i], error);
     kw_plan_release(&plan);
@@ -198,6 +192,8 @@ static enum kw_status next_missing(struct kwic_results *results, struct kwic_mis
         .field = kw_text_of(words->items[words->next].field),
     };
     uint32_t edits = edits_of(words->items[words->next].word);
+    if (edits && words->spelled++ >= SPELLED_AT_MOST)
+        edits = 0;
     for (uint32_t i = 1; i <= edits && missing->spelling_count < KWIC_SPELLINGS; i++) {
         status = offer_terms(results, missing, i, error);
         if (status != KW_OK)

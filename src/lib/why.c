@@ -53,7 +53,8 @@ static void find_rank(struct kwic_why *why)
 }
 
 /* Counts the optional parts of the outermost group that match. */
-static enum kw_status count_parts(struct kwic_why *why, struct kw_error *error)
+static enum kw_status count_parts(struct kwic_why *why, const struct kw_statistics *statistics,
+                                  struct kw_error *error)
 {
     const struct kw_plan *plan = &why->results->plan;
     enum kw_status status = KW_OK;
@@ -63,7 +64,7 @@ static enum kw_status count_parts(struct kwic_why *why, struct kw_error *error)
         const struct kw_plan_node *child = plan->root->children[i];
         bool matches = false;
         if (child->occur == KW_SHOULD)
-            status = kw_why_matches(why, plan, child, &why->results->statistics, &matches, error);
+            status = kw_why_matches(why, plan, child, statistics, &matches, error);
         why->matched += matches;
     }
     return status;
@@ -75,16 +76,19 @@ static enum kw_status judge(struct kwic_why *why, struct kw_error *error)
     const struct kwic_results *results = why->results;
     size_t summands = (size_t)results->plan.leaf_count + results->plan.addition_count;
     struct kw_engine *engine = why->member->engine;
+    struct kw_statistics statistics = results->statistics;
     bool matches;
     if (!results->plan.root)
         return KW_OK;
     find_rank(why);
+    why->work.limit = statistics.work->limit;
+    statistics.work = &why->work;
     why->parts = calloc(summands + 1, sizeof *why->parts);
     if (!why->parts)
         return kw_fail_memory(error);
-    enum kw_status status = engine->ops->judge(engine, &results->plan, &results->statistics,
-                                               why->document, &matches, why->parts, error);
-    return status == KW_OK ? count_parts(why, error) : status;
+    enum kw_status status = engine->ops->judge(engine, &results->plan, &statistics, why->document,
+                                               &matches, why->parts, error);
+    return status == KW_OK ? count_parts(why, &statistics, error) : status;
 }
 
 /* Looks the document up; why->member stays NULL if it is absent. */
@@ -118,6 +122,7 @@ enum kwic_status kwic_why_new(struct kwic_why **out, struct kwic_index *index,
     if (!why)
         return kw_publish(kw_fail_memory(&inner), &inner, error);
     why->absence = (struct kw_absence)KW_ABSENCE_INIT;
+    why->arena = (struct kw_arena)KW_ARENA_INIT;
     why->lacking = (struct kw_bytes)KW_BYTES_INIT;
     why->values = (struct kw_bytes)KW_BYTES_INIT;
     enum kw_status status = look_up(why, index, kw_view_of_text(name), id_only, &inner);
@@ -125,6 +130,8 @@ enum kwic_status kwic_why_new(struct kwic_why **out, struct kwic_index *index,
         status = search(why, index, query, options, &at, &inner);
     if (status == KW_OK && why->member)
         status = judge(why, &inner);
+    if (status == KW_OK && why->member)
+        status = kw_why_clauses(why, &inner);
     if (status == KW_OK)
         *out = why;
     else
@@ -144,6 +151,8 @@ void kwic_why_free(struct kwic_why *why)
     kw_outside_release(&why->outside);
     kw_bytes_release(&why->lacking);
     kw_bytes_release(&why->values);
+    kw_arena_release(&why->arena);
+    free(why->clauses);
     free(why->parts);
     free(why);
 }

@@ -13,12 +13,20 @@ struct kwic_why {
     struct kw_record record;
     struct kw_outside outside;
     enum kwic_file file;
-    uint64_t rank;           /* from 1; 0: it does not match */
-    size_t matched;          /* optional parts of the outermost group */
-    struct kw_part *parts;   /* what the plan's leaves and additions add to the score */
+    uint64_t rank;         /* from 1; 0: it does not match */
+    size_t matched;        /* optional parts of the outermost group */
+    struct kw_part *parts; /* what the plan's leaves and additions add to the score */
+    struct kw_work work;   /* of all that is found out about the document */
+    struct kwic_why_clause *clauses;
+    size_t clause_count;
+    struct kw_arena arena;   /* of their texts, but for those of the query */
     struct kw_bytes lacking; /* of the clause at hand, as are … */
     struct kw_bytes values;  /* … these */
 };
+
+/* Finds out how the document, which is present, fares with each clause: why->clauses. KW_E_MEMORY,
+ * KW_E_DAMAGED, KW_E_IO; KW_E_USAGE: it is too much work. */
+enum kw_status kw_why_clauses(struct kwic_why *why, struct kw_error *error);
 
 /* Whether the document matches `node` of `plan` taken for the whole; `statistics` are of the plan.
  */

@@ -2,8 +2,6 @@
  */
 #include "lib/why.h"
 
-#include "lib/status.h"
-
 #include <stdlib.h>
 
 /* A clause, planned by itself, and what is found out about it. */
@@ -121,7 +119,6 @@ static enum kw_status tell_values(const struct trial *trial, const struct kw_lea
         kw_bytes_append_text(values, ", ...");
     if (status == KW_E_NOT_FOUND)
         status = KW_OK;
-    trial->clause->values = kw_text_of(kw_bytes_view(values));
     return status == KW_OK ? kw_bytes_status(values, trial->error) : status;
 }
 
@@ -201,7 +198,6 @@ static enum kw_status judge(const struct trial *trial)
         return status;
     if (why->lacking.size || trial->clause->outcome == KWIC_HOLDS)
         trial->clause->outcome = KWIC_LACKS;
-    trial->clause->lacking = kw_text_of(kw_bytes_view(&why->lacking));
     return KW_OK;
 }
 
@@ -216,6 +212,15 @@ static double score_of(const struct kwic_why *why, size_t number)
     return sum;
 }
 
+/* Keeps a text that was gathered as long as the handle. */
+static enum kw_status keep(struct kwic_why *why, const struct kw_bytes *gathered,
+                           struct kwic_text *text, struct kw_error *error)
+{
+    struct kw_view copy = kw_arena_copy(&why->arena, kw_bytes_view(gathered));
+    *text = kw_text_of(copy);
+    return copy.data ? KW_OK : kw_fail_memory(error);
+}
+
 static enum kw_status look_at(struct kwic_why *why, size_t number, struct kwic_why_clause *clause,
                               struct kw_error *error)
 {
@@ -223,9 +228,6 @@ static enum kw_status look_at(struct kwic_why *why, size_t number, struct kwic_w
     const struct kw_parameters parameters = kw_results_parameters(results);
     struct kw_plan plan = KW_PLAN_INIT;
     struct kw_statistics statistics = {.arena = KW_ARENA_INIT};
-    enum kw_status status = why->member ? kw_clauses_collect(results, error) : KW_END;
-    if (status != KW_OK || number >= results->clauses.count)
-        return status == KW_OK ? KW_END : status;
     const struct kw_clause *found = &results->clauses.items[number];
     struct trial trial = {why, &plan, &statistics, clause, error};
     *clause = (struct kwic_why_clause){
@@ -237,19 +239,40 @@ static enum kw_status look_at(struct kwic_why *why, size_t number, struct kwic_w
     };
     kw_bytes_clear(&why->lacking);
     kw_bytes_clear(&why->values);
-    status = kw_clause_plan(results, found, &plan, error);
+    enum kw_status status = kw_clause_plan(results, found, &plan, error);
     if (status == KW_OK)
         status = kw_statistics_init(&statistics, &plan, &parameters, error);
+    statistics.work = &why->work;
     if (status == KW_OK)
         status = judge(&trial);
+    if (status == KW_OK)
+        status = keep(why, &why->lacking, &clause->lacking, error);
+    if (status == KW_OK)
+        status = keep(why, &why->values, &clause->values, error);
     kw_statistics_release(&statistics);
     kw_plan_release(&plan);
     return status;
 }
 
-enum kwic_status kwic_why_clause(struct kwic_why *why, size_t number,
-                                 struct kwic_why_clause *clause, struct kwic_error *error)
+enum kw_status kw_why_clauses(struct kwic_why *why, struct kw_error *error)
 {
-    struct kw_error inner = KW_ERROR_INIT;
-    return kw_publish(look_at(why, number, clause, &inner), &inner, error);
+    struct kwic_results *results = why->results;
+    enum kw_status status = kw_clauses_collect(results, error);
+    if (status != KW_OK)
+        return status;
+    why->clauses = calloc(results->clauses.count + 1, sizeof *why->clauses);
+    if (!why->clauses)
+        return kw_fail_memory(error);
+    for (; status == KW_OK && why->clause_count < results->clauses.count; why->clause_count++)
+        status = look_at(why, why->clause_count, &why->clauses[why->clause_count], error);
+    return status;
+}
+
+enum kwic_status kwic_why_clause(const struct kwic_why *why, size_t number,
+                                 struct kwic_why_clause *clause)
+{
+    if (number >= why->clause_count)
+        return KWIC_END;
+    *clause = why->clauses[number];
+    return KWIC_OK;
 }

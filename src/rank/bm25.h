@@ -32,7 +32,7 @@ struct kw_statistics {
     struct kw_leaf_statistics *leaves;    /* one a leaf of the plan */
     struct kw_leaf_statistics *additions; /* one an addition; nothing of a NEAR */
     struct kw_unions *unions;             /* of the plan's expansions; grow while it is searched */
-    struct kw_work *work;                 /* of the search; its limit goes by these figures */
+    struct kw_work *work;                 /* of the search; its limit grows with these figures */
     struct kw_arena arena;
 };
 

@@ -194,6 +194,7 @@ enum kw_status kw_rank_document(struct kw_segment *segment, uint32_t document,
         return KW_OK;
     enum kw_status status =
         kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
+    evaluation.work = statistics->work;
     if (status == KW_OK)
         *matched = evaluation.root->ops->advance(evaluation.root, document) == (int64_t)document;
     if (status == KW_OK && *matched && parts)

@@ -19,7 +19,8 @@ enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const s
 
 /* Whether one document matches the plan, and of what its score is the sum, in this order: `parts`,
  * zeroed, one a leaf and behind them one an addition. With NULL for `parts` the figures of
- * `statistics` are not used. KW_E_DAMAGED, KW_E_MEMORY. */
+ * `statistics` are not used; its `work` can be NULL, for no limit. KW_E_DAMAGED, KW_E_MEMORY;
+ * KW_E_USAGE: it is too much work. */
 enum kw_status kw_rank_document(struct kw_segment *segment, uint32_t document,
                                 const struct kw_plan *plan, const struct kw_statistics *statistics,
                                 bool *matched, struct kw_part *parts, struct kw_error *error);

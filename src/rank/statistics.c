@@ -136,7 +136,9 @@ enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_pl
             return status;
     }
     statistics->words += words;
-    statistics->work->limit = kw_work_limit(statistics->documents, statistics->words);
+    uint64_t limit = kw_work_limit(statistics->documents, statistics->words);
+    if (limit > statistics->work->limit)
+        statistics->work->limit = limit;
     for (uint32_t i = 0; i < plan->leaf_count; i++) {
         const struct kw_leaf *leaf = &plan->leaves[i];
         enum kw_status status = spend(segment, leaf, statistics->work, error);

@@ -167,6 +167,136 @@ static void clauses_of_similar_documents_are_their_terms(void **state)
     kwic_index_free(index);
 }
 
+/* Writes a document, and a query with a phrase for which looking in it is more than a search may
+ * do: of one word, which stands in many places, with a slop. */
+static void write_dear_query(struct kw_bytes *query, const char *before, const char *after)
+{
+    enum { TERMS = 150, PLACES = 200 };
+    struct kw_bytes text = KW_BYTES_INIT;
+    for (size_t i = 0; i < PLACES; i++)
+        kw_bytes_append_text(&text, "echo ");
+    kw_bytes_append_byte(&text, 0);
+    scratch_write("echo.txt", (const char *)text.data);
+    kw_bytes_release(&text);
+    kw_bytes_append_text(query, before);
+    kw_bytes_append_byte(query, '"');
+    for (size_t i = 0; i < TERMS; i++)
+        kw_bytes_append_text(query, "echo ");
+    kw_bytes_append_text(query, "\"~100");
+    kw_bytes_append_text(query, after);
+    kw_bytes_append_byte(query, 0);
+}
+
+static void clauses_are_not_counted_that_are_too_much_work(void **state)
+{
+    (void)state;
+    struct kw_bytes query = KW_BYTES_INIT;
+    struct kwic_error error = {0};
+    struct kwic_missing missing;
+    struct kwic_clause clause;
+    write_dear_query(&query, "zebras AND ", " AND guard");
+    scratch_write("b.txt", "a guard\n");
+    scratch_run(".", NULL);
+    struct kwic_index *index = scratch_open(".kwic");
+    struct kwic_results *results = search(index, (const char *)query.data, NULL);
+    assert_int_equal(kwic_results_matches(results), 0);
+    assert_int_equal(kwic_results_clause(results, 1, &clause, &error), KWIC_E_USAGE);
+    assert_string_equal(error.message, "the query asks for too much work on this index");
+    assert_int_equal(clause.text.size, strlen("\"\"~100") + 150 * strlen("echo "));
+    assert_int_equal(kwic_results_clause(results, 2, &clause, NULL), KWIC_OK);
+    assert_int_equal(clause.documents, 1);
+    assert_int_equal(kwic_results_next_missing(results, &missing, NULL), KWIC_OK);
+    assert_true(text_is(missing.word, "zebras"));
+    assert_int_equal(kwic_results_next_missing(results, &missing, NULL), KWIC_END);
+    kwic_results_free(results);
+    kwic_index_free(index);
+    kw_bytes_release(&query);
+}
+
+/* All clauses together may take what one search may. */
+static void clauses_are_counted_as_long_as_one_search_may_take(void **state)
+{
+    enum { CLAUSES = 40 };
+    (void)state;
+    struct kw_bytes query = KW_BYTES_INIT;
+    struct kwic_clause clause;
+    size_t counted = 0;
+    FILE *file = fopen("a.txt", "w");
+    assert_non_null(file);
+    for (size_t i = 0; i < 400000; i++)
+        fputs("echo ", file);
+    fclose(file);
+    scratch_run(".", NULL);
+    kw_bytes_append_text(&query, "+zebra");
+    for (size_t i = 0; i < CLAUSES; i++)
+        kw_bytes_format(&query, " +\"echo echo echo echo\"~%zu", i + 1);
+    kw_bytes_append_byte(&query, 0);
+    struct kwic_index *index = scratch_open(".kwic");
+    struct kwic_results *results = search(index, (const char *)query.data, NULL);
+    while (counted < CLAUSES &&
+           kwic_results_clause(results, 1 + counted, &clause, NULL) == KWIC_OK) {
+        assert_int_equal(clause.documents, 1);
+        counted++;
+    }
+    assert_in_range(counted, 1, CLAUSES - 1);
+    assert_int_equal(kwic_results_clause(results, CLAUSES, &clause, NULL), KWIC_E_USAGE);
+    assert_int_equal(kwic_results_clause(results, 0, &clause, NULL), KWIC_OK);
+    kwic_results_free(results);
+    kwic_index_free(index);
+    kw_bytes_release(&query);
+}
+
+/* The words of the query's only clause with their documents, each with a space behind it. Static.
+ */
+static const char *words_of(struct kwic_index *index, const char *query,
+                            const struct kwic_search_options *options)
+{
+    static char words[400];
+    struct kwic_results *results = search(index, query, options);
+    struct kwic_clause word;
+    enum kwic_status status;
+    size_t used = 0;
+    words[0] = '\0';
+    for (size_t i = 0; (status = kwic_results_clause_word(results, 0, i, &word, NULL)) == KWIC_OK;
+         i++) {
+        char text[100];
+        snprintf(text, sizeof text, "%.*s", (int)word.text.size, word.text.data);
+        assert_int_equal(word.documents, count(index, text, NULL));
+        used += (size_t)snprintf(words + used, sizeof words - used, "%s %u ", text,
+                                 (unsigned)word.documents);
+    }
+    assert_int_equal(status, KWIC_END);
+    assert_int_equal(kwic_results_clause_word(results, 1, 0, &word, NULL), KWIC_END);
+    kwic_results_free(results);
+    return words;
+}
+
+static void words_of_a_clause_are_those_that_it_looks_for(void **state)
+{
+    (void)state;
+    struct kwic_search_options all = KWIC_SEARCH_OPTIONS_INIT;
+    all.all = true;
+    scratch_write("a.jsonl",
+                  "{\"id\":\"a\",\"text\":\"the guards guard a gate\",\"note\":\"a gate\"}\n"
+                  "{\"id\":\"b\",\"text\":\"the gates, guarding\",\"note\":\"b\"}\n"
+                  "{\"id\":\"c\",\"text\":\"gone gates\"}\n");
+    scratch_run("a.jsonl", NULL);
+    scratch_delete("c");
+    struct kwic_index *index = scratch_open(".kwic");
+    assert_string_equal(words_of(index, "\"the gates guard the zoo\"~2", NULL),
+                        "=the 2 =gates 1 =guard 1 =zoo 0 ");
+    assert_string_equal(words_of(index, "+note:\"a gate\"", NULL), "note:=a 1 note:=gate 1 ");
+    assert_string_equal(
+        words_of(index, "guards NEAR/3 (gate OR =guards OR \"a gate\" OR ga*) NEAR/3 gone~1", NULL),
+        "guards 2 gate 2 =guards 1 =a 1 =gate 1 ga* 2 gone~1 0 ");
+    assert_string_equal(words_of(index, "note:(a ONEAR b)", NULL), "note:a 1 note:b 1 ");
+    assert_string_equal(words_of(index, "guard-zoo", NULL), "guard 2 zoo 0 ");
+    assert_string_equal(words_of(index, "guard-zoo", &all), "=guard 1 =zoo 0 ");
+    assert_string_equal(words_of(index, "gates", NULL), "gates 2 ");
+    assert_string_equal(words_of(index, "...", NULL), "");
+    kwic_index_free(index);
+}
+
 /* ---- Spellings ------------------------------------------------------------------------------ */
 
 struct candidate {
@@ -322,6 +452,29 @@ static void words_are_missing_that_no_live_document_holds(void **state)
     kwic_index_free(index);
 }
 
+static void spellings_of_the_first_twenty_words_are_looked_for(void **state)
+{
+    (void)state;
+    struct kw_bytes query = KW_BYTES_INIT;
+    struct kwic_missing missing;
+    scratch_write("a.txt", "border\n");
+    scratch_run(".", NULL);
+    struct kwic_index *index = scratch_open(".kwic");
+    kw_bytes_append_text(&query, "=xx "); /* has none, whatever there is */
+    for (uint32_t i = 0; i < 21; i++)
+        kw_bytes_format(&query, "=border%c ", (char)('a' + i));
+    kw_bytes_append_byte(&query, 0);
+    struct kwic_results *results = search(index, (const char *)query.data, NULL);
+    for (uint32_t i = 0; i < 22; i++) {
+        assert_int_equal(kwic_results_next_missing(results, &missing, NULL), KWIC_OK);
+        assert_int_equal(missing.spelling_count, i >= 1 && i <= 20);
+    }
+    assert_int_equal(kwic_results_next_missing(results, &missing, NULL), KWIC_END);
+    kwic_results_free(results);
+    kw_bytes_release(&query);
+    kwic_index_free(index);
+}
+
 /* A query of as many words as there can be: its clauses come one by one, and not all are looked at.
  */
 static void long_queries_are_looked_at_as_far_as_their_hundredth_clause(void **state)
@@ -341,7 +494,7 @@ static void long_queries_are_looked_at_as_far_as_their_hundredth_clause(void **s
         count++;
     assert_int_equal(count, 100);
     assert_int_equal(kwic_results_clause(results, KW_QUERY_WORDS - 1, &clause, NULL), KWIC_OK);
-    assert_true(text_is(clause.text, "x5999"));
+    assert_true(text_is(clause.text, "x4999"));
     kwic_results_free(results);
     kw_bytes_release(&query);
     kwic_index_free(index);
@@ -354,8 +507,12 @@ int main(void)
         TEST(clauses_find_alone_what_searches_for_them_find),
         TEST(clauses_are_planned_as_the_query_has_them),
         TEST(clauses_of_similar_documents_are_their_terms),
+        TEST(clauses_are_not_counted_that_are_too_much_work),
+        TEST(clauses_are_counted_as_long_as_one_search_may_take),
+        TEST(words_of_a_clause_are_those_that_it_looks_for),
         TEST(spellings_are_the_nearest_most_frequent_live_terms),
         TEST(words_are_missing_that_no_live_document_holds),
+        TEST(spellings_of_the_first_twenty_words_are_looked_for),
         TEST(long_queries_are_looked_at_as_far_as_their_hundredth_clause),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,7 +178,7 @@ static void write_why(FILE *out, struct kwic_index *index, const char *name)
     kwic_why_info(why, &info);
     fprintf(out, "%s: %d %d rank %" PRIu64 " score %.17g\n", name, info.absence, info.file,
             info.rank, info.score);
-    for (size_t i = 0; kwic_why_clause(why, i, &clause, NULL) == KWIC_OK; i++)
+    for (size_t i = 0; kwic_why_clause(why, i, &clause) == KWIC_OK; i++)
         fprintf(out, "%d %u\n", clause.outcome, clause.distance);
     kwic_why_free(why);
 }

@@ -181,23 +181,41 @@ static void competing_terms_take_the_fourth_power_of_their_number(void **state)
     end(fixture);
 }
 
-static void a_document_alone_is_looked_at_without_a_limit(void **state)
+static void passages_are_looked_at_without_a_limit(void **state)
 {
     struct fixture *fixture = *state;
     struct kw_matches found = KW_MATCHES_INIT;
-    struct kw_part parts[10] = {{0}};
-    bool matched;
     begin(fixture, "\"one two\"~3 (one NEAR two) (one three)");
     fixture->statistics.work->limit = 0;
-    assert_int_equal(kw_rank_document(fixture->segment, 0, &fixture->plan, &fixture->statistics,
-                                      &matched, parts, NULL),
-                     KW_OK);
-    assert_true(matched);
     assert_int_equal(kw_rank_matches(fixture->segment, 0, &fixture->plan,
                                      fixture->statistics.unions, &found, NULL),
                      KW_OK);
     assert_true(found.count > 0);
     kw_matches_release(&found);
+    end(fixture);
+}
+
+static void a_document_alone_takes_steps_too_unless_there_is_no_limit(void **state)
+{
+    struct fixture *fixture = *state;
+    struct kw_part parts[10] = {{0}};
+    bool matched;
+    begin(fixture, "\"one two\"~3 (one NEAR two)");
+    struct kw_statistics limitless = fixture->statistics;
+    limitless.work = NULL;
+    assert_int_equal(kw_rank_document(fixture->segment, 0, &fixture->plan, &fixture->statistics,
+                                      &matched, parts, NULL),
+                     KW_OK);
+    assert_true(matched);
+    assert_true(fixture->statistics.work->done > 0);
+    fixture->statistics.work->limit = fixture->statistics.work->done;
+    assert_int_equal(kw_rank_document(fixture->segment, 0, &fixture->plan, &fixture->statistics,
+                                      &matched, parts, NULL),
+                     KW_E_USAGE);
+    assert_int_equal(
+        kw_rank_document(fixture->segment, 0, &fixture->plan, &limitless, &matched, parts, NULL),
+        KW_OK);
+    assert_true(matched);
     end(fixture);
 }
 
@@ -233,7 +251,8 @@ int main(void)
         cmocka_unit_test(phrases_take_their_positions),
         cmocka_unit_test(all_that_looks_at_positions_can_be_too_much),
         cmocka_unit_test(competing_terms_take_the_fourth_power_of_their_number),
-        cmocka_unit_test(a_document_alone_is_looked_at_without_a_limit),
+        cmocka_unit_test(passages_are_looked_at_without_a_limit),
+        cmocka_unit_test(a_document_alone_takes_steps_too_unless_there_is_no_limit),
         cmocka_unit_test(the_limit_grows_with_what_is_searched),
         cmocka_unit_test(steps_that_are_too_many_are_not_taken),
     };
