@@ -48,7 +48,7 @@ const struct kw_option kw_result_options[] = {
      .kind = KW_OPTION_STRING,
      MEMBER(sort),
      .argument = "ORDER",
-     .help = "score (the default), id, or FIELD[:desc]"},
+     .help = "score (the default), id[:desc] or FIELD[:desc]"},
     {.name = "facet",
      .kind = KW_OPTION_LIST,
      MEMBER(facets),
@@ -103,6 +103,11 @@ int kw_showing_check(const struct kw_command *command, const struct kw_result_se
         return kw_options_wrong(command, "'--facet' needs '--format text' or '--format json'");
     if (settings->sort[0] == '\0')
         return kw_options_wrong(command, "'--sort' needs the name of a field, score or id");
+    if (strcmp(settings->sort, "score:asc") == 0) {
+        kw_message("'--sort' cannot put the lowest scores first");
+        kw_message_hint("it takes score, id, id:desc, FIELD and FIELD:desc");
+        return KW_EXIT_ERROR;
+    }
     if (settings->null && settings->view != KW_RENDER_LIST)
         return kw_options_wrong(command, "'--null' needs '--list'");
     if (settings->format_version != 1) {
@@ -119,20 +124,19 @@ void kw_result_settings_release(struct kw_result_settings *settings)
     kw_strings_release(&settings->facets);
 }
 
-/* Takes `score`, `id` or FIELD[:asc|:desc]. */
+/* Takes `score`, `id` or FIELD, each with :asc or :desc behind it or not. */
 static void take_order(struct kwic_search_options *search, const char *order)
 {
     struct kwic_text field = KWIC_TEXT(order);
 
-    search->by_id = strcmp(order, "id") == 0;
-    if (search->by_id || strcmp(order, "score") == 0)
-        return;
     search->descending = field.size > 5 && strcmp(order + field.size - 5, ":desc") == 0;
     if (search->descending)
         field.size -= 5;
     else if (field.size > 4 && strcmp(order + field.size - 4, ":asc") == 0)
         field.size -= 4;
-    search->sort_field = field;
+    search->by_id = field.size == 2 && memcmp(order, "id", 2) == 0;
+    if (!search->by_id && !(field.size == 5 && memcmp(order, "score", 5) == 0))
+        search->sort_field = field;
 }
 
 void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings *settings,

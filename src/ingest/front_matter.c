@@ -56,21 +56,36 @@ struct builder {
     bool memory; /* it ran out */
 };
 
+static bool is_one_of(const char *text, const char *const words[])
+{
+    for (size_t i = 0; words[i]; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What YAML 1.2's core schema (10.3.2) has for null, true and false, and numbers as JSON has them;
+ * all else is a string. */
 static json_t *plain_value(const yaml_event_t *event)
 {
     const char *text = (const char *)event->data.scalar.value;
     size_t size = event->data.scalar.length;
+    static const char *const nulls[] = {"~", "null", "Null", "NULL", NULL};
+    static const char *const trues[] = {"true", "True", "TRUE", NULL};
+    static const char *const falses[] = {"false", "False", "FALSE", NULL};
     double number;
-    json_t *value = NULL;
+    json_t *value;
     if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE) {
-        if (!size || strcmp(text, "~") == 0 || strcmp(text, "null") == 0)
+        if (!size || is_one_of(text, nulls))
             return json_null();
-        if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
-            return json_boolean(text[0] == 't');
-        if (kw_number_parse((struct kw_view){(const uint8_t *)text, size}, &number))
-            value = json_loadb(text, size, JSON_DECODE_ANY, NULL); /* NULL for huge integers */
+        if (is_one_of(text, trues) || is_one_of(text, falses))
+            return json_boolean(is_one_of(text, trues));
+        if (kw_number_parse((struct kw_view){(const uint8_t *)text, size}, &number)) {
+            value = json_loadb(text, size, JSON_DECODE_ANY, NULL);
+            return value ? value : json_real(number); /* an integer beyond 64 bits */
+        }
     }
-    return value ? value : json_stringn(text, size);
+    return json_stringn(text, size);
 }
 
 /* Puts a value, which it takes over, where it belongs. */

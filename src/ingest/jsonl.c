@@ -6,6 +6,7 @@
 #include "stemmers/utf8.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -18,6 +19,7 @@ struct kw_jsonl {
     struct kw_source_options options;
     json_t *record; /* of the document handed out last */
     struct kw_bytes mended;
+    struct kw_bytes widened;
     struct kw_bytes id;
     struct kw_field_list fields;
     uint64_t skipped;
@@ -52,6 +54,7 @@ void kw_jsonl_free(struct kw_jsonl *reader)
         return;
     json_decref(reader->record);
     kw_bytes_release(&reader->mended);
+    kw_bytes_release(&reader->widened);
     kw_bytes_release(&reader->id);
     kw_field_list_release(&reader->fields);
     free(reader);
@@ -67,11 +70,17 @@ static json_t *load(struct kw_view line, json_error_t *cause)
     return json_loadb((const char *)line.data, line.size, LOAD_FLAGS, cause);
 }
 
+/* Whether a number is what is wrong. */
+static bool overflows(const json_error_t *cause)
+{
+    return json_error_code(cause) == json_error_numeric_overflow;
+}
+
 bool kw_jsonl_is_record(struct kw_view line)
 {
-    json_error_t cause;
+    json_error_t cause = {0};
     json_t *record = line.size ? load(line, &cause) : NULL;
-    bool is = json_is_object(record);
+    bool is = json_is_object(record) || (line.size && line.data[0] == '{' && overflows(&cause));
     json_decref(record);
     return is;
 }
@@ -133,6 +142,49 @@ static uint64_t mend_surrogates(struct kw_bytes *line)
     return mended;
 }
 
+/* Whether `number`, as JSON has numbers, is an integer of more than 64 bits. */
+static bool is_wide(struct kw_view number)
+{
+    bool negative = number.data[0] == '-';
+    const char *most = negative ? "9223372036854775808" : "9223372036854775807";
+    struct kw_view digits = {number.data + negative, number.size - negative};
+    for (size_t i = 0; i < digits.size; i++)
+        if (!isdigit(digits.data[i]))
+            return false;
+    return digits.size > strlen(most) ||
+           (digits.size == strlen(most) && memcmp(digits.data, most, digits.size) > 0);
+}
+
+/* The bytes of the string, the number or the other character at the front of a line. */
+static size_t lexeme_size(struct kw_view line)
+{
+    size_t size = 1;
+    if (line.data[0] == '"') {
+        while (size < line.size && line.data[size] != '"')
+            size += line.data[size] == '\\' ? 2 : 1;
+        return size < line.size ? size + 1 : line.size;
+    }
+    if (line.data[0] == '-' || isdigit(line.data[0]))
+        while (size < line.size &&
+               (isdigit(line.data[size]) || memchr("+-.eE", line.data[size], 5)))
+            size++;
+    return size;
+}
+
+/* Copies the line; integers of more than 64 bits get an exponent, so that they are read as the
+ * nearest number of double precision. */
+static void widen_integers(struct kw_view line, struct kw_bytes *out)
+{
+    while (line.size) {
+        struct kw_view lexeme = {line.data, lexeme_size(line)};
+        kw_bytes_append_view(out, lexeme);
+        if ((lexeme.data[0] == '-' || isdigit(lexeme.data[0])) && is_wide(lexeme))
+            kw_bytes_append_text(out, "e0");
+        line.data += lexeme.size;
+        line.size -= lexeme.size;
+    }
+}
+
 /* Parses the line, mended where need be; NULL with *cause if it is not JSON. */
 static json_t *parse(struct kw_jsonl *reader, struct kw_view line, uint64_t *repaired,
                      json_error_t *cause)
@@ -157,7 +209,11 @@ static json_t *parse(struct kw_jsonl *reader, struct kw_view line, uint64_t *rep
     if (surrogates)
         record = load(kw_bytes_view(&reader->mended), cause);
     *repaired += surrogates;
-    return record;
+    if (record || !overflows(cause))
+        return record;
+    kw_bytes_clear(&reader->widened);
+    widen_integers(kw_bytes_view(&reader->mended), &reader->widened);
+    return reader->widened.failed ? NULL : load(kw_bytes_view(&reader->widened), cause);
 }
 
 /* The value of a key; NULL if there is none or it is null. */
@@ -178,6 +234,8 @@ static const char *set_id(struct kw_jsonl *reader, struct kw_document *document)
     }
     if (id && !json_is_number(id) && !json_is_string(id))
         return "the id is neither a string nor a number";
+    if (json_is_real(id) && !(fabs(json_real_value(id)) < 0x1p63))
+        return "the id is a number beyond 64 bits";
     if (json_is_number(id))
         kw_json_append(id, &reader->id);
     else
@@ -249,10 +307,12 @@ static enum kw_status read_line(struct kw_jsonl *reader, const struct kw_line *l
     json_decref(reader->record);
     reader->record = parse(reader, line->text, &document->repaired, &cause);
     if (!reader->record) {
-        if (reader->mended.failed || json_error_code(&cause) == json_error_out_of_memory)
+        if (reader->mended.failed || reader->widened.failed ||
+            json_error_code(&cause) == json_error_out_of_memory)
             return kw_fail_memory(error);
         char reason[sizeof cause.text + 32];
-        snprintf(reason, sizeof reason, "not valid JSON: %s", cause.text);
+        snprintf(reason, sizeof reason, "%s%s",
+                 overflows(&cause) ? "" : "not valid JSON: ", cause.text);
         skip(reader, line->number, reason);
         return KW_END;
     }

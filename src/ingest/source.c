@@ -344,7 +344,7 @@ enum kw_status kw_source_next(struct kw_source *source, struct kw_document *docu
 
 uint64_t kw_source_skipped(const struct kw_source *source)
 {
-    return source->records ? kw_jsonl_skipped(source->records) : 0;
+    return source->records ? kw_jsonl_skipped(source->records) : source->front.problem[0] != '\0';
 }
 
 bool kw_source_is_records(const struct kw_source *source)

@@ -66,11 +66,12 @@ enum kw_status kw_source_new_stream(struct kw_source **out, int fd, const char *
 void kw_source_free(struct kw_source *source); /* accepts NULL */
 
 /* The next document: KW_OK with *document filled, KW_END after the last. A malformed record is
- * warned of, counted in kw_source_skipped, and passed over. KW_E_INPUT for a file that is malformed
- * as a whole (an HTML file the helper cannot read): nothing of it is handed out. */
+ * warned of, counted in kw_source_skipped, and passed over; so is malformed front matter, which
+ * leaves its document without fields. KW_E_INPUT for a file that is malformed as a whole (an HTML
+ * file the helper cannot read): nothing of it is handed out. */
 enum kw_status kw_source_next(struct kw_source *source, struct kw_document *document,
                               struct kw_error *error);
-uint64_t kw_source_skipped(const struct kw_source *source); /* records passed over so far */
+uint64_t kw_source_skipped(const struct kw_source *source); /* what was passed over so far */
 bool kw_source_is_records(const struct kw_source *source);  /* JSON Lines: many documents a file */
 
 /* What a walk may visit. Zeroed is the default: hidden files, version-control folders, `.kwic` and

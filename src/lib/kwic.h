@@ -128,7 +128,8 @@ struct kwic_search_options {
     struct kwic_text sort_field; /* order by the values of this field first; empty: do not.
                                     Documents without one come last, ties go by score, then id */
     bool descending; /* by the greatest of a document's values, the greatest first; else by the
-                        least of them, the least first */
+                        least of them, the least first. With by_id and no such field: by falling ids
+                      */
     const char *const *facets; /* NULL-terminated names of fields whose values are counted over all
                                   matches, or NULL */
     size_t facet_limit;        /* values of each at most; 0: all */
@@ -616,13 +617,13 @@ struct kwic_summary {
     uint64_t unchanged; /* files not read because nothing changed */
     uint64_t removed;   /* documents deleted */
     uint64_t not_text;  /* files met on a walk that are not text */
-    uint64_t skipped; /* inputs skipped and warned of: unreadable, malformed, not text though named,
-                         or an id another source owns */
-    uint64_t repaired; /* invalid byte sequences replaced by U+FFFD */
-    uint64_t bytes;    /* of input read */
-    uint64_t words;    /* indexed */
-    uint64_t misfits;  /* values that do not fit the type of their field: stored, warned of once a
-                          field, but neither filtered, sorted by nor counted */
+    uint64_t skipped;   /* inputs skipped and warned of: unreadable, malformed (of front matter: its
+                           fields), not text though named, or an id another source owns */
+    uint64_t repaired;  /* invalid byte sequences replaced by U+FFFD */
+    uint64_t bytes;     /* of input read */
+    uint64_t words;     /* indexed */
+    uint64_t misfits;   /* values that do not fit the type of their field: stored, warned of once a
+                           field, but neither filtered, sorted by nor counted */
     uint64_t misfits_asked; /* those among them whose field's type was asked for */
 };
 

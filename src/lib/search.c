@@ -171,6 +171,8 @@ enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *er
                              index, error);
     if (options->sort_field.size)
         results->top.sort = &results->sort;
+    else
+        results->top.falling = options->by_id && options->descending;
     if (facets && results->leaves_out) {
         facets->skips = true;
         facets->skipped = results->left_out.document;

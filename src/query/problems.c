@@ -25,7 +25,7 @@ static const struct {
     [KW_PROBLEM_PATTERN_EDITS] = {"edits of a word with wildcards", "ignored"},
     [KW_PROBLEM_PATTERNS] = {"more than 100 wildcards and edits", "taken as text"},
     [KW_PROBLEM_BOOST] = {"boost not from 0.001 to 1000", "taken as text"},
-    [KW_PROBLEM_VALUE] = {"with a value that does not fit", "ignored"},
+    [KW_PROBLEM_VALUE] = {"takes no such value", "and is ignored"},
     [KW_PROBLEM_VALUE_SUFFIX] = {"'~' or '^' behind a value", "ignored"},
 };
 

@@ -25,7 +25,8 @@ static bool comes_first(const struct kw_top *top, const struct kw_hit *a, const 
         return order < 0;
     if (!top->by_id && a->score != b->score)
         return a->score > b->score;
-    return top->order(top->context, a, b) < 0;
+    int ids = top->order(top->context, a, b);
+    return top->by_id && top->falling ? ids > 0 : ids < 0;
 }
 
 enum kw_status kw_top_init(struct kw_top *top, size_t limit, bool by_id, kw_id_order *order,

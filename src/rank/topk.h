@@ -1,5 +1,5 @@
 /* The k best documents, by a heap: highest score first, ties by id bytes, ascending; or by id
- * alone; or first by a field's values. */
+ * alone, rising or falling; or first by a field's values. */
 #ifndef KW_RANK_TOPK_H
 #define KW_RANK_TOPK_H
 
@@ -38,6 +38,7 @@ struct kw_top {
     size_t limit;
     uint32_t engine; /* set by the caller before an engine searches: goes into the hits */
     bool by_id;
+    bool falling;               /* ids, where by_id; set after kw_top_init */
     const struct kw_sort *sort; /* NULL: none; borrowed, set after kw_top_init */
     kw_id_order *order;
     void *context;

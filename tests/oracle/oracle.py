@@ -61,7 +61,7 @@ def random_options(rng, languages, fields):
         options["offset"] = rng.randint(0, 2)
     if rng.random() < 0.4:
         options["sort"] = rng.choice(["id", *fields])
-        options["falling"] = options["sort"] != "id" and rng.random() < 0.5
+        options["falling"] = rng.random() < 0.5
     options["explain"] = rng.random() < 0.3
     if rng.random() < 0.4:
         options["facets"] = rng.sample(fields, rng.randint(0, min(3, len(fields))))
@@ -177,7 +177,7 @@ class Comparison:
         if not field:
             return found
         if field == "id":
-            return sorted(documents, key=str.encode)
+            return sorted(documents, key=str.encode, reverse=self.options["falling"])
         falling = self.options["falling"]
         with_value = [one for one in found if self.sort_value(one) is not None]
         return sorted(with_value, key=self.sort_value, reverse=falling) + [

@@ -40,8 +40,12 @@ static void keys_become_fields(void **state)
            "quoted=2007\nid=007\nday=2007-10-05\n");
     fields("---\na: {b: {c: [1.5]}}\na: 2\n---\n", "a:2\n");
     fields("---\ntext: |\n  two\n  lines\n---\n", "text=two\nlines\n\n");
-    fields("---\nbig: 123456789012345678901234567890\n---\n",
-           "big=123456789012345678901234567890\n");
+    fields("---\na: True\nb: TRUE\nc: False\nd: FALSE\ne: Null\nf: NULL\ng:\nh: tRUE\ni: 'True'\n"
+           "j: yes\nk: [~, True]\n---\n",
+           "a:true\nb:true\nc:false\nd:false\ne:null\nf:null\ng:null\nh=tRUE\ni=True\nj=yes\n"
+           "k:[null,true]\n");
+    fields("---\nbig: 123456789012345678901234567890\nfar: -9223372036854775809\ntoo: 1e400\n---\n",
+           "big:1.2345678901234568e29\nfar:-9.223372036854776e18\ntoo=1e400\n");
     fields("---\n---\n", "");
 }
 

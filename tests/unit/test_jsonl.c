@@ -119,6 +119,29 @@ static void other_keys_are_fields_in_order(void **state)
     end(&reading, 0);
 }
 
+static void integers_beyond_64_bits_become_the_nearest_double(void **state)
+{
+    (void)state;
+    struct reading reading;
+    begin(&reading, "{\"id\":5,\"text\":\"\\\"9223372036854775808 \\\\\",\"a\":9223372036854775807,"
+                    "\"b\":9223372036854775808,\"c\":[-9223372036854775808,-9223372036854775809,5,"
+                    "5.0],\"d\":123456789012345678901234,\"e\":\"\\ud800\"}");
+    next(&reading);
+    is(reading.document.id, "5");
+    is(reading.document.text, "\"9223372036854775808 \\");
+    static const char *const values[] = {
+        "9223372036854775807",
+        "9.223372036854776e18",
+        "[-9223372036854775808,-9.223372036854776e18,5,5.0]",
+        "1.2345678901234569e23",
+        "\xEF\xBF\xBD",
+    };
+    assert_int_equal(reading.document.field_count, sizeof values / sizeof values[0]);
+    for (size_t i = 0; i < reading.document.field_count; i++)
+        is(reading.document.fields[i].value, values[i]);
+    end(&reading, 0);
+}
+
 static void ids_may_be_numbers_or_missing(void **state)
 {
     (void)state;
@@ -164,6 +187,11 @@ static void malformed_records_are_named_and_passed_over(void **state)
     passed_over("{\"id\":\"a\\u0000b\",\"text\":\"\"}", "the id contains a NUL");
     passed_over("{\"text\":\"a\"} {}", "end of file expected near '{'");
     passed_over("{\"text\":\"a\"", "'}' expected near end of file");
+    passed_over("{\"text\":\"\",\"x\":1e400}", "line 1: real number overflow near '1e400'");
+    passed_over("{\"text\":\"\",\"x\":[9223372036854775808,1e400]}",
+                "line 1: real number overflow near '1e400'");
+    passed_over("{\"id\":9223372036854775808,\"text\":\"\"}", "the id is a number beyond 64 bits");
+    passed_over("{\"id\":-1e300,\"text\":\"\"}", "the id is a number beyond 64 bits");
     passed_over("no json", "not valid JSON: '[' or '{' expected near 'no'");
 }
 
@@ -290,6 +318,9 @@ static void a_record_is_told_from_other_lines(void **state)
 {
     (void)state;
     assert_true(kw_jsonl_is_record(kw_view_of("{\"a\":1} \r")));
+    assert_true(kw_jsonl_is_record(kw_view_of("{\"a\":9223372036854775808}")));
+    assert_true(kw_jsonl_is_record(kw_view_of("{\"a\":1e400}")));
+    assert_false(kw_jsonl_is_record(kw_view_of("[1e400]")));
     assert_false(kw_jsonl_is_record(kw_view_of("{")));
     assert_false(kw_jsonl_is_record(kw_view_of("[]")));
     assert_false(kw_jsonl_is_record(kw_view_of("")));
@@ -300,6 +331,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_is_a_document),
         cmocka_unit_test(other_keys_are_fields_in_order),
+        cmocka_unit_test(integers_beyond_64_bits_become_the_nearest_double),
         cmocka_unit_test(ids_may_be_numbers_or_missing),
         cmocka_unit_test(keys_can_be_mapped),
         cmocka_unit_test(malformed_records_are_named_and_passed_over),

@@ -319,6 +319,14 @@ static void test_by_id(void **state)
     }
     assert_int_equal(kwic_results_next(results, &result, NULL), KWIC_END);
     kwic_results_free(results);
+    options.descending = true;
+    options.offset = 1;
+    assert_int_equal(kwic_search(&results, index, KWIC_TEXT("-zebra"), &options, NULL), KWIC_OK);
+    for (size_t i = 3; i-- > 0;) {
+        assert_int_equal(kwic_results_next(results, &result, NULL), KWIC_OK);
+        assert_true(text_is(result.doc, wanted[i]));
+    }
+    kwic_results_free(results);
     kwic_index_free(index);
 }
 

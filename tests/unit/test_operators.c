@@ -200,14 +200,14 @@ static void columns_take_values_and_ranges(void **state)
 static void values_that_do_not_fit_are_text(void **state)
 {
     (void)state;
-    const char *size = "'size' with a value that does not fit ignored";
+    const char *size = "'size' takes no such value and is ignored";
     check_note("size:abc", "abc", size);
     check_note("-size:5..x", "-5..x", size);
     check_note("size:..", "..", size);
     check_note("size:\"a b\"", "\"a b\"", size);
     check_note("title:(a size:(b* c))", "{title:a {b[*] c}}",
-               "'size' with a value that does not fit ignored, and 1 more");
-    check_note("date:2006-13", "2006-13", "'date' with a value that does not fit ignored");
+               "'size' takes no such value and is ignored, and 1 more");
+    check_note("date:2006-13", "2006-13", "'date' takes no such value and is ignored");
     check_note("lang:\"a\"~3", "lang('a')", "'~' or '^' behind a value ignored");
 }
 

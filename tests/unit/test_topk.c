@@ -155,9 +155,10 @@ static void equals_sorting(void **state)
     for (int round = 0; round < 400; round++) {
         struct kw_hit all[200];
         size_t count = (size_t)rand_r(&seed) % 200, limit = (size_t)rand_r(&seed) % 40;
-        bool by_id = round % 4 == 0;
+        bool by_id = round % 4 == 0, falling = round % 8 == 0;
         struct kw_top top;
         assert_int_equal(kw_top_init(&top, limit, by_id, by_falling_number, NULL, NULL), KW_OK);
+        top.falling = falling;
         for (size_t i = 0; i < count; i++) {
             all[i] = (struct kw_hit){.score = rand_r(&seed) % 9, .document = i * 7 % 211};
             offer(&top, all[i].score, all[i].document);
@@ -166,7 +167,7 @@ static void equals_sorting(void **state)
         qsort(all, count, sizeof *all, by_id ? compare_ids : compare_hits);
         assert_int_equal(top.count, count < limit ? count : limit);
         for (size_t i = 0; i < top.count; i++)
-            assert_int_equal(top.hits[i].document, all[i].document);
+            assert_int_equal(top.hits[i].document, all[falling ? count - 1 - i : i].document);
         kw_top_release(&top);
     }
 }

@@ -4,7 +4,7 @@ printf -- '---\ntitle: A title\ndate: 2007-10-05\ntags: [border, night]\ndraft: 
 printf -- '---\ntitle: Other\nauthor: Ann\n---\n# A heading\n\nGuards woke.\n' >f/b.md
 printf -- '---\ntitle: one: two\n---\nGuards left.\n' >f/c.md
 touch -d @1200000000 f/*
-kwic index f
+kwic index f; echo $?
 kwic show --fields f/a.md f/b.md f/c.md
 kwic search -ql 'tags:night date:2007-10'
 kwic search --format tsv 'title:title'

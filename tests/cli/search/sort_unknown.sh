@@ -5,3 +5,5 @@ kwic search --facet price border
 kwic search --sort title border
 kwic search --facet title border
 kwic search --sort '' border
+kwic search --sort score:asc border
+kwic search --sort date:up border
