@@ -110,6 +110,9 @@ static int search_batch(struct run *run, const char *name)
     return status;
 }
 
+/* Of `-iraq` nobody knows whether it is a query or names an index. */
+static const char dashes_hint[] = "a query that begins with '-' goes behind '--'";
+
 /* ---- The command ---------------------------------------------------------------------------- */
 
 static int check_settings(const struct settings *settings, const struct kw_strings *words)
@@ -118,6 +121,11 @@ static int check_settings(const struct settings *settings, const struct kw_strin
 
     if (settings->batch != NULL && words->count > 0)
         return kw_options_wrong(command, "'--batch' takes no query beside its file");
+    if (settings->batch == NULL && words->count == 0 && settings->shown.common.attached) {
+        kw_message("no query given");
+        kw_message_hint(dashes_hint);
+        return KW_EXIT_ERROR;
+    }
     if (settings->batch == NULL && words->count == 0)
         return kw_options_wrong(command, "no query given");
     if (settings->explain && (settings->shown.view != 0 || settings->shown.format > KW_RENDER_JSON))
@@ -153,6 +161,8 @@ static int run_search(int argc, char **argv, struct kw_output *output)
         status = prepare(&run, &settings, output);
     if (status == KW_GO_ON) {
         status = kw_where_open(&run.showing.render.index, &settings.shown.index);
+        if (status == KW_EXIT_NO_INDEX && settings.shown.common.attached)
+            kw_message_hint(dashes_hint);
         if (status == KW_GO_ON)
             status = settings.batch != NULL ? search_batch(&run, settings.batch)
                                             : search_words(&run, &words);

@@ -340,6 +340,8 @@ static int write_report(struct report *report)
     bool json = report->settings->format == 1;
 
     kwic_why_info(report->why, &report->info);
+    if (report->info.note != NULL && !report->settings->common.quiet)
+        kw_message("%s", report->info.note);
     if (report->info.absence != KWIC_PRESENT && json)
         write_absence_json(report);
     else if (report->info.absence != KWIC_PRESENT)

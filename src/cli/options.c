@@ -296,6 +296,8 @@ static int read_short(struct reader *reader)
         if (option->argument != NULL) {
             if (letter[1] != '\0')
                 argument = letter + 1;
+            if (argument != NULL)
+                ((struct kw_common *)reader->settings)->attached = true;
             else if (reader->i + 1 < reader->argc)
                 argument = reader->argv[++reader->i];
             else

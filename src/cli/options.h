@@ -47,7 +47,8 @@ struct kw_common {
     bool version;
     bool quiet;
     bool verbose;
-    int color; /* enum kw_color */
+    int color;     /* enum kw_color */
+    bool attached; /* an option of one letter has its value in the same argument, as in -n5 */
 };
 
 /* A table of options that several commands have, and where in the settings of this one the struct

@@ -36,6 +36,16 @@ static enum kw_status find_above(char *folder, char **out, struct kw_error *erro
     return KW_E_NO_INDEX;
 }
 
+void kw_hint_inner(struct kw_error *error, const char *where)
+{
+    char *path = kw_path_join(where, ".kwic");
+    char *manifest = path ? kw_path_join(path, "manifest") : NULL;
+    if (manifest && access(manifest, F_OK) == 0)
+        kw_hint(error, "the index of this folder is '%s'", path);
+    free(manifest);
+    free(path);
+}
+
 enum kwic_status kwic_find_index(char **out, struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;

@@ -29,15 +29,34 @@ static enum kw_status check_settings(const struct kwic_index *index, const char 
     return KW_OK;
 }
 
-/* Opens one member; it must be analysed as the first one is. */
+/* Whether an engine's index is that of a member. */
+static bool is_open(const struct kwic_index *index, struct kw_engine *engine)
+{
+    const char *folder = engine->ops->folder(engine);
+    for (size_t i = 0; i < index->count && folder; i++) {
+        struct kw_engine *other = index->members[i].engine;
+        const char *place = other->ops->folder(other);
+        if (place && strcmp(place, folder) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Opens one member, unless it is there already; it must be analysed as the first one is. */
 static enum kw_status open_member(struct kwic_index *index, const char *where,
                                   struct kw_error *error)
 {
     struct kw_member *member = &index->members[index->count];
     struct kw_analysis settings;
     enum kw_status status = kw_engine_new(&member->engine, where, kw_helpers(), error);
+    if (status == KW_E_NO_INDEX)
+        kw_hint_inner(error, where);
     if (status != KW_OK)
         return status;
+    if (is_open(index, member->engine)) {
+        member->engine->ops->free(member->engine);
+        return KW_OK;
+    }
     index->count++;
     member->base = member->engine->ops->base(member->engine);
     member->engine->ops->settings(member->engine, &settings);

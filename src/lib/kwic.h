@@ -97,8 +97,9 @@ struct kwic_index;
 KWIC_API enum kwic_status kwic_find_index(char **out, struct kwic_error *error);
 
 /* Opens `count` (≥ 1) indexes to be searched as one, with shared statistics. Each `where` is a
- * folder. The handle is a snapshot: later commits do not change what it gives. KWIC_E_NO_INDEX,
- * KWIC_E_VERSION, KWIC_E_DAMAGED, KWIC_E_IO, KWIC_E_USAGE if the indexes' analyses differ. */
+ * folder; one that is named several times, be it by other paths, is taken once. The handle is a
+ * snapshot: later commits do not change what it gives. KWIC_E_NO_INDEX, KWIC_E_VERSION,
+ * KWIC_E_DAMAGED, KWIC_E_IO, KWIC_E_USAGE if the indexes' analyses differ. */
 KWIC_API enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where,
                                          size_t count, struct kwic_error *error);
 KWIC_API void kwic_index_free(struct kwic_index *index);
@@ -421,6 +422,7 @@ struct kwic_why_info {
     struct kwic_text doc;
     struct kwic_text path;
     enum kwic_file file;
+    const char *note; /* as kwic_results_note has it, for the query */
     uint64_t matches; /* documents that match the query */
     uint64_t rank;    /* its own among them, from 1; 0: it does not match */
     double score;

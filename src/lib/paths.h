@@ -30,6 +30,11 @@ static inline bool kw_path_is_stream(struct kw_view path)
     return path.size && path.data[0] == '/';
 }
 
+/* Where `where` could not be opened for it is no index, but a folder with an index in it, as git
+ * has
+ * `.git`: makes naming that the hint of `error`. */
+void kw_hint_inner(struct kw_error *error, const char *where);
+
 /* The folder of the programs and modules that kwic starts and loads, if the caller's environment
  * names one; NULL: the one that was installed. Never asked of the environment of another user. */
 const char *kw_helpers(void);

@@ -179,6 +179,7 @@ void kwic_why_info(const struct kwic_why *why, struct kwic_why_info *info)
         .rules = kw_text_of(kw_bytes_view(&reason->rules)),
         .rule = kw_text_of(kw_bytes_view(&reason->rule)),
         .line = reason->line,
+        .note = results->note,
     };
     if (!why->member)
         return;

@@ -90,6 +90,8 @@ static enum kw_status open_engine(struct kwic_writer *writer, const char *where,
     with.types = types;
     status = kw_engine_writer_new(&writer->engine, where, &with, kw_helpers(), error);
     free(types);
+    if (status == KW_E_NO_INDEX)
+        kw_hint_inner(error, where);
     return status;
 }
 
