@@ -86,18 +86,13 @@ static bool is_shown(const struct look *look, const struct kw_leaf *leaf)
     return field.size == 0 || (look->title_searched && kw_view_equal(field, kw_view_of("title")));
 }
 
-/* Appends where a leaf matches in the document, if it does. */
-static enum kw_status add_leaf(struct look *look, const struct kw_leaf *leaf, uint32_t number,
-                               bool marked, struct kw_error *error)
+/* Appends where a leaf or addition matches in the document, if it does: from its cursor. */
+static enum kw_status add_matches(struct look *look, struct kw_cursor *cursor, uint32_t number,
+                                  bool marked, struct kw_error *error)
 {
-    struct kw_evaluation *evaluation = look->evaluation;
-    struct kw_cursor *cursor = NULL;
-    if (!is_shown(look, leaf))
+    if (cursor->ops->advance(cursor, look->document) != look->document)
         return KW_OK;
-    enum kw_status status = kw_leaf_cursor_new(&cursor, evaluation, leaf, number, error);
-    if (status != KW_OK || cursor->ops->advance(cursor, look->document) != look->document)
-        goto done;
-    status = cursor->ops->spans(cursor, &look->spans, error);
+    enum kw_status status = cursor->ops->spans(cursor, &look->spans, error);
     for (size_t i = 0; i < look->spans.count && status == KW_OK; i++) {
         const struct kw_span *span = &look->spans.items[i];
         struct kw_match match = {span->start, span->end - span->start + 1, number};
@@ -105,7 +100,30 @@ static enum kw_status add_leaf(struct look *look, const struct kw_leaf *leaf, ui
         if (status == KW_OK && marked)
             status = cursor->ops->mark(cursor, span, look->matches, error);
     }
-done:
+    return status;
+}
+
+/* A leaf that contributes: its cursor stands on the document. */
+static enum kw_status add_leaf(struct look *look, uint32_t number, struct kw_error *error)
+{
+    struct kw_evaluation *evaluation = look->evaluation;
+    if (!is_shown(look, &evaluation->plan->leaves[number]))
+        return KW_OK;
+    return add_matches(look, evaluation->leaves[number], number, true, error);
+}
+
+static enum kw_status add_addition(struct look *look, uint32_t number, struct kw_error *error)
+{
+    struct kw_evaluation *evaluation = look->evaluation;
+    const struct kw_plan *plan = evaluation->plan;
+    const struct kw_leaf *leaf = &plan->additions[number].leaf;
+    struct kw_cursor *cursor = NULL;
+    if (!is_shown(look, leaf))
+        return KW_OK;
+    number += plan->leaf_count;
+    enum kw_status status = kw_leaf_cursor_new(&cursor, evaluation, leaf, number, error);
+    if (status == KW_OK)
+        status = add_matches(look, cursor, number, false, error);
     kw_cursors_release(&cursor, 1);
     return status;
 }
@@ -133,13 +151,11 @@ enum kw_status kw_rank_matches(struct kw_segment *segment, uint32_t document,
     look.title_searched = record.title_searched;
     if (root->ops->advance(root, document) == (int64_t)document)
         root->ops->collect(root, &contributions);
-    for (uint32_t i = 0; i < contributions.count && status == KW_OK; i++) {
-        uint32_t leaf = contributions.items[i].leaf;
-        status = add_leaf(&look, &plan->leaves[leaf], leaf, true, error);
-    }
+    for (uint32_t i = 0; i < contributions.count && status == KW_OK; i++)
+        status = add_leaf(&look, contributions.items[i].leaf, error);
     for (uint32_t i = 0; contributions.count && i < plan->addition_count && status == KW_OK; i++)
         if (plan->additions[i].kind == KW_ADD_CHARACTER)
-            status = add_leaf(&look, &plan->additions[i].leaf, plan->leaf_count + i, false, error);
+            status = add_addition(&look, i, error);
     kw_matches_sort(matches);
     if (status == KW_OK)
         status = kw_evaluation_status(&evaluation, error);
