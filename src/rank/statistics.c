@@ -136,9 +136,7 @@ enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_pl
             return status;
     }
     statistics->words += words;
-    uint64_t limit = kw_work_limit(statistics->documents, statistics->words);
-    if (limit > statistics->work->limit)
-        statistics->work->limit = limit;
+    kw_work_raise(statistics->work, statistics->documents, statistics->words);
     for (uint32_t i = 0; i < plan->leaf_count; i++) {
         const struct kw_leaf *leaf = &plan->leaves[i];
         enum kw_status status = spend(segment, leaf, statistics->work, error);

@@ -8,6 +8,13 @@ uint64_t kw_work_limit(uint64_t documents, uint64_t words)
     return limit > KW_WORK_LEAST ? limit : KW_WORK_LEAST;
 }
 
+void kw_work_raise(struct kw_work *work, uint64_t documents, uint64_t words)
+{
+    uint64_t limit = kw_work_limit(documents, words);
+    if (limit > work->limit)
+        work->limit = limit;
+}
+
 enum kw_status kw_work_spend(struct kw_work *work, uint64_t steps, struct kw_error *error)
 {
     if (!work)

@@ -19,6 +19,8 @@ enum { KW_WORK_LEAST = 100000000, KW_WORK_A_WORD = 2, KW_WORK_A_DOCUMENT = 400 }
 
 /* The limit for so many documents with so many words in their texts. */
 uint64_t kw_work_limit(uint64_t documents, uint64_t words);
+/* Makes it the limit of `work`, unless that has a higher one from an earlier search. */
+void kw_work_raise(struct kw_work *work, uint64_t documents, uint64_t words);
 
 /* Takes `steps` more; a NULL `work` has no limit. KW_E_USAGE: they would be too many. */
 enum kw_status kw_work_spend(struct kw_work *work, uint64_t steps, struct kw_error *error);

@@ -91,6 +91,7 @@ static enum kw_status rank_chunk(struct search *search, struct kw_error *error)
     if (status == KW_OK)
         status =
             kw_top_init(&own, search->best.limit, search->best.by_id, order_places, chunk, error);
+    own.falling = search->best.falling;
     own.sort = search->best.sort;
     own.engine = search->best.engine;
     if (status == KW_OK)
@@ -185,6 +186,7 @@ static enum kw_status begin(struct search *search, struct kw_xapian *xapian,
         return kw_fail_memory(error);
     enum kw_status status =
         kw_top_init(&search->best, limit, top->by_id, order_docids, xapian, error);
+    search->best.falling = top->falling;
     search->best.sort = top->sort;
     search->best.engine = top->engine;
     return status;

@@ -145,7 +145,7 @@ enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_pl
         return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
     statistics->documents += all.documents;
     statistics->words += all.total_length / KW_XAPIAN_LENGTH;
-    statistics->work->limit = kw_work_limit(statistics->documents, statistics->words);
+    kw_work_raise(statistics->work, statistics->documents, statistics->words);
     for (uint32_t i = 0; i < plan->leaf_count && status == KW_OK; i++) {
         const struct kw_leaf *leaf = &plan->leaves[i];
         status = spend(xapian, leaf, statistics, error);
@@ -175,7 +175,7 @@ enum kw_status kw_xapian_add_statistics(struct kw_statistics *sum, const struct 
 {
     sum->documents += some->documents;
     sum->words += some->words;
-    sum->work->limit = kw_work_limit(sum->documents, sum->words);
+    kw_work_raise(sum->work, sum->documents, sum->words);
     for (uint32_t i = 0; i < plan->leaf_count; i++)
         add_figures(&sum->leaves[i], &some->leaves[i], &plan->leaves[i]);
     for (uint32_t i = 0; i < plan->addition_count; i++)

@@ -228,6 +228,17 @@ static void the_limit_grows_with_what_is_searched(void **state)
     assert_int_equal(kw_work_limit(250000, 50000001), 100000002);
 }
 
+static void a_limit_is_raised_and_never_lowered(void **state)
+{
+    struct kw_work work = {.done = 5};
+    (void)state;
+    kw_work_raise(&work, 0, 100000000);
+    assert_int_equal(work.limit, 200000000);
+    kw_work_raise(&work, 0, 0);
+    assert_int_equal(work.limit, 200000000);
+    assert_int_equal(work.done, 5);
+}
+
 static void steps_that_are_too_many_are_not_taken(void **state)
 {
     struct kw_work work = {.limit = 10};
@@ -254,6 +265,7 @@ int main(void)
         cmocka_unit_test(passages_are_looked_at_without_a_limit),
         cmocka_unit_test(a_document_alone_takes_steps_too_unless_there_is_no_limit),
         cmocka_unit_test(the_limit_grows_with_what_is_searched),
+        cmocka_unit_test(a_limit_is_raised_and_never_lowered),
         cmocka_unit_test(steps_that_are_too_many_are_not_taken),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
