@@ -397,7 +397,7 @@ def columns_of(record, types, given, in_language):
             columns[key] = (types[key][0], values)
             if not fits and key in own:
                 misfits.append(key)
-    if in_language:
+    if in_language and "lang" not in record:
         types.setdefault("lang", [KEYWORD, False])
     return columns, misfits
 
