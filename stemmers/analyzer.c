@@ -64,6 +64,8 @@ static enum kw_status find_language(const struct kw_analysis *settings, const ch
 /* Whether the lower case of I is that of Turkish where the language is spoken. */
 static bool is_turkic(const struct kw_analyzer *analyzer, uint32_t language)
 {
+    if (analyzer->words.rules != KW_RULES_OWN)
+        return false;
     if (language == KW_EVERY_LANGUAGE)
         return analyzer->stems.count == 1 && is_turkic(analyzer, 0);
     return strcmp(analyzer->stems.items[language].name, "turkish") == 0;
@@ -94,6 +96,7 @@ enum kw_status kw_analyzer_new(struct kw_analyzer **out, struct kw_analysis *set
         return kw_fail_memory(error);
     analyzer->window = WINDOW_BYTES;
     analyzer->forms.fold.keep_accents = settings->keep_accents;
+    analyzer->forms.fold.rules = analyzer->words.rules = settings->rules;
     if (strcmp(language, "none") != 0 && strcmp(language, "auto") != 0)
         status = kw_stems_use(&analyzer->stems, language, &number, error);
     if (status != KW_OK) {

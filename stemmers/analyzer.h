@@ -13,6 +13,7 @@
 #define KW_STEMMERS_ANALYZER_H
 
 #include "base/bytes.h"
+#include "stemmers/rules.h"
 
 enum {
     KW_ANALYSIS_VERSION = 2, /* changes whenever the same text could give other terms */
@@ -35,6 +36,7 @@ struct kw_analysis {
     char language[KW_LANGUAGE_SIZE]; /* libstemmer's English name in lower case, "none", or "auto":
                                         each text has its own */
     bool keep_accents;               /* a surface form is the word as written, with all marks */
+    enum kw_rules rules; /* other than our own: those of an index that another program made */
 };
 
 /* Tokens of one text or window, in order; arrays owned by the analyzer, valid until its next call.

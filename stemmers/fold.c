@@ -4,6 +4,7 @@
 #include "stemmers/analyzer.h"
 #include "stemmers/character.h"
 #include "stemmers/fold_table.h"
+#include "stemmers/other_words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -426,6 +427,10 @@ static void start(struct kw_fold *fold)
 enum kw_status kw_fold_word(struct kw_fold *fold, struct kw_view word, struct kw_error *error)
 {
     start(fold);
+    if (fold->rules != KW_RULES_OWN) {
+        kw_other_words_fold(fold, word);
+        return finish(fold, error);
+    }
     if (is_plain(fold, word))
         fold_ascii(fold, word);
     else if (kw_utf8_valid(word) != word.size || !fold_by_table(fold, word))

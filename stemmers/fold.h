@@ -27,6 +27,7 @@
 #define KW_STEMMERS_FOLD_H
 
 #include "base/bytes.h"
+#include "stemmers/rules.h"
 
 enum { KW_TERM_KEPT = 180 };
 
@@ -37,14 +38,15 @@ struct kw_fold {
     struct kw_bytes surface;
     int32_t *codes; /* the characters at work */
     size_t capacity;
-    bool cut;          /* the last surface form was too long and has a hash */
-    bool turkic;       /* the lower case of I is ı, that of İ is i; may be set at any time */
-    bool keep_accents; /* the surface form is the written one */
+    bool cut;            /* the last surface form was too long and has a hash */
+    bool turkic;         /* the lower case of I is ı, that of İ is i; may be set at any time */
+    bool keep_accents;   /* the surface form is the written one */
+    enum kw_rules rules; /* other than our own: both forms are what kw_other_words_fold makes */
 };
 
 #define KW_FOLD_INIT                                                                               \
     {                                                                                              \
-        KW_BYTES_INIT, KW_BYTES_INIT, NULL, 0, false, false, false                                 \
+        KW_BYTES_INIT, KW_BYTES_INIT, NULL, 0, false, false, false, KW_RULES_OWN                   \
     }
 
 /* Folds `word` (valid UTF-8, at most 1 GiB) into fold->written and fold->surface. Neither is empty

@@ -4,6 +4,7 @@
 
 #include "stemmers/analyzer.h"
 #include "stemmers/blocks.h"
+#include "stemmers/other_words.h"
 
 #include <stdlib.h>
 
@@ -212,6 +213,8 @@ enum kw_status kw_words_scan(struct kw_words *words, struct kw_view text, size_t
     struct scan scan = {.words = words, .text = text, .until = until};
     struct kw_block blocks[CHUNK];
 
+    if (words->rules != KW_RULES_OWN)
+        return kw_other_words_scan(words, text, until, error);
     if (scan.until > text.size)
         scan.until = text.size;
     if (scan.until > UINT32_MAX - KW_PASSAGE_BYTES)

@@ -3,6 +3,7 @@
 
 #include "stemmers/character.h"
 #include "stemmers/language.h"
+#include "stemmers/other_words.h"
 
 #include <libstemmer.h>
 
@@ -34,8 +35,10 @@ enum kw_status kw_stemmer_init(struct kw_stemmer *stemmer, const char *language,
 }
 
 /* Whether Snowball's rules are for words like this one. */
-static bool has_stem(struct kw_view word)
+static bool has_stem(struct kw_view word, enum kw_rules rules)
 {
+    if (rules != KW_RULES_OWN)
+        return kw_other_words_stems(word);
     for (size_t at = 0, next; at < word.size; at = next) {
         uint32_t code = kw_utf8_decode(word.data, at, word.size, &next);
         unsigned bits = kw_character(code);
@@ -50,6 +53,8 @@ static bool has_stem(struct kw_view word)
 static struct kw_view respell(const struct kw_stemmer *stemmer, struct kw_view word,
                               struct kw_fold *fold)
 {
+    if (fold->rules != KW_RULES_OWN)
+        return word;
     if (stemmer->spelling == KW_SPELLING_ENDINGS) {
         const uint8_t *apostrophe = (const uint8_t *)memchr(word.data, '\'', word.size);
         if (apostrophe && apostrophe > word.data)
@@ -72,7 +77,7 @@ enum kw_status kw_stemmer_stem(struct kw_stemmer *stemmer, struct kw_view writte
 {
     enum kw_status status;
 
-    if (stemmer->snowball && has_stem(written)) {
+    if (stemmer->snowball && has_stem(written, fold->rules)) {
         struct kw_view word = respell(stemmer, written, fold);
         const sb_symbol *bytes = sb_stemmer_stem(stemmer->snowball, word.data, (int)word.size);
         size_t size = (size_t)sb_stemmer_length(stemmer->snowball);

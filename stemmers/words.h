@@ -17,6 +17,7 @@
 
 #include "base/bytes.h"
 #include "stemmers/blocks.h"
+#include "stemmers/rules.h"
 
 enum kw_word_kind {
     KW_WORD_NONE,      /* white space, punctuation: no word */
@@ -45,11 +46,12 @@ struct kw_words {
     uint8_t *lower; /* readable for KW_BLOCK bytes behind the last word */
     size_t lower_capacity;
     kw_classify *classify; /* NULL for the best one there is */
+    enum kw_rules rules;   /* whose words they are; may be set at any time */
 };
 
 #define KW_WORDS_INIT                                                                              \
     {                                                                                              \
-        NULL, 0, 0, NULL, 0, NULL, 0, NULL                                                         \
+        NULL, 0, 0, NULL, 0, NULL, 0, NULL, KW_RULES_OWN                                           \
     }
 
 /* The end of the unit of `text` that begins at `at` < text.size; *kind tells what it is, *word

@@ -15,6 +15,7 @@ void kw_native_settings(const struct kw_snapshot *snapshot, struct kw_analysis *
     const struct kw_manifest *manifest = &snapshot->manifest;
     settings->version = manifest->analysis;
     settings->keep_accents = manifest->keep_accents;
+    settings->rules = KW_RULES_OWN;
     memcpy(settings->language, manifest->language, sizeof settings->language);
 }
 

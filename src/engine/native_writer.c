@@ -144,6 +144,7 @@ static enum kw_status make_analyzer(struct native_writer *writer,
     struct kw_analysis *settings = &writer->settings;
     settings->version = manifest->analysis;
     settings->keep_accents = manifest->keep_accents;
+    settings->rules = KW_RULES_OWN;
     memcpy(settings->language, manifest->language, sizeof settings->language);
     enum kw_status status = kw_writer_settle(&writer->analyzer, settings, manifest->commit == 0,
                                              options, writer->folder, error);

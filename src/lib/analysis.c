@@ -119,7 +119,7 @@ static enum kw_status analyse(struct kwic_analysis *analysis, struct kw_view giv
 static enum kw_status make_analyzer(struct kwic_analysis *analysis, const char *name,
                                     bool keep_accents, struct kw_error *error)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "auto", keep_accents};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "auto", keep_accents, KW_RULES_OWN};
     uint32_t number;
     analysis->language = strcasecmp(name, "auto") == 0
                              ? kw_guess_name(kw_bytes_view(&analysis->text))

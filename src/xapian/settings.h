@@ -33,7 +33,7 @@ struct kw_settings {
 
 #define KW_SETTINGS_INIT                                                                           \
     {                                                                                              \
-        {0, "", false}, NULL, 0, 0, 0, 0, NULL, 0, 0                                               \
+        {0, "", false, KW_RULES_OWN}, NULL, 0, 0, 0, 0, NULL, 0, 0                                 \
     }
 
 void kw_settings_release(struct kw_settings *settings);

@@ -192,7 +192,7 @@ static void plan_query(const struct kw_ast *ast, uint8_t picked)
 {
     struct kw_plan plan = KW_PLAN_INIT;
     struct kw_analyzer *analyzer = NULL;
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false, KW_RULES_OWN};
     if (picked & NO_STEMS)
         memcpy(settings.language, "none", sizeof "none");
     struct kw_plan_options options = {.all = (picked & ALL) != 0,

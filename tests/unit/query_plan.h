@@ -20,7 +20,7 @@
 
 static inline int setup(void **state)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false, KW_RULES_OWN};
     return kw_analyzer_new((struct kw_analyzer **)state, &settings, NULL) == KW_OK ? 0 : -1;
 }
 

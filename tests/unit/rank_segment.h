@@ -31,7 +31,7 @@ struct rank_scratch {
 
 static inline void rank_scratch_init(struct rank_scratch *scratch)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false, KW_RULES_OWN};
     strcpy(scratch->folder, "/tmp/kwic-rank-XXXXXX");
     assert_non_null(mkdtemp(scratch->folder));
     snprintf(scratch->path, sizeof scratch->path, "%s/file", scratch->folder);

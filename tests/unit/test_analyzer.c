@@ -430,7 +430,7 @@ static void turkish_has_a_capital_i_of_its_own(void **state)
 
 static void accents_are_kept_if_asked(void **state)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "french", true};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "french", true, KW_RULES_OWN};
     struct kw_analyzer *analyzer;
     struct kw_tokens tokens;
 
@@ -468,7 +468,7 @@ static void terms_that_are_cut_are_counted(void **state)
 
 static void settings_are_checked_and_completed(void **state)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "DE", false};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "DE", false, KW_RULES_OWN};
     struct kw_analyzer *analyzer;
     struct kw_error error = KW_ERROR_INIT;
 

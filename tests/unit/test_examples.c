@@ -66,7 +66,7 @@ static void show(struct kw_analyzer *analyzer, struct kw_view text, struct kw_by
 
 static struct kw_analyzer *new_analyzer(const char *language)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "auto", false};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "auto", false, KW_RULES_OWN};
     struct kw_analyzer *analyzer;
     uint32_t number;
 

@@ -23,7 +23,7 @@ struct fixture {
 static int setup(void **state)
 {
     static struct fixture fixture;
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "english", false, KW_RULES_OWN};
     fixture = (struct fixture){.plan = KW_PLAN_INIT, .matches = KW_MATCHES_INIT};
     *state = &fixture;
     return kw_analyzer_new(&fixture.analyzer, &settings, NULL) == KW_OK ? 0 : -1;

@@ -117,7 +117,7 @@ static void fields_reach_into_groups(void **state)
 static void check_terms(const char *const *languages, const char *query,
                         const struct kw_plan_options *options, const char *expected)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "auto", false};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "auto", false, KW_RULES_OWN};
     struct kw_analyzer *analyzer;
     struct kw_ast ast = KW_AST_INIT;
     struct kw_plan plan = KW_PLAN_INIT;
@@ -185,7 +185,7 @@ static void without_stems_words_are_surfaces(void **state)
 {
     (void)state;
     struct kw_analyzer *analyzer;
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none", false};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none", false, KW_RULES_OWN};
     void *other;
     assert_int_equal(kw_analyzer_new(&analyzer, &settings, NULL), KW_OK);
     other = analyzer;

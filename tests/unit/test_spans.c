@@ -74,8 +74,8 @@ static void check_token(struct kw_analyzer *analyzer, struct kw_fold *fold, stru
 static void spans_point_at_what_words_are_made_of(void **state)
 {
     static uint8_t text[400];
-    struct kw_analysis settings[] = {{KW_ANALYSIS_VERSION, "none", false},
-                                     {KW_ANALYSIS_VERSION, "tr", false}};
+    struct kw_analysis settings[] = {{KW_ANALYSIS_VERSION, "none", false, KW_RULES_OWN},
+                                     {KW_ANALYSIS_VERSION, "tr", false, KW_RULES_OWN}};
     struct kw_analyzer *analyzers[2];
     struct kw_fold folds[2] = {KW_FOLD_INIT, KW_FOLD_INIT};
     size_t cases = getenv("KWIC_LONG") ? 1000000 : 30000, checked = 0;

@@ -351,7 +351,7 @@ static void test_long_runs_commit_on_the_way(void **state)
 
 static void test_empty_documents_fill_a_segment(void **state)
 {
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none", false};
+    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none", false, KW_RULES_OWN};
     struct kw_document document = {.id = kw_view_of("a"), .path = kw_view_of("a")};
     struct kw_fresh fresh;
     struct kw_field_types types = KW_FIELD_TYPES_INIT;
