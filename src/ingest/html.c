@@ -16,30 +16,50 @@
 #include <unistd.h>
 
 struct kw_html {
+    const char *name; /* of the program */
     char *program;
     pid_t pid; /* 0: not running */
     int fd;    /* our end of the socket, -1 if not running */
 };
 
-static enum kw_status cannot_read(struct kw_error *error, const char *path, const char *why)
+/* What the program reads: what stands behind "kwic-" in its name. */
+static const char *kind_of(const struct kw_html *html)
 {
-    return kw_fail(error, KW_E_INPUT, "cannot read '%s' as html: %s", path, why);
+    return html->name + sizeof "kwic-" - 1;
 }
 
-enum kw_status kw_html_new(struct kw_html **out, const char *helpers, struct kw_error *error)
+static enum kw_status cannot_read(const struct kw_html *html, struct kw_error *error,
+                                  const char *path, const char *why)
+{
+    return kw_fail(error, KW_E_INPUT, "cannot read '%s' as %s: %s", path, kind_of(html), why);
+}
+
+static enum kw_status helper_new(struct kw_html **out, const char *helpers, const char *name,
+                                 struct kw_error *error)
 {
     *out = NULL;
     struct kw_html *html = calloc(1, sizeof *html);
     if (!html)
         return kw_fail_memory(error);
     html->fd = -1;
-    html->program = kw_path_join(helpers ? helpers : KWIC_LIBEXECDIR, "kwic-html");
+    html->name = name;
+    html->program = kw_path_join(helpers ? helpers : KWIC_LIBEXECDIR, name);
     if (!html->program) {
         free(html);
         return kw_fail_memory(error);
     }
     *out = html;
     return KW_OK;
+}
+
+enum kw_status kw_html_new(struct kw_html **out, const char *helpers, struct kw_error *error)
+{
+    return helper_new(out, helpers, "kwic-html", error);
+}
+
+enum kw_status kw_mail_new(struct kw_html **out, const char *helpers, struct kw_error *error)
+{
+    return helper_new(out, helpers, "kwic-mail", error);
 }
 
 /* Ends the helper and reaps it. Between requests it holds nothing, so that it can be killed; the
@@ -68,13 +88,13 @@ void kw_html_free(struct kw_html *html)
 
 /* Spawns the program with `fd` as its input and output and nothing else of ours but standard error,
  * with no signal blocked or ignored. Returns an errno. */
-static int spawn(const char *program, int fd, pid_t *pid)
+static int spawn(const struct kw_html *html, int fd, pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
     sigset_t all;
-    char *const args[] = {(char *)(uintptr_t) "kwic-html", NULL};
+    char *const args[] = {(char *)(uintptr_t)html->name, NULL};
     sigemptyset(&none);
     sigfillset(&all);
     int number = posix_spawn_file_actions_init(&actions);
@@ -94,7 +114,7 @@ static int spawn(const char *program, int fd, pid_t *pid)
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     if (!number)
-        number = posix_spawn(pid, program, &actions, &attributes, args, environ);
+        number = posix_spawn(pid, html->program, &actions, &attributes, args, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return number;
@@ -108,15 +128,15 @@ static enum kw_status start(struct kw_html *html, const char *path, struct kw_er
         return KW_OK;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return kw_fail_errno(error, "cannot make a socket for '%s'", html->program);
-    int number = spawn(html->program, ends[1], &html->pid);
+    int number = spawn(html, ends[1], &html->pid);
     close(ends[1]);
     html->fd = ends[0];
     if (!number)
         return KW_OK;
     html->pid = 0;
     stop(html);
-    return kw_fail(error, KW_E_INPUT, "cannot read '%s' as html: cannot start '%s': %s", path,
-                   html->program, strerror_r(number, cause, sizeof cause));
+    return kw_fail(error, KW_E_INPUT, "cannot read '%s' as %s: cannot start '%s': %s", path,
+                   kind_of(html), html->program, strerror_r(number, cause, sizeof cause));
 }
 
 static int64_t milliseconds(void)
@@ -230,7 +250,7 @@ enum kw_status kw_html_read(struct kw_html *html, struct kw_view bytes, enum kw_
     struct answer answer = {0};
     kw_bytes_clear(buffer);
     if (bytes.size > KW_RECORD_BYTES)
-        return cannot_read(error, path, "the file is too large");
+        return cannot_read(html, error, path, "the file is too large");
     enum kw_status status = start(html, path, error);
     if (status != KW_OK)
         return status;
@@ -239,17 +259,17 @@ enum kw_status kw_html_read(struct kw_html *html, struct kw_view bytes, enum kw_
         stop(html);
         if (buffer->failed)
             return kw_fail_memory(error);
-        return cannot_read(error, path,
+        return cannot_read(html, error, path,
                            talk == TALK_LATE ? "it takes too long"
                                              : "the helper program ended unexpectedly");
     }
     struct kw_view title = {buffer->data, answer.title_size};
     struct kw_view body = {buffer->data + answer.title_size, (size_t)answer.text_size};
     if (answer.status != 0)
-        return kw_fail(error, KW_E_INPUT, "cannot read '%s' as html: %.*s", path, (int)body.size,
-                       (const char *)body.data);
+        return kw_fail(error, KW_E_INPUT, "cannot read '%s' as %s: %.*s", path, kind_of(html),
+                       (int)body.size, (const char *)body.data);
     if (kw_utf8_valid(kw_bytes_view(buffer)) != buffer->size)
-        return cannot_read(error, path, "the helper program's answer is not UTF-8");
+        return cannot_read(html, error, path, "the helper program's answer is not UTF-8");
     *text = (struct kw_html_text){title, body, answer.repaired};
     return KW_OK;
 }

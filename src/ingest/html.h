@@ -1,5 +1,5 @@
 /* HTML by way of a helper program, kwic-html: libxml2 reads files of unknown origin, so it does
- * that in a process of its own that can be bounded and may die.
+ * that in a process of its own that can be bounded and may die. Mails by kwic-mail, likewise.
  *
  * The protocol. The helper's standard input and output are one socket. It answers requests in
  * turn until the socket ends. All integers are little-endian.
@@ -30,6 +30,9 @@ struct kw_html_text {
 /* A helper, started at the first file and again after it died. One thread at a time. `helpers` is
  * the folder the program is in, NULL for KWIC_LIBEXECDIR; it is copied. KW_E_MEMORY. */
 enum kw_status kw_html_new(struct kw_html **out, const char *helpers, struct kw_error *error);
+/* The same for kwic-mail, which reads mails: it may be missing where kwic was built without GMime.
+ */
+enum kw_status kw_mail_new(struct kw_html **out, const char *helpers, struct kw_error *error);
 void kw_html_free(struct kw_html *html); /* ends the helper; accepts NULL */
 
 /* Reads the HTML file `bytes` (at most KW_RECORD_BYTES) in `encoding`; AUTO is a byte order mark,
