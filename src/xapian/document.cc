@@ -158,3 +158,16 @@ enum xc_status xc_document_describe(struct xc_document *document, struct xc_text
 {
     return lent(document, text, [&] { return document->document.get_description(); });
 }
+
+size_t xc_number_write(double number, char *bytes) noexcept
+{
+    return Xapian::sortable_serialise_(number, bytes);
+}
+
+double xc_number_read(struct xc_text bytes) noexcept
+{
+    const size_t longest =
+        9; /* what is longer says nothing more, and a string of this needs no memory */
+    return Xapian::sortable_unserialise(
+        std::string(bytes.data, bytes.size < longest ? bytes.size : longest));
+}

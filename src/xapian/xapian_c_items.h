@@ -78,6 +78,12 @@ XC_API enum xc_status xc_document_unserialise(struct xc_document *document,
 XC_API enum xc_status xc_document_describe(struct xc_document *document,
                                            struct xc_text *text) XC_NOEXCEPT;
 
+/* Writes a number as bytes that sort as it does, which values are compared by, into `bytes`, which
+ * has room for 9; returns how many they are. */
+XC_API size_t xc_number_write(double number, char *bytes) XC_NOEXCEPT;
+/* The number that such bytes say. */
+XC_API double xc_number_read(struct xc_text bytes) XC_NOEXCEPT;
+
 /* ---- Iterations --------------------------------------------------------------------------- */
 
 /* A new one is at its end. _next moves to the next item and gives it; _skip_to moves to the first
