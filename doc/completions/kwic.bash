@@ -12,25 +12,25 @@ _kwic_options() {
     search)
         echo "--index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
 --batch --format --format-version --precise --tag --explain --all --min --max-expansions --strict \
---literal --lang --plain --k1 --b --k3 --stop-words \
+--literal --lang --schema --prefix --plain --k1 --b --k3 --stop-words \
 --title-weight --near-weight --character-weight $_kwic_common"
         ;;
     similar)
         echo "--id --index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
---format --format-version --precise --tag --k1 --b $_kwic_common"
+--format --format-version --precise --tag --schema --prefix --k1 --b $_kwic_common"
         ;;
     why)
         echo "--index --id --limit --format --all --min --max-expansions --strict --literal --lang \
---plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight $_kwic_common"
+--schema --prefix --plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight $_kwic_common"
         ;;
-    show) echo "--index --passage --id --fields --format $_kwic_common" ;;
+    show) echo "--index --passage --id --fields --format --schema --prefix $_kwic_common" ;;
     delete) echo "--index --id --wait $_kwic_common" ;;
-    stats) echo "--index --format $_kwic_common" ;;
-    terms) echo "--index --field --stems --limit --format $_kwic_common" ;;
+    stats) echo "--index --format --schema --prefix $_kwic_common" ;;
+    terms) echo "--index --field --stems --limit --format --schema --prefix $_kwic_common" ;;
     analyze) echo "--lang --keep-accents --format $_kwic_common" ;;
     eval)
         echo "--index --limit --per-query --format --all --min --max-expansions --strict --literal --lang \
---plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight $_kwic_common"
+--schema --prefix --plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight $_kwic_common"
         ;;
     check) echo "--index $_kwic_common" ;;
     esac
@@ -44,6 +44,7 @@ _kwic_values() {
     show:--format | stats:--format | why:--format) echo "text json" ;;
     terms:--format) echo "text jsonl" ;;
     *:--stop-words) echo "off on" ;;
+    *:--schema) echo "omega notmuch mu recoll plain" ;;
     analyze:--format) echo "tsv jsonl" ;;
     eval:--format) echo "text json trec" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;

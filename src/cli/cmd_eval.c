@@ -18,6 +18,7 @@
 struct settings {
     struct kw_common common;
     struct kw_strings index;
+    struct kw_foreign_settings foreign;
     size_t limit;
     int format; /* enum format */
     bool per_query;
@@ -325,8 +326,9 @@ static int run_eval(int argc, char **argv, struct kw_output *output)
         status = kw_qrels_init(&run.qrels, files.items[1]);
     if (status == KW_GO_ON) {
         run.done = calloc(run.qrels.count + 1, sizeof *run.done);
-        status =
-            run.done != NULL ? kw_where_open(&run.index, &settings.index) : kw_message_memory();
+        status = run.done != NULL ? kw_where_open(&run.index, &settings.index, &settings.foreign,
+                                                  settings.query.language, settings.common.quiet)
+                                  : kw_message_memory();
     }
     if (status == KW_GO_ON) {
         kw_ranking_apply(&settings.ranking, &run.search);
@@ -343,6 +345,7 @@ static int run_eval(int argc, char **argv, struct kw_output *output)
     free(run.scores);
     kw_strings_release(&files);
     kw_strings_release(&settings.index);
+    kw_foreign_settings_release(&settings.foreign);
     return status;
 }
 
@@ -352,6 +355,7 @@ const struct kw_command kw_command_eval = {
     .summary = "Measures the ranking with judged queries.",
     .options = options,
     .shared = {{kw_query_options, offsetof(struct settings, query)},
+               {kw_foreign_options, offsetof(struct settings, foreign)},
                {kw_bm25_options, offsetof(struct settings, ranking)},
                {kw_ranking_options, offsetof(struct settings, ranking)}},
     .run = run_eval,

@@ -17,6 +17,7 @@ enum { PASSAGES_AT_ONCE = 64 };
 struct settings {
     struct kw_common common;
     struct kw_strings index;
+    struct kw_foreign_settings foreign;
     size_t passage; /* WHOLE_DOCUMENT if none is asked for */
     bool by_id;
     bool fields; /* instead of the text */
@@ -189,11 +190,13 @@ static int run_show(int argc, char **argv, struct kw_output *output)
         status = kw_options_wrong(&kw_command_show, "'--fields' does not go with '--%s'",
                                   settings.format == 1 ? "format json" : "passage");
     if (status == KW_GO_ON)
-        status = kw_where_open(&index, &settings.index);
+        status =
+            kw_where_open(&index, &settings.index, &settings.foreign, NULL, settings.common.quiet);
     if (status == KW_GO_ON)
         status = show_all(&settings, &names, index, output);
     kwic_index_free(index);
     kw_strings_release(&names);
+    kw_foreign_settings_release(&settings.foreign);
     kw_strings_release(&settings.index);
     return status;
 }
@@ -203,6 +206,7 @@ const struct kw_command kw_command_show = {
     .operands = "DOC...",
     .summary = "Shows stored documents, named by path or id.",
     .options = show_options,
+    .shared = {{kw_foreign_options, offsetof(struct settings, foreign)}},
     .run = run_show,
 };
 

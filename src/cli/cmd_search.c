@@ -160,7 +160,9 @@ static int run_search(int argc, char **argv, struct kw_output *output)
     if (status == KW_GO_ON)
         status = prepare(&run, &settings, output);
     if (status == KW_GO_ON) {
-        status = kw_where_open(&run.showing.render.index, &settings.shown.index);
+        status =
+            kw_where_open(&run.showing.render.index, &settings.shown.index, &settings.shown.foreign,
+                          settings.query.language, settings.shown.common.quiet);
         if (status == KW_EXIT_NO_INDEX && settings.shown.common.attached)
             kw_message_hint(dashes_hint);
         if (status == KW_GO_ON)
@@ -184,6 +186,7 @@ const struct kw_command kw_command_search = {
     .options = options,
     .shared = {{kw_query_options, offsetof(struct settings, query)},
                {kw_result_options, offsetof(struct settings, shown)},
+               {kw_foreign_options, offsetof(struct settings, shown.foreign)},
                {kw_bm25_options, offsetof(struct settings, ranking)},
                {kw_ranking_options, offsetof(struct settings, ranking)}},
     .free_words = true,

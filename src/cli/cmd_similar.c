@@ -72,7 +72,8 @@ static int run_similar(int argc, char **argv, struct kw_output *output)
         kw_ranking_apply(&settings.ranking, &showing.search);
         showing.render.id = KWIC_TEXT("1");
         showing.render.query = KWIC_TEXT(names.items[0]);
-        status = kw_where_open(&showing.render.index, &settings.shown.index);
+        status = kw_where_open(&showing.render.index, &settings.shown.index,
+                               &settings.shown.foreign, NULL, settings.shown.common.quiet);
         if (status == KW_GO_ON)
             status = show_similar(&showing, &settings);
         kwic_index_free(showing.render.index);
@@ -88,6 +89,7 @@ const struct kw_command kw_command_similar = {
     .summary = "Finds documents like one, by its most telling words.",
     .options = options,
     .shared = {{kw_result_options, offsetof(struct settings, shown)},
+               {kw_foreign_options, offsetof(struct settings, shown.foreign)},
                {kw_bm25_options, offsetof(struct settings, ranking)}},
     .run = run_similar,
 };

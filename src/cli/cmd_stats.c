@@ -10,6 +10,7 @@
 struct settings {
     struct kw_common common;
     struct kw_strings index;
+    struct kw_foreign_settings foreign;
     int format; /* place in stats_formats or terms_formats; 0: text */
     const char *field;
     bool stems;
@@ -139,6 +140,8 @@ static void write_stats_text(struct kw_output *output, const struct kwic_stats *
     }
     kw_output_format(output, "%-20s %14s\n", "language", stats->language);
     kw_output_format(output, "%-20s %14s\n", "accents", accents_of(stats));
+    if (stats->schema[0] != '\0')
+        kw_output_format(output, "%-20s %14s\n", "schema", stats->schema);
     write_fields_text(output, fields);
     if (stats->section_count > 0)
         kw_output_string(output, "\nsections                      bytes\n");
@@ -161,6 +164,8 @@ static void write_stats_json(struct kw_output *output, const struct kwic_stats *
     kw_output_string(output, "\"language\":");
     kw_json_string(output, KWIC_TEXT(stats->language));
     kw_output_format(output, ",\"accents\":\"%s\"", accents_of(stats));
+    if (stats->schema[0] != '\0')
+        kw_output_format(output, ",\"schema\":\"%s\"", stats->schema);
     kw_output_string(output, ",\"sections\":{");
     for (size_t i = 0; i < stats->section_count; i++) {
         kw_output_string(output, i > 0 ? "," : "");
@@ -185,7 +190,8 @@ static int run_stats(int argc, char **argv, struct kw_output *output)
     if (status == KW_GO_ON && names.count > 0)
         status = kw_options_wrong(&kw_command_stats, "'stats' takes no '%s'", names.items[0]);
     if (status == KW_GO_ON)
-        status = kw_where_open(&index, &settings.index);
+        status =
+            kw_where_open(&index, &settings.index, &settings.foreign, NULL, settings.common.quiet);
     if (status == KW_GO_ON &&
         (kwic_index_stats(index, &stats, &error) != KWIC_OK ||
          kwic_index_fields(index, &fields.items, &fields.count, &error) != KWIC_OK))
@@ -199,6 +205,7 @@ static int run_stats(int argc, char **argv, struct kw_output *output)
     }
     kwic_index_free(index);
     kw_strings_release(&names);
+    kw_foreign_settings_release(&settings.foreign);
     kw_strings_release(&settings.index);
     return status;
 }
@@ -208,6 +215,7 @@ const struct kw_command kw_command_stats = {
     .operands = "",
     .summary = "Shows how much an index holds and what takes its space.",
     .options = stats_options,
+    .shared = {{kw_foreign_options, offsetof(struct settings, foreign)}},
     .run = run_stats,
 };
 
@@ -291,11 +299,13 @@ static int run_terms(int argc, char **argv, struct kw_output *output)
         status = kw_options_wrong(&kw_command_terms, "'terms' takes one prefix, not '%s' too",
                                   prefixes.items[1]);
     if (status == KW_GO_ON)
-        status = kw_where_open(&index, &settings.index);
+        status =
+            kw_where_open(&index, &settings.index, &settings.foreign, NULL, settings.common.quiet);
     if (status == KW_GO_ON)
         status = list_terms(&settings, index, prefixes.count > 0 ? prefixes.items[0] : "", output);
     kwic_index_free(index);
     kw_strings_release(&prefixes);
+    kw_foreign_settings_release(&settings.foreign);
     kw_strings_release(&settings.index);
     return status;
 }
@@ -305,5 +315,6 @@ const struct kw_command kw_command_terms = {
     .operands = "[PREFIX]",
     .summary = "Lists the terms of an index with their documents and occurrences.",
     .options = terms_options,
+    .shared = {{kw_foreign_options, offsetof(struct settings, foreign)}},
     .run = run_terms,
 };

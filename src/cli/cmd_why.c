@@ -12,6 +12,7 @@
 struct settings {
     struct kw_common common;
     struct kw_strings index;
+    struct kw_foreign_settings foreign;
     struct kw_query_settings query;
     struct kw_ranking ranking;
     size_t limit;
@@ -397,13 +398,15 @@ static int run_why(int argc, char **argv, struct kw_output *output)
     if (status == KW_GO_ON) {
         kw_ranking_apply(&settings.ranking, &search);
         search.limit = settings.limit;
-        status = kw_where_open(&index, &settings.index);
+        status = kw_where_open(&index, &settings.index, &settings.foreign, settings.query.language,
+                               settings.common.quiet);
     }
     if (status == KW_GO_ON)
         status = find_out(&settings, &words, index, &search, output);
     kwic_index_free(index);
     kw_strings_release(&words);
     kw_strings_release(&settings.index);
+    kw_foreign_settings_release(&settings.foreign);
     return status;
 }
 
@@ -413,6 +416,7 @@ const struct kw_command kw_command_why = {
     .summary = "Says why a document is not among the results of a query.",
     .options = options,
     .shared = {{kw_query_options, offsetof(struct settings, query)},
+               {kw_foreign_options, offsetof(struct settings, foreign)},
                {kw_bm25_options, offsetof(struct settings, ranking)},
                {kw_ranking_options, offsetof(struct settings, ranking)}},
     .free_words = true,

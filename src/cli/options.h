@@ -58,7 +58,7 @@ struct kw_shared_options {
     size_t at;
 };
 
-enum { KW_SHARED_OPTIONS = 4 }; /* tables a command, at most */
+enum { KW_SHARED_OPTIONS = 5 }; /* tables a command, at most */
 
 struct kw_command {
     const char *name;

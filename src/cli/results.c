@@ -121,6 +121,7 @@ int kw_showing_check(const struct kw_command *command, const struct kw_result_se
 void kw_result_settings_release(struct kw_result_settings *settings)
 {
     kw_strings_release(&settings->index);
+    kw_foreign_settings_release(&settings->foreign);
     kw_strings_release(&settings->facets);
 }
 

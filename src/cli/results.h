@@ -5,11 +5,13 @@
 
 #include "cli/options.h"
 #include "cli/render.h"
+#include "cli/where.h"
 
 /* What the settings of such a command begin with. */
 struct kw_result_settings {
     struct kw_common common;
     struct kw_strings index;
+    struct kw_foreign_settings foreign;
     size_t limit, offset, per_doc;
     const char *sort;
     struct kw_strings facets;

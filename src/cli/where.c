@@ -3,6 +3,7 @@
 
 #include "cli/message.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -55,14 +56,47 @@ void kw_where_release(struct kw_where *where)
     *where = (struct kw_where){0};
 }
 
-int kw_where_open(struct kwic_index **index, const struct kw_strings *given)
+#define MEMBER(name) .offset = offsetof(struct kw_foreign_settings, name)
+
+const struct kw_option kw_foreign_options[] = {
+    {.name = "schema",
+     .kind = KW_OPTION_STRING,
+     MEMBER(schema),
+     .argument = "NAME",
+     .help = "whose database: omega, notmuch, mu, recoll, plain"},
+    {.name = "prefix",
+     .kind = KW_OPTION_LIST,
+     MEMBER(prefixes),
+     .argument = "NAME:PFX",
+     .help = "a field of it, and what its terms begin with"},
+    {.name = NULL},
+};
+
+void kw_foreign_settings_release(struct kw_foreign_settings *settings)
+{
+    kw_strings_release(&settings->prefixes);
+}
+
+static void write_remark(void *context, const char *message)
+{
+    (void)context;
+    kw_message("%s", message);
+}
+
+int kw_where_open(struct kwic_index **index, const struct kw_strings *given,
+                  const struct kw_foreign_settings *foreign, const char *language, bool quiet)
 {
     struct kw_where where;
     struct kwic_error error = {0};
+    const struct kwic_foreign how = {.schema = foreign->schema,
+                                     .prefixes = foreign->prefixes.items,
+                                     .language = language,
+                                     .remark = quiet ? NULL : write_remark};
     int status = kw_where_init(&where, given);
 
     *index = NULL;
-    if (status == KW_GO_ON && kwic_index_new(index, where.items, where.count, &error) != KWIC_OK)
+    if (status == KW_GO_ON &&
+        kwic_index_new_foreign(index, where.items, where.count, &how, &error) != KWIC_OK)
         status = kw_message_error(&error);
     kw_where_release(&where);
     return status;

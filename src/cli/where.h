@@ -20,8 +20,22 @@ int kw_where_init(struct kw_where *where, const struct kw_strings *given);
 int kw_where_init_writer(struct kw_where *where, const struct kw_strings *given);
 void kw_where_release(struct kw_where *where);
 
-/* Opens the indexes that kw_where_init finds, to be searched as one. KW_GO_ON, or the exit status
- * after a message. The caller frees *index. */
-int kw_where_open(struct kwic_index **index, const struct kw_strings *given);
+/* How databases that other programs made are read. Zeroed: as what they are found to be. */
+struct kw_foreign_settings {
+    const char *schema;
+    struct kw_strings prefixes;
+};
+
+/* Their options, for `shared` of a struct kw_command. */
+extern const struct kw_option kw_foreign_options[];
+
+void kw_foreign_settings_release(struct kw_foreign_settings *settings);
+
+/* Opens the indexes that kw_where_init finds, to be searched as one, those of other programs as
+ * `foreign` says, with stems of `language` (NULL: what is usual there). What there is to remark on
+ * them is written to standard error, unless `quiet`. KW_GO_ON, or the exit status after a message.
+ * The caller frees *index. */
+int kw_where_open(struct kwic_index **index, const struct kw_strings *given,
+                  const struct kw_foreign_settings *foreign, const char *language, bool quiet);
 
 #endif

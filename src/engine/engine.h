@@ -76,6 +76,7 @@ struct kw_figures {
     uint64_t segments;
     uint64_t commit; /* its number, from 1 */
     uint32_t format; /* version of kwic's own format */
+    char schema[16]; /* the program's that made the index, by name; empty: kwic's own */
 };
 
 struct kw_engine_ops {

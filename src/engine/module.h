@@ -10,18 +10,20 @@
 #define KW_ENGINE_MODULE_H
 
 #include "engine/engine.h"
+#include "engine/foreign.h"
 #include "engine/writer.h"
 
 /* Raised whenever anything that crosses the door changes: an op, or a struct that an op takes,
  * gives or points to (plans, statistics, hits, facets, matches, records …). */
-#define KW_MODULE_ABI 2
+#define KW_MODULE_ABI 3
 
 struct kw_engine_module {
     uint32_t abi; /* KW_MODULE_ABI when it was compiled; the first member for ever */
 
     /* As kw_engine_new, kw_engine_writer_new and kw_engine_check in where.h, for a `where` that
      * begins with "xapian:". */
-    enum kw_status (*engine_new)(struct kw_engine **out, const char *where, struct kw_error *error);
+    enum kw_status (*engine_new)(struct kw_engine **out, const char *where,
+                                 const struct kw_foreign_options *foreign, struct kw_error *error);
     enum kw_status (*writer_new)(struct kw_engine_writer **out, const char *where,
                                  const struct kw_writer_options *options, struct kw_error *error);
     enum kw_status (*check)(const char *where, void (*report)(void *context, const char *problem),

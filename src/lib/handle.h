@@ -3,6 +3,7 @@
 #define KW_LIB_HANDLE_H
 
 #include "engine/engine.h"
+#include "lib/files.h"
 #include "lib/kwic.h"
 #include "query/filter.h"
 #include "stemmers/analyzer.h"
@@ -23,6 +24,7 @@ struct kwic_index {
     struct kwic_field_info *types; /* of all members, likewise */
     size_t type_count;
     bool types_listed;
+    struct kw_files files;
 };
 
 /* Finds what can be asked of which field: index->fields, "title" always among them. */

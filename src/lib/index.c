@@ -23,6 +23,12 @@ static enum kw_status check_settings(const struct kwic_index *index, const char 
         return kw_fail(error, KW_E_USAGE,
                        "cannot search '%s' with the others: its language is '%s', theirs '%s'",
                        where, settings->language, index->settings.language);
+    if (settings->rules != index->settings.rules) {
+        kw_fail(error, KW_E_USAGE,
+                "cannot search '%s' with the others: its words were made by other rules", where);
+        kw_hint(error, "search them one after the other");
+        return KW_E_USAGE;
+    }
     if (settings->keep_accents != index->settings.keep_accents)
         return kw_fail(error, KW_E_USAGE, "cannot search '%s' with the others: %s accents", where,
                        settings->keep_accents ? "it alone keeps" : "they alone keep");
@@ -44,11 +50,11 @@ static bool is_open(const struct kwic_index *index, struct kw_engine *engine)
 
 /* Opens one member, unless it is there already; it must be analysed as the first one is. */
 static enum kw_status open_member(struct kwic_index *index, const char *where,
-                                  struct kw_error *error)
+                                  const struct kw_foreign_options *foreign, struct kw_error *error)
 {
     struct kw_member *member = &index->members[index->count];
     struct kw_analysis settings;
-    enum kw_status status = kw_engine_new(&member->engine, where, kw_helpers(), error);
+    enum kw_status status = kw_engine_new(&member->engine, where, foreign, kw_helpers(), error);
     if (status == KW_E_NO_INDEX)
         kw_hint_inner(error, where);
     if (status != KW_OK)
@@ -97,7 +103,15 @@ static enum kw_status make_analyzer(struct kwic_index *index, struct kw_error *e
 enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where, size_t count,
                                 struct kwic_error *error)
 {
+    return kwic_index_new_foreign(out, where, count, NULL, error);
+}
+
+enum kwic_status kwic_index_new_foreign(struct kwic_index **out, const char *const *where,
+                                        size_t count, const struct kwic_foreign *foreign,
+                                        struct kwic_error *error)
+{
     struct kw_error inner = KW_ERROR_INIT;
+    struct kw_foreign_options options;
     enum kw_status status = KW_OK;
     struct kwic_index *index = NULL;
     *out = NULL;
@@ -112,8 +126,9 @@ enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *wher
         status = kw_fail_memory(&inner);
         goto done;
     }
+    options = kw_files_options(&index->files, foreign);
     for (size_t i = 0; i < count && status == KW_OK; i++)
-        status = open_member(index, where[i], &inner);
+        status = open_member(index, where[i], &options, &inner);
     if (status == KW_OK)
         status = make_analyzer(index, &inner);
     if (status == KW_OK) {
@@ -135,6 +150,7 @@ void kwic_index_free(struct kwic_index *index)
     free(index->fields);
     free(index->types);
     kw_analyzer_free(index->analyzer);
+    kw_files_release(&index->files);
     free(index);
 }
 

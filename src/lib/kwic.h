@@ -104,6 +104,30 @@ KWIC_API enum kwic_status kwic_index_new(struct kwic_index **out, const char *co
                                          size_t count, struct kwic_error *error);
 KWIC_API void kwic_index_free(struct kwic_index *index);
 
+/* How databases that other programs made with Xapian are read. Zeroed: as what they say they are.
+ */
+struct kwic_foreign {
+    const char *schema;          /* "omega", "notmuch", "mu", "recoll" or "plain"; NULL: to be found
+                                    out, or KWIC_E_USAGE. This and the next two are borrowed for the
+                                    call */
+    const char *const *prefixes; /* NULL-terminated, each "NAME:PREFIX": a field and what its terms
+                                    begin with, beside the schema's; or NULL */
+    const char *language;        /* of its stems, by English name or ISO 639 code; NULL: the
+                                    schema's */
+    /* Called with what a person should know, lower case without a full stop: as what a database is
+     * read that `schema` says nothing of, and which files could not be read for their passages. May
+     * be NULL. Lives with `context` as long as the index. */
+    void (*remark)(void *context, const char *message);
+    void *context;
+};
+
+/* Opens indexes as kwic_index_new does, among them databases that other programs made. Also
+ * KWIC_E_USAGE: nobody says what made a database, or there is no such schema, prefix or language.
+ */
+KWIC_API enum kwic_status kwic_index_new_foreign(struct kwic_index **out, const char *const *where,
+                                                 size_t count, const struct kwic_foreign *foreign,
+                                                 struct kwic_error *error);
+
 /* ---- Searching ----------------------------------------------------------------------------- */
 
 struct kwic_search_options {
@@ -493,6 +517,7 @@ struct kwic_stats {
     struct kwic_section
         sections[KWIC_SECTIONS]; /* bytes by kind of section, summed; sorted by bytes, falling */
     size_t section_count;
+    char schema[16]; /* whose database it is, "notmuch", say; empty: kwic's, "mixed": several */
 };
 
 /* Fills *stats. Costs a moment per segment, not per document. */

@@ -24,7 +24,7 @@ static void add_section(void *context, const char *name, uint64_t bytes)
     stats->index_bytes += bytes;
 }
 
-static enum kw_status add_member(struct kwic_stats *stats, struct kw_engine *engine,
+static enum kw_status add_member(struct kwic_stats *stats, struct kw_engine *engine, bool first,
                                  struct kw_error *error)
 {
     struct kw_figures figures;
@@ -42,6 +42,8 @@ static enum kw_status add_member(struct kwic_stats *stats, struct kw_engine *eng
     stats->passages += figures.passages;
     stats->text_bytes += figures.text_bytes;
     stats->segments += figures.segments;
+    if (strcmp(stats->schema, figures.schema) != 0)
+        snprintf(stats->schema, sizeof stats->schema, "%s", first ? figures.schema : "mixed");
     if (figures.commit > stats->commit)
         stats->commit = figures.commit;
     if (figures.format > stats->format)
@@ -80,7 +82,7 @@ enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic_stats *s
     snprintf(stats->language, sizeof stats->language, "%s", language_of(index));
     stats->keep_accents = index->settings.keep_accents;
     for (size_t i = 0; i < index->count && status == KW_OK; i++)
-        status = add_member(stats, index->members[i].engine, &inner);
+        status = add_member(stats, index->members[i].engine, i == 0, &inner);
     if (stats->section_count)
         qsort(stats->sections, stats->section_count, sizeof *stats->sections, compare_sections);
     return kw_publish(status, &inner, error);

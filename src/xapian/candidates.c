@@ -3,7 +3,9 @@
  * little; below a MUST_NOT only what is exact is taken. */
 #include "xapian/candidates.h"
 
+#include "xapian/foreign.h"
 #include "xapian/schema.h"
+#include "xapian/wanted.h"
 
 #include <stdlib.h>
 
@@ -83,19 +85,23 @@ static enum kw_status find_terms(struct terms *terms, const struct maker *maker,
 {
     struct kw_bytes term = KW_BYTES_INIT;
     enum kw_status status = KW_OK;
+    size_t room = (size_t)count * (maker->xapian->foreign ? KW_FOREIGN_TEXTS : 1) + 1;
     *terms = (struct terms){.all = true, .arena = KW_ARENA_INIT};
-    terms->items = kw_arena_alloc(&terms->arena, ((size_t)count + 1) * sizeof *terms->items);
+    terms->items = kw_arena_alloc(&terms->arena, room * sizeof *terms->items);
     if (!terms->items)
         status = kw_fail_memory(error);
     for (uint32_t i = 0; i < count && status == KW_OK; i++) {
-        bool held =
-            kw_xapian_term(maker->xapian, asked[i].field, asked[i].language, asked[i].bytes, &term);
-        struct kw_view copy = kw_arena_copy(&terms->arena, kw_bytes_view(&term));
-        terms->all &= held;
-        if (!copy.data || term.failed)
-            status = kw_fail_memory(error);
-        else if (held)
+        const struct kw_query_term *one = &asked[i];
+        unsigned number = 0;
+        while (status == KW_OK && kw_xapian_term(maker->xapian, one->field, one->language,
+                                                 one->bytes, number, &term)) {
+            struct kw_view copy = kw_arena_copy(&terms->arena, kw_bytes_view(&term));
+            if (!copy.data || term.failed)
+                status = kw_fail_memory(error);
             terms->items[terms->count++] = kw_xapian_text(copy);
+            number++;
+        }
+        terms->all &= number > 0;
     }
     kw_bytes_release(&term);
     return status;
@@ -120,6 +126,24 @@ static enum kw_status join_terms(const struct maker *maker, struct xc_query *que
     return status;
 }
 
+/* All of the terms, each by any of those of the database that stand for it. */
+static enum kw_status join_all(const struct maker *maker, struct xc_query *query,
+                               const struct kw_query_term *asked, uint32_t count,
+                               struct kw_error *error)
+{
+    struct parts parts = {NULL, 0, 0};
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < count && status == KW_OK; i++) {
+        struct part *part = add(&parts);
+        status = part ? join_terms(maker, part->query, XC_OP_OR, &asked[i], 1, 0, error)
+                      : kw_fail_memory(error);
+    }
+    if (status == KW_OK)
+        status = join(maker, query, XC_OP_AND, &parts, error);
+    parts_release(&parts);
+    return status;
+}
+
 /* Whether Xapian's phrases find all that the phrase matches: its words are distinct and stand
  * behind one another, exactly. */
 static bool is_simple_phrase(const struct kw_leaf *leaf)
@@ -141,9 +165,11 @@ static enum kw_status make_filter(const struct maker *maker, const struct kw_fil
 {
     struct kw_bytes term = KW_BYTES_INIT;
     enum xc_status set;
-    bool whole = filter->uses == KW_FIELD_KEYWORD && !filter->wildcards;
+    bool whole = kw_wanted_is_keyword(filter);
     part->exact = false;
-    if (whole)
+    if (whole && maker->xapian->foreign)
+        whole = kw_foreign_keyword(maker->xapian, filter->field, filter->keyword, &term);
+    else if (whole)
         kw_schema_keyword(&term, filter->field, filter->keyword);
     enum kw_status status = kw_bytes_status(&term, error);
     if (status == KW_OK) {
@@ -191,6 +217,9 @@ static enum kw_status make_leaf(const struct maker *maker, const struct kw_leaf 
                           error);
     case KW_LEAF_PHRASE:
         part->exact = false;
+        if (maker->xapian->foreign &&
+            kw_foreign_alternatives(maker->xapian, leaf->terms[0].field) > 1)
+            return join_all(maker, part->query, leaf->terms, leaf->term_count, error);
         return is_simple_phrase(leaf)
                    ? join_terms(maker, part->query, XC_OP_PHRASE, leaf->terms, leaf->term_count,
                                 leaf->terms[leaf->term_count - 1].offset + 1, error)
@@ -291,12 +320,32 @@ static enum kw_status make_node(const struct maker *maker, const struct kw_plan_
     return status;
 }
 
+/* Leaves of what a query matches what has a term. */
+static enum kw_status among(const struct maker *maker, struct xc_query *query, const char *term,
+                            struct kw_error *error)
+{
+    struct xc_query *all = xc_query_new();
+    const struct xc_query *const both[] = {query, all};
+    enum kw_status status = KW_OK;
+    if (!all)
+        return kw_fail_memory(error);
+    if (xc_query_set_term(all, kw_xapian_text(kw_view_of(term)), 1, 0) != XC_OK)
+        status = failed(maker, all, error);
+    else if (xc_query_set_parts(query, XC_OP_FILTER, both, 2, 0) != XC_OK)
+        status = failed(maker, query, error);
+    xc_query_free(all);
+    return status;
+}
+
 enum kw_status kw_xapian_superset(struct kw_xapian *xapian, const struct kw_plan *plan,
                                   struct xc_query *query, struct kw_error *error)
 {
     const struct maker maker = {xapian, plan};
     struct part part = {query, true};
-    return make_node(&maker, plan->root, &part, error);
+    enum kw_status status = make_node(&maker, plan->root, &part, error);
+    return status == KW_OK && xapian->foreign && xapian->foreign->schema->all
+               ? among(&maker, query, xapian->foreign->schema->all, error)
+               : status;
 }
 
 enum kw_status kw_xapian_any_term(struct kw_xapian *xapian, const struct kw_plan *plan,

@@ -2,6 +2,7 @@
  * first one's; so what all of them have is found by its terms. */
 #include "xapian/contents.h"
 
+#include "xapian/foreign.h"
 #include "xapian/pieces.h"
 #include "xapian/schema.h"
 
@@ -103,10 +104,48 @@ static enum kw_status find_folder(struct kw_xapian *xapian, char **from, struct 
     return *from ? KW_OK : kw_fail_memory(error);
 }
 
-enum kw_status kw_xapian_settle(struct kw_xapian *xapian, struct kw_error *error)
+/* Whether another program made the database: it has documents and nothing of kwic's. */
+static enum kw_status is_foreign(struct kw_xapian *xapian, bool *foreign, struct kw_error *error)
+{
+    struct kw_view text;
+    struct xc_statistics all;
+    enum kw_status status = metadata(xapian, KW_SETTINGS_KEY, &text, error);
+    *foreign = false;
+    if (status != KW_OK || text.size)
+        return status;
+    if (xc_database_statistics(xapian->database, &all) != XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    *foreign = all.documents > 0;
+    return KW_OK;
+}
+
+/* Settles what another program's database is. */
+static enum kw_status settle_foreign(struct kw_xapian *xapian,
+                                     const struct kw_foreign_options *options,
+                                     struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    if (xapian->foreign) /* a second try */
+        return kw_foreign_settle(xapian, error);
+    xapian->foreign = calloc(1, sizeof *xapian->foreign);
+    if (!xapian->foreign)
+        return kw_fail_memory(error);
+    xapian->foreign->options = *options;
+    if (xapian->place.path)
+        status = find_folder(xapian, &xapian->foreign->folder, error);
+    return status == KW_OK ? kw_foreign_settle(xapian, error) : status;
+}
+
+enum kw_status kw_xapian_settle(struct kw_xapian *xapian, const struct kw_foreign_options *options,
+                                struct kw_error *error)
 {
     char *from = NULL;
-    enum kw_status status = read_settings(xapian, error);
+    bool foreign = false;
+    enum kw_status status = options ? is_foreign(xapian, &foreign, error) : KW_OK;
+    if (status == KW_OK && foreign)
+        return settle_foreign(xapian, options, error);
+    if (status == KW_OK)
+        status = read_settings(xapian, error);
     if (status == KW_OK)
         status = check_shards(xapian, error);
     if (status == KW_OK && xapian->place.path && !xapian->folder)
@@ -206,6 +245,20 @@ static enum kw_status read_languages(struct kw_xapian *xapian, struct kw_error *
     return status;
 }
 
+/* The fields of a schema, and those that were asked for. */
+static enum kw_status read_foreign_fields(struct kw_xapian *xapian, struct kw_error *error)
+{
+    const struct kw_foreign *foreign = xapian->foreign;
+    for (size_t i = 0; i < foreign->fields.count; i++) {
+        const struct kw_foreign_field *field = &foreign->fields.items[i];
+        bool typed = field->type != KW_TYPE_TEXT;
+        if (!add_field(&xapian->names, (struct kw_engine_field){kw_view_of(field->name), typed,
+                                                                field->type, false}))
+            return kw_fail_memory(error);
+    }
+    return KW_OK;
+}
+
 static enum kw_status read_fields(struct kw_xapian *xapian, struct kw_error *error)
 {
     static const char *const prefixes[] = {KW_SCHEMA_TYPED, KW_SCHEMA_HAS};
@@ -246,7 +299,8 @@ static enum kw_status read_names(struct kw_xapian *xapian, struct kw_error *erro
         names_release(&xapian->names);
         status = read_languages(xapian, error);
         if (status == KW_OK)
-            status = read_fields(xapian, error);
+            status =
+                xapian->foreign ? read_foreign_fields(xapian, error) : read_fields(xapian, error);
     } while (kw_xapian_again(xapian, &tries, &status, error));
     xapian->names.read = status == KW_OK;
     return status;
@@ -277,7 +331,11 @@ enum kw_status kw_xapian_field(struct kw_xapian *xapian, uint64_t *at,
 
 uint32_t kw_xapian_slot(const struct kw_xapian *xapian, struct kw_view field)
 {
+    const struct kw_foreign_field *column =
+        xapian->foreign ? kw_foreign_column(xapian, field) : NULL;
     const struct kw_settings_field *row = kw_settings_find(&xapian->settings, field);
+    if (column)
+        return column->slot;
     return row ? row->slot : kw_schema_slot(field);
 }
 

@@ -2,10 +2,13 @@
 #ifndef KW_XAPIAN_CONTENTS_H
 #define KW_XAPIAN_CONTENTS_H
 
+#include "engine/foreign.h"
 #include "xapian/reader.h"
 
-/* Reads the settings and finds the folders. KW_E_NO_INDEX: kwic did not make it. */
-enum kw_status kw_xapian_settle(struct kw_xapian *xapian, struct kw_error *error);
+/* Reads the settings and finds the folders. What kwic did not make is settled as `options` say,
+ * NULL for KW_E_NO_INDEX. KW_E_USAGE: they do not say what it is. */
+enum kw_status kw_xapian_settle(struct kw_xapian *xapian, const struct kw_foreign_options *options,
+                                struct kw_error *error);
 
 enum kw_status kw_xapian_language(struct kw_xapian *xapian, uint64_t *at, struct kw_view *name,
                                   struct kw_error *error);

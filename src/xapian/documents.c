@@ -1,6 +1,7 @@
 /* Reads documents one by one. */
 #include "xapian/documents.h"
 
+#include "xapian/foreign.h"
 #include "xapian/schema.h"
 
 enum { ID_SLOT = 0 };
@@ -21,15 +22,13 @@ static enum kw_status database_failed(struct kw_xapian *xapian, struct kw_error 
 
 /* ---- Ids ---------------------------------------------------------------------------------- */
 
-enum kw_status kw_xapian_read_id(struct kw_xapian *xapian, uint32_t docid, struct kw_view *id,
-                                 struct kw_error *error)
+/* Reads the id that kwic gave a document. */
+static enum kw_status read_slot_id(struct kw_xapian *xapian, uint32_t docid, struct kw_bytes *id,
+                                   struct kw_error *error)
 {
-    struct xc_document *document;
-    struct xc_text value;
     enum kw_status status = KW_OK;
-    if (kw_ids_find(&xapian->ids, docid, id))
-        return KW_OK;
-    document = xc_document_new();
+    struct xc_text value;
+    struct xc_document *document = xc_document_new();
     if (!document)
         return kw_fail_memory(error);
     if (!docid || xc_database_document(xapian->database, docid, document) != XC_OK)
@@ -37,10 +36,24 @@ enum kw_status kw_xapian_read_id(struct kw_xapian *xapian, uint32_t docid, struc
     else if (xc_document_value(document, ID_SLOT, &value) != XC_OK)
         status = kw_xapian_failed(xapian, xc_document_error(document), error);
     else
-        status = kw_ids_add(&xapian->ids, docid, kw_xapian_view(value), error);
+        kw_bytes_append_view(id, kw_xapian_view(value));
     xc_document_free(document);
+    return status == KW_OK ? kw_bytes_status(id, error) : status;
+}
+
+enum kw_status kw_xapian_read_id(struct kw_xapian *xapian, uint32_t docid, struct kw_view *id,
+                                 struct kw_error *error)
+{
+    struct kw_bytes bytes = KW_BYTES_INIT;
+    if (kw_ids_find(&xapian->ids, docid, id))
+        return KW_OK;
+    enum kw_status status = xapian->foreign ? kw_foreign_id(xapian, docid, &bytes, error)
+                                            : read_slot_id(xapian, docid, &bytes, error);
+    if (status == KW_OK)
+        status = kw_ids_add(&xapian->ids, docid, kw_bytes_view(&bytes), error);
     if (status == KW_OK)
         kw_ids_find(&xapian->ids, docid, id);
+    kw_bytes_release(&bytes);
     return status;
 }
 
@@ -74,12 +87,15 @@ enum kw_status kw_xapian_order_status(struct kw_xapian *xapian, struct kw_error 
 static enum kw_status read_data(struct kw_xapian *xapian, uint32_t docid, struct kw_bytes *data,
                                 struct kw_error *error)
 {
-    struct xc_document *document = xc_document_new();
+    struct xc_document *document;
     struct xc_text text;
     enum kw_status status = KW_OK;
+    kw_bytes_clear(data);
+    if (xapian->foreign)
+        return kw_foreign_stored(xapian, docid, data, error);
+    document = xc_document_new();
     if (!document)
         return kw_fail_memory(error);
-    kw_bytes_clear(data);
     if (!docid || xc_database_document(xapian->database, docid, document) != XC_OK)
         status = docid ? database_failed(xapian, error) : gone(xapian, error);
     else if (xc_document_data(document, &text) != XC_OK)
@@ -148,6 +164,23 @@ void kw_xapian_documents_release(struct kw_xapian *xapian)
     kw_bytes_release(&xapian->other.data);
 }
 
+enum kw_status kw_xapian_words(struct kw_xapian *xapian, uint32_t docid, uint64_t *words,
+                               struct kw_error *error)
+{
+    const struct kw_stored *stored;
+    uint32_t length;
+    if (xapian->foreign) {
+        if (xc_database_document_length(xapian->database, docid, &length) != XC_OK)
+            return database_failed(xapian, error);
+        *words = length;
+        return KW_OK;
+    }
+    enum kw_status status = kw_xapian_stored(xapian, docid, &stored, error);
+    if (status == KW_OK)
+        *words = stored->words;
+    return status;
+}
+
 /* ---- Values ------------------------------------------------------------------------------- */
 
 /* Appends the value of that number, as text. */
@@ -176,10 +209,34 @@ static enum kw_status append_value(struct kw_slot_values *values, uint32_t numbe
     return KW_E_NOT_FOUND;
 }
 
+/* The same of another program's document. */
+static enum kw_status foreign_value(struct kw_xapian *xapian, uint32_t docid, struct kw_view name,
+                                    uint32_t number, enum kw_value_type *type, struct kw_bytes *out,
+                                    struct kw_error *error)
+{
+    const struct kw_foreign_field *field = kw_foreign_column(xapian, name);
+    struct kw_foreign_values values = {.items = NULL};
+    char text[KW_VALUE_SIZE];
+    if (!field)
+        return KW_E_NOT_FOUND;
+    enum kw_status status = kw_foreign_values(xapian, docid, field, &values, error);
+    *type = field->type;
+    if (status == KW_OK && number >= values.count)
+        status = KW_E_NOT_FOUND;
+    else if (status == KW_OK && field->type == KW_TYPE_KEYWORD)
+        kw_bytes_append_view(out, values.items[number].keyword);
+    else if (status == KW_OK && kw_key_format(field->type, values.items[number].key, text))
+        kw_bytes_append_text(out, text);
+    kw_foreign_values_release(&values);
+    return status == KW_OK ? kw_bytes_status(out, error) : status;
+}
+
 enum kw_status kw_xapian_value(struct kw_xapian *xapian, uint32_t docid, struct kw_view name,
                                uint32_t number, enum kw_value_type *type, struct kw_bytes *out,
                                struct kw_error *error)
 {
+    if (xapian->foreign)
+        return foreign_value(xapian, docid, name, number, type, out, error);
     struct xc_document *document = xc_document_new();
     struct kw_slot_values values;
     struct xc_text slot = {"", 0};
@@ -205,22 +262,30 @@ enum kw_status kw_xapian_value(struct kw_xapian *xapian, uint32_t docid, struct 
 
 /* ---- Looking up --------------------------------------------------------------------------- */
 
-enum kw_status kw_xapian_find(struct kw_xapian *xapian, struct kw_view id, uint32_t *docid,
-                              struct kw_error *error)
+/* Whether a document's id is the one that is looked for; where it is an absolute path, the first
+ * slash may be left out, as it is where paths are relative to the root. */
+static bool is_id(const struct kw_xapian *xapian, struct kw_view found, struct kw_view id)
 {
-    struct kw_bytes term = KW_BYTES_INIT;
+    return kw_view_equal(found, id) ||
+           (xapian->foreign && found.size > 1 && found.data[0] == '/' &&
+            kw_view_equal((struct kw_view){found.data + 1, found.size - 1}, id));
+}
+
+/* Looks for the id among the documents that have a term; the empty one for all. */
+static enum kw_status find_among(struct kw_xapian *xapian, const struct kw_bytes *term,
+                                 struct kw_view id, uint32_t *docid, struct kw_error *error)
+{
     struct kw_view found;
     struct xc_postings *postings = xc_postings_new();
     enum xc_status next = XC_OK;
-    kw_schema_id(&term, id);
-    enum kw_status status = postings ? kw_bytes_status(&term, error) : kw_fail_memory(error);
+    enum kw_status status = postings ? kw_bytes_status(term, error) : kw_fail_memory(error);
     if (status == KW_OK &&
-        xc_database_postings(xapian->database, kw_xapian_text(kw_bytes_view(&term)), postings) !=
+        xc_database_postings(xapian->database, kw_xapian_text(kw_bytes_view(term)), postings) !=
             XC_OK)
         status = kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
     while (status == KW_OK && (next = xc_postings_next(postings, docid)) == XC_OK) {
         status = kw_xapian_read_id(xapian, *docid, &found, error);
-        if (status == KW_OK && kw_view_equal(found, id))
+        if (status == KW_OK && is_id(xapian, found, id))
             break;
     }
     if (status == KW_OK && next == XC_END)
@@ -228,6 +293,25 @@ enum kw_status kw_xapian_find(struct kw_xapian *xapian, struct kw_view id, uint3
     else if (status == KW_OK && next != XC_OK)
         status = kw_xapian_failed(xapian, xc_postings_error(postings), error);
     xc_postings_free(postings);
+    return status;
+}
+
+enum kw_status kw_xapian_find(struct kw_xapian *xapian, struct kw_view id, uint32_t *docid,
+                              struct kw_error *error)
+{
+    struct kw_bytes term = KW_BYTES_INIT;
+    enum kw_status status = KW_E_NOT_FOUND;
+    const struct kw_foreign_schema *schema = xapian->foreign ? xapian->foreign->schema : NULL;
+    if (!schema)
+        kw_schema_id(&term, id);
+    else if (schema->id_term && id.size < KW_XAPIAN_TERM / 2)
+        schema->id_term(&term, id);
+    if (term.size)
+        status = find_among(xapian, &term, id, docid, error);
+    if (schema && status == KW_E_NOT_FOUND) { /* an id without a term, or of one that was cut */
+        kw_bytes_clear(&term);
+        status = find_among(xapian, &term, id, docid, error);
+    }
     kw_bytes_release(&term);
     return status;
 }

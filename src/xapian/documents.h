@@ -23,6 +23,8 @@ enum kw_status kw_xapian_show(struct kw_xapian *xapian, uint32_t docid,
                               const struct kw_stored **stored, struct kw_error *error);
 
 /* As the ops of engine.h of these names. */
+enum kw_status kw_xapian_words(struct kw_xapian *xapian, uint32_t docid, uint64_t *words,
+                               struct kw_error *error);
 enum kw_status kw_xapian_value(struct kw_xapian *xapian, uint32_t docid, struct kw_view name,
                                uint32_t number, enum kw_value_type *type, struct kw_bytes *out,
                                struct kw_error *error);

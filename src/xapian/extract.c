@@ -1,46 +1,18 @@
 /* Reads postings, lengths and values term by term, and hands them on document by document. */
 #include "xapian/extract.h"
 
+#include "xapian/extract_parts.h"
 #include "xapian/schema.h"
 
 #include <stdlib.h>
 
-/* A term in a document. */
-struct posting {
-    uint32_t place; /* of the document among those asked for */
-    uint32_t term;
-    uint32_t frequency;
-    uint64_t at; /* of its positions; UINT64_MAX: they do not matter */
-};
-
-struct extract {
-    struct kw_xapian *xapian;
-    const struct kw_wanted *wanted;
-    const uint32_t *docids;
-    uint32_t count;
-    struct xc_postings *cursor;
-    uint32_t *lengths;         /* by field and place; of the text UINT32_MAX: not yet known */
-    struct xc_values **values; /* by column: its slot's */
-    struct kw_bytes term;
-    struct {
-        struct posting *items;
-        size_t count;
-        size_t capacity;
-    } postings;
-    struct {
-        uint32_t *items;
-        size_t count;
-        size_t capacity;
-    } positions;
-};
-
-static enum kw_status postings_failed(struct extract *extract, struct kw_error *error)
+static enum kw_status postings_failed(struct kw_extract *extract, struct kw_error *error)
 {
     return kw_xapian_failed(extract->xapian, xc_postings_error(extract->cursor), error);
 }
 
 /* Starts on a term's postings. */
-static enum kw_status start(struct extract *extract, struct kw_error *error)
+static enum kw_status start(struct kw_extract *extract, struct kw_error *error)
 {
     struct kw_xapian *xapian = extract->xapian;
     enum kw_status status = kw_bytes_status(&extract->term, error);
@@ -53,7 +25,7 @@ static enum kw_status start(struct extract *extract, struct kw_error *error)
 
 /* Moves to the first posting of a document asked for, from `*place` on: XC_OK with *place set to
  * it, XC_END, or an error. */
-static enum xc_status seek(struct extract *extract, uint32_t *place)
+static enum xc_status seek(struct kw_extract *extract, uint32_t *place)
 {
     while (*place < extract->count) {
         uint32_t docid;
@@ -72,10 +44,10 @@ static enum xc_status seek(struct extract *extract, uint32_t *place)
 /* ---- Postings ----------------------------------------------------------------------------- */
 
 /* Reads the positions of the current posting behind those read before; *frequency is how many. */
-static enum kw_status read_positions(struct extract *extract, uint32_t *frequency,
+static enum kw_status read_positions(struct kw_extract *extract, uint32_t *frequency,
                                      struct kw_error *error)
 {
-    size_t room = *frequency ? *frequency : 1, count, kept = extract->positions.count;
+    size_t room = *frequency ? *frequency : 1, count = 0, kept = extract->positions.count;
     for (;;) {
         if (!kw_grow(&extract->positions, kept + room))
             return kw_fail_memory(error);
@@ -94,10 +66,10 @@ static enum kw_status read_positions(struct extract *extract, uint32_t *frequenc
 }
 
 /* Adds the current posting of term `number`, of the document at `place`. */
-static enum kw_status add_posting(struct extract *extract, uint32_t number, uint32_t place,
+static enum kw_status add_posting(struct kw_extract *extract, uint32_t number, uint32_t place,
                                   struct kw_error *error)
 {
-    struct posting posting = {place, number, 0, UINT64_MAX};
+    struct kw_posting_part posting = {place, number, 0, 0, UINT64_MAX};
     bool in_text = extract->wanted->terms.items[number].field.size == 0;
     uint32_t *words = &extract->lengths[place]; /* the text comes first of all fields */
     uint32_t length;
@@ -106,29 +78,28 @@ static enum kw_status add_posting(struct extract *extract, uint32_t number, uint
     if (in_text && *words == UINT32_MAX) {
         if (xc_postings_document_length(extract->cursor, &length) != XC_OK)
             return postings_failed(extract, error);
-        *words = length / KW_XAPIAN_LENGTH;
+        *words = length / kw_xapian_length_unit(extract->xapian);
     }
+    if (extract->xapian->foreign)
+        return kw_extract_foreign(extract, posting, error);
     if (!in_text || extract->wanted->placed[number]) {
         posting.at = extract->positions.count;
         enum kw_status status = read_positions(extract, &posting.frequency, error);
         if (status != KW_OK)
             return status;
     }
-    if (!posting.frequency)
-        return KW_OK;
-    if (!kw_grow(&extract->postings, extract->postings.count + 1))
-        return kw_fail_memory(error);
-    extract->postings.items[extract->postings.count++] = posting;
-    return KW_OK;
+    posting.count = posting.frequency;
+    return posting.frequency ? kw_extract_put(extract, posting, error) : KW_OK;
 }
 
-static enum kw_status read_term(struct extract *extract, uint32_t number, struct kw_error *error)
+static enum kw_status read_term(struct kw_extract *extract, uint32_t number, struct kw_error *error)
 {
     const struct kw_excerpt_term *term = &extract->wanted->terms.items[number];
     enum xc_status found;
     uint32_t place = 0;
-    if (!kw_xapian_term(extract->xapian, term->field, term->language, term->bytes, &extract->term))
-        return KW_OK;
+    if (!kw_xapian_term(extract->xapian, term->field, term->language, term->bytes,
+                        extract->alternative, &extract->term))
+        return KW_END;
     enum kw_status status = start(extract, error);
     while (status == KW_OK && (found = seek(extract, &place)) != XC_END) {
         status = found == XC_OK ? add_posting(extract, number, place, error)
@@ -138,10 +109,20 @@ static enum kw_status read_term(struct extract *extract, uint32_t number, struct
     return status;
 }
 
+/* Reads a term, by all those of the database that stand for it. */
+static enum kw_status read_alternatives(struct kw_extract *extract, uint32_t number,
+                                        struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    for (extract->alternative = 0; status == KW_OK; extract->alternative++)
+        status = read_term(extract, number, error);
+    return status == KW_END ? KW_OK : status;
+}
+
 /* ---- Lengths ------------------------------------------------------------------------------ */
 
 /* Adds 1 << bit to the lengths of the documents that have the term at hand. */
-static enum kw_status read_bit(struct extract *extract, unsigned bit, uint32_t *lengths,
+static enum kw_status read_bit(struct kw_extract *extract, unsigned bit, uint32_t *lengths,
                                struct kw_error *error)
 {
     enum xc_status found;
@@ -156,13 +137,19 @@ static enum kw_status read_bit(struct extract *extract, unsigned bit, uint32_t *
 }
 
 /* Reads the lengths of a field; those of the text come with its postings. */
-static enum kw_status read_lengths(struct extract *extract, size_t number, struct kw_error *error)
+static enum kw_status read_lengths(struct kw_extract *extract, size_t number,
+                                   struct kw_error *error)
 {
     struct kw_view field = extract->wanted->fields.items[number];
     uint32_t *lengths = extract->lengths + number * extract->count;
     enum kw_status status = KW_OK;
     if (!field.size) {
         memset(lengths, 0xff, extract->count * sizeof *lengths);
+        return KW_OK;
+    }
+    if (extract->xapian->foreign) { /* nobody knows them */
+        for (uint32_t i = 0; i < extract->count; i++)
+            lengths[i] = 1;
         return KW_OK;
     }
     for (unsigned bit = 0; bit < 32 && status == KW_OK; bit++) {
@@ -177,19 +164,20 @@ static enum kw_status read_lengths(struct extract *extract, size_t number, struc
 
 /* ---- Values ------------------------------------------------------------------------------- */
 
-static enum kw_status values_failed(struct extract *extract, size_t column, struct kw_error *error)
+static enum kw_status values_failed(struct kw_extract *extract, size_t column,
+                                    struct kw_error *error)
 {
     return kw_xapian_failed(extract->xapian, xc_values_error(extract->values[column]), error);
 }
 
-static enum kw_status open_values(struct extract *extract, struct kw_error *error)
+static enum kw_status open_values(struct kw_extract *extract, struct kw_error *error)
 {
     struct kw_xapian *xapian = extract->xapian;
     size_t count = extract->wanted->columns.count;
     extract->values = calloc(count + 1, sizeof *extract->values);
     if (!extract->values)
         return kw_fail_memory(error);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !xapian->foreign; i++) {
         uint32_t slot = kw_xapian_slot(xapian, extract->wanted->columns.items[i]);
         extract->values[i] = xc_values_new();
         if (!extract->values[i])
@@ -220,10 +208,15 @@ static enum kw_status add_slot(struct kw_excerpt *excerpt, struct kw_view name, 
     return status;
 }
 
-static enum kw_status add_values(struct extract *extract, struct kw_excerpt *excerpt,
+static enum kw_status add_values(struct kw_extract *extract, struct kw_excerpt *excerpt,
                                  uint32_t docid, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
+    if (extract->xapian->foreign) {
+        for (size_t i = 0; i < extract->wanted->columns.count && status == KW_OK; i++)
+            status = kw_extract_foreign_values(extract, excerpt, i, docid, error);
+        return status;
+    }
     for (size_t i = 0; i < extract->wanted->columns.count && status == KW_OK; i++) {
         struct xc_text value;
         uint32_t found;
@@ -240,10 +233,10 @@ static enum kw_status add_values(struct extract *extract, struct kw_excerpt *exc
 /* ---- Documents ---------------------------------------------------------------------------- */
 
 /* Sorts the postings by document, those of one staying in their order. NULL when memory is out. */
-static struct posting *sort_postings(const struct extract *extract)
+static struct kw_posting_part *sort_postings(const struct kw_extract *extract)
 {
     size_t *ends = calloc((size_t)extract->count + 1, sizeof *ends);
-    struct posting *sorted = malloc((extract->postings.count + 1) * sizeof *sorted);
+    struct kw_posting_part *sorted = malloc((extract->postings.count + 1) * sizeof *sorted);
     if (!ends || !sorted) {
         free(ends);
         free(sorted);
@@ -259,7 +252,7 @@ static struct posting *sort_postings(const struct extract *extract)
     return sorted;
 }
 
-static enum kw_status add_lengths(struct extract *extract, struct kw_excerpt *excerpt,
+static enum kw_status add_lengths(struct kw_extract *extract, struct kw_excerpt *excerpt,
                                   uint32_t place, struct kw_error *error)
 {
     const struct kw_wanted *wanted = extract->wanted;
@@ -272,23 +265,36 @@ static enum kw_status add_lengths(struct extract *extract, struct kw_excerpt *ex
     return status;
 }
 
-/* Fills the excerpt with all documents. */
-static enum kw_status fill(struct extract *extract, struct kw_excerpt *excerpt, const bool *titled,
-                           struct kw_error *error)
+/* Adds the postings of a document. */
+static enum kw_status fill_own(struct kw_extract *extract, struct kw_excerpt *excerpt,
+                               const struct kw_posting_part *items, size_t count,
+                               struct kw_error *error)
 {
-    struct posting *sorted = sort_postings(extract);
+    enum kw_status status = KW_OK;
+    for (size_t i = 0; i < count && status == KW_OK; i++) {
+        const uint32_t *positions =
+            items[i].at == UINT64_MAX ? NULL : extract->positions.items + items[i].at;
+        status = kw_excerpt_posting(excerpt, items[i].term, positions, items[i].frequency, error);
+    }
+    return status;
+}
+
+/* Fills the excerpt with all documents. */
+static enum kw_status fill(struct kw_extract *extract, struct kw_excerpt *excerpt,
+                           const bool *titled, struct kw_error *error)
+{
+    struct kw_posting_part *sorted = sort_postings(extract);
     enum kw_status status = sorted ? KW_OK : kw_fail_memory(error);
     size_t next = 0;
     for (uint32_t place = 0; place < extract->count && status == KW_OK; place++) {
         kw_excerpt_begin(excerpt, titled && titled[place]);
-        for (; next < extract->postings.count && sorted[next].place == place && status == KW_OK;
-             next++) {
-            const struct posting *posting = &sorted[next];
-            const uint32_t *positions =
-                posting->at == UINT64_MAX ? NULL : extract->positions.items + posting->at;
-            status =
-                kw_excerpt_posting(excerpt, posting->term, positions, posting->frequency, error);
-        }
+        size_t first = next;
+        while (next < extract->postings.count && sorted[next].place == place)
+            next++;
+        status =
+            extract->xapian->foreign
+                ? kw_extract_fill_foreign(extract, excerpt, sorted + first, next - first, error)
+                : fill_own(extract, excerpt, sorted + first, next - first, error);
         if (status == KW_OK)
             status = add_lengths(extract, excerpt, place, error);
         if (status == KW_OK)
@@ -300,20 +306,24 @@ static enum kw_status fill(struct extract *extract, struct kw_excerpt *excerpt, 
     return status;
 }
 
-static void release(struct extract *extract)
+static void release(struct kw_extract *extract)
 {
     xc_postings_free(extract->cursor);
     for (size_t i = 0; extract->values && i < extract->wanted->columns.count; i++)
         xc_values_free(extract->values[i]);
     free(extract->values);
+    for (uint32_t i = 0; extract->holders && i < extract->wanted->plan->leaf_count; i++)
+        xc_postings_free(extract->holders[i]);
+    free(extract->holders);
     free(extract->lengths);
     kw_bytes_release(&extract->term);
     free(extract->postings.items);
     free(extract->positions.items);
+    free(extract->merged.items);
 }
 
 /* Reads all that is asked for by term. */
-static enum kw_status read_all(struct extract *extract, struct kw_error *error)
+static enum kw_status read_all(struct kw_extract *extract, struct kw_error *error)
 {
     const struct kw_wanted *wanted = extract->wanted;
     enum kw_status status = KW_OK;
@@ -324,15 +334,19 @@ static enum kw_status read_all(struct extract *extract, struct kw_error *error)
     for (size_t i = 0; i < wanted->fields.count && status == KW_OK; i++)
         status = read_lengths(extract, i, error);
     for (size_t i = 0; i < wanted->terms.count && status == KW_OK; i++)
-        status = read_term(extract, (uint32_t)i, error);
+        status = read_alternatives(extract, (uint32_t)i, error);
+    for (size_t i = 0; extract->fresh && i < wanted->terms.count && status == KW_OK; i++)
+        status = kw_extract_shown(extract, (uint32_t)i, error);
     return status == KW_OK ? open_values(extract, error) : status;
 }
 
 enum kw_status kw_xapian_extract(struct kw_xapian *xapian, const struct kw_wanted *wanted,
                                  const uint32_t *docids, uint32_t count, const bool *titled,
-                                 struct kw_segment **out, struct kw_error *error)
+                                 const struct kw_shown *fresh, struct kw_segment **out,
+                                 struct kw_error *error)
 {
-    struct extract extract = {.xapian = xapian, .wanted = wanted, .docids = docids, .count = count};
+    struct kw_extract extract = {
+        .xapian = xapian, .wanted = wanted, .docids = docids, .count = count, .fresh = fresh};
     struct kw_excerpt *excerpt = NULL;
     *out = NULL;
     enum kw_status status = read_all(&extract, error);

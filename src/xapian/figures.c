@@ -1,6 +1,7 @@
 /* What is in a Xapian database, in numbers. */
 #include "xapian/contents.h"
 
+#include "xapian/foreign.h"
 #include "xapian/schema.h"
 #include "xapian/statistics.h"
 
@@ -46,12 +47,18 @@ static enum kw_status count_documents(struct kw_xapian *xapian, struct kw_figure
     struct xc_statistics all;
     if (xc_database_statistics(xapian->database, &all) != XC_OK)
         return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    uint64_t documents;
+    enum kw_status status = kw_xapian_documents(xapian, &all, &documents, error);
+    if (status != KW_OK)
+        return status;
     *figures = (struct kw_figures){
-        .documents = all.documents,
-        .words = all.total_length / KW_XAPIAN_LENGTH,
+        .documents = documents,
+        .words = all.total_length / kw_xapian_length_unit(xapian),
         .segments = xc_database_shards(xapian->database),
         .commit = xapian->settings.commit,
     };
+    if (xapian->foreign)
+        snprintf(figures->schema, sizeof figures->schema, "%s", xapian->foreign->schema->name);
     if (figures->segments == 1) { /* of several the first one alone says so */
         figures->passages = xapian->settings.passages;
         figures->text_bytes = xapian->settings.text;

@@ -1,6 +1,7 @@
-/* The engine of Xapian databases, as its files share it. What kwic wrote there (schema.h) is
- * searched by kwic's own ranker: Xapian finds the documents that can match, and an excerpt of their
- * postings (index/excerpt.h) is ranked as a segment of our own is. */
+/* The engine of Xapian databases, as its files share it. What kwic wrote there (schema.h), or
+ * another program (foreign.h), is searched by kwic's own ranker: Xapian finds the documents that
+ * can match, and an excerpt of their postings (index/excerpt.h) is ranked as a segment of our own
+ * is. */
 #ifndef KW_XAPIAN_READER_H
 #define KW_XAPIAN_READER_H
 
@@ -55,6 +56,7 @@ struct kw_xapian {
     struct kw_xapian_names names;
     struct kw_xapian_document shown; /* whose record was handed out last */
     struct kw_xapian_document other; /* any other one */
+    struct kw_foreign *foreign;      /* another program made it (foreign.h); NULL: kwic did */
 };
 
 static inline struct kw_xapian *kw_xapian_of(struct kw_engine *engine)
@@ -77,10 +79,14 @@ enum kw_status kw_xapian_failed(struct kw_xapian *xapian, const struct xc_error 
 bool kw_xapian_again(struct kw_xapian *xapian, unsigned *tries, enum kw_status *status,
                      struct kw_error *error);
 
-/* Makes `term` the database's term for one of a plan; false if it can have none: a stem of another
- * language. A lack of memory marks `term` failed. */
+/* Makes `term` the database's term for one of a plan, or number `number` of several, from 0, any of
+ * which stands for it; false if there are no more, or none: it is a stem of another language. A
+ * lack of memory marks `term` failed. */
 bool kw_xapian_term(const struct kw_xapian *xapian, struct kw_view field, struct kw_view language,
-                    struct kw_view bytes, struct kw_bytes *term);
+                    struct kw_view bytes, unsigned number, struct kw_bytes *term);
+
+/* What a document's length in Xapian is divided by. */
+uint32_t kw_xapian_length_unit(const struct kw_xapian *xapian);
 
 /* How many documents have a term. */
 enum kw_status kw_xapian_frequency(struct kw_xapian *xapian, const struct kw_bytes *term,

@@ -87,7 +87,7 @@ static enum kw_status rank_chunk(struct search *search, struct kw_error *error)
     struct kw_segment *segment;
     struct kw_top own = {.hits = NULL};
     enum kw_status status = kw_xapian_extract(chunk->xapian, &search->wanted, chunk->docids,
-                                              chunk->count, NULL, &segment, error);
+                                              chunk->count, NULL, NULL, &segment, error);
     if (status == KW_OK)
         status =
             kw_top_init(&own, search->best.limit, search->best.by_id, order_places, chunk, error);
@@ -169,9 +169,9 @@ static enum kw_status want(struct search *search, struct kw_error *error)
     const struct kw_facets *facets = search->facets;
     enum kw_status status = kw_wanted_init(&search->wanted, search->plan, false, error);
     if (status == KW_OK && search->best.sort)
-        status = kw_wanted_column(&search->wanted, search->best.sort->field, error);
+        status = kw_wanted_column(&search->wanted, search->best.sort->field, true, error);
     for (size_t i = 0; facets && i < facets->count && status == KW_OK; i++)
-        status = kw_wanted_column(&search->wanted, facets->items[i].field, error);
+        status = kw_wanted_column(&search->wanted, facets->items[i].field, true, error);
     return status;
 }
 
@@ -409,7 +409,7 @@ enum kw_status kw_xapian_judge(struct kw_xapian *xapian, const struct kw_plan *p
     if (status == KW_OK)
         status = kw_xapian_read_id(xapian, docid, &id, error);
     if (status == KW_OK)
-        status = kw_xapian_extract(xapian, &wanted, &docid, 1, NULL, &segment, error);
+        status = kw_xapian_extract(xapian, &wanted, &docid, 1, NULL, NULL, &segment, error);
     if (status == KW_OK)
         status = kw_rank_document(segment, 0, plan, &own, matched, parts, error);
     kw_unions_release(&unions);
@@ -423,14 +423,18 @@ enum kw_status kw_xapian_matches(struct kw_xapian *xapian, const struct kw_plan 
 {
     struct kw_unions unions = {.count = 0};
     struct kw_segment *segment = NULL;
+    struct kw_shown fresh = {.terms = NULL};
     struct kw_wanted wanted;
     const struct kw_stored *stored;
     enum kw_status status = kw_wanted_init(&wanted, plan, true, error);
     if (status == KW_OK)
         status = kw_xapian_stored(xapian, docid, &stored, error);
+    if (status == KW_OK && xapian->foreign)
+        status = kw_shown_init(&fresh, xapian, &wanted, stored, error);
     if (status == KW_OK)
         status = kw_xapian_extract(xapian, &wanted, &docid, 1, &stored->record.title_searched,
-                                   &segment, error);
+                                   xapian->foreign ? &fresh : NULL, &segment, error);
+    kw_shown_release(&fresh);
     if (status == KW_OK)
         status = kw_rank_matches(segment, 0, plan, &unions, matches, error);
     kw_unions_release(&unions);

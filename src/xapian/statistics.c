@@ -3,6 +3,7 @@
 
 #include "rank/term.h"
 #include "xapian/candidates.h"
+#include "xapian/foreign.h"
 #include "xapian/schema.h"
 
 #include <stdlib.h>
@@ -38,11 +39,41 @@ static enum kw_status sum_lengths(struct kw_xapian *xapian, struct kw_view field
     return status;
 }
 
+enum kw_status kw_xapian_documents(struct kw_xapian *xapian, struct xc_statistics *all,
+                                   uint64_t *documents, struct kw_error *error)
+{
+    const char *term = xapian->foreign ? xapian->foreign->schema->all : NULL;
+    uint32_t frequency;
+    if (xc_database_statistics(xapian->database, all) != XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    *documents = all->documents;
+    if (!term)
+        return KW_OK;
+    if (xc_database_term_frequency(xapian->database, kw_xapian_text(kw_view_of(term)),
+                                   &frequency) != XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    *documents = frequency;
+    return KW_OK;
+}
+
+/* Of another program's database: nobody knows the lengths of fields, so each counts as one word. */
+static enum kw_status foreign_totals(struct kw_xapian *xapian, struct kw_view field,
+                                     uint64_t *documents, uint64_t *words, struct kw_error *error)
+{
+    struct xc_statistics all;
+    enum kw_status status = kw_xapian_documents(xapian, &all, documents, error);
+    if (status == KW_OK)
+        *words = field.size ? *documents : all.total_length;
+    return status;
+}
+
 enum kw_status kw_xapian_field_totals(struct kw_xapian *xapian, struct kw_view field,
                                       uint64_t *documents, uint64_t *words, struct kw_error *error)
 {
     struct kw_bytes term = KW_BYTES_INIT;
     struct xc_statistics all;
+    if (xapian->foreign)
+        return foreign_totals(xapian, field, documents, words, error);
     kw_schema_has(&term, field);
     enum kw_status status = kw_xapian_frequency(xapian, &term, documents, error);
     kw_bytes_release(&term);
@@ -52,8 +83,24 @@ enum kw_status kw_xapian_field_totals(struct kw_xapian *xapian, struct kw_view f
         return *documents ? sum_lengths(xapian, field, words, error) : (*words = 0, KW_OK);
     if (xc_database_statistics(xapian->database, &all) != XC_OK)
         return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
-    *words = all.total_length / KW_XAPIAN_LENGTH;
+    *words = all.total_length / kw_xapian_length_unit(xapian);
     return KW_OK;
+}
+
+/* Adds the documents that hold any of the database's terms for one of a plan. */
+static enum kw_status count_any(struct kw_xapian *xapian, const struct kw_query_term *asked,
+                                uint64_t *frequency, struct kw_error *error)
+{
+    const struct kw_leaf leaf = {.kind = KW_LEAF_WORD, .terms = asked, .term_count = 1};
+    uint64_t documents = 0;
+    struct xc_query *query = xc_query_new();
+    enum kw_status status =
+        query ? kw_xapian_any_term(xapian, NULL, &leaf, query, error) : kw_fail_memory(error);
+    if (status == KW_OK)
+        status = kw_xapian_count(xapian, query, &documents, error);
+    *frequency += documents;
+    xc_query_free(query);
+    return status;
 }
 
 /* Adds the documents that hold the term. */
@@ -63,7 +110,9 @@ static enum kw_status add_term(struct kw_xapian *xapian, const struct kw_query_t
     struct kw_bytes term = KW_BYTES_INIT;
     uint64_t documents = 0;
     enum kw_status status = KW_OK;
-    if (kw_xapian_term(xapian, asked->field, asked->language, asked->bytes, &term))
+    if (xapian->foreign && kw_foreign_alternatives(xapian, asked->field) > 1)
+        return count_any(xapian, asked, frequency, error);
+    if (kw_xapian_term(xapian, asked->field, asked->language, asked->bytes, 0, &term))
         status = kw_xapian_frequency(xapian, &term, &documents, error);
     *frequency += documents;
     kw_bytes_release(&term);
@@ -140,11 +189,12 @@ enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_pl
                                     struct kw_statistics *statistics, struct kw_error *error)
 {
     struct xc_statistics all;
-    enum kw_status status = KW_OK;
-    if (xc_database_statistics(xapian->database, &all) != XC_OK)
-        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
-    statistics->documents += all.documents;
-    statistics->words += all.total_length / KW_XAPIAN_LENGTH;
+    uint64_t documents;
+    enum kw_status status = kw_xapian_documents(xapian, &all, &documents, error);
+    if (status != KW_OK)
+        return status;
+    statistics->documents += documents;
+    statistics->words += all.total_length / kw_xapian_length_unit(xapian);
     kw_work_raise(statistics->work, statistics->documents, statistics->words);
     for (uint32_t i = 0; i < plan->leaf_count && status == KW_OK; i++) {
         const struct kw_leaf *leaf = &plan->leaves[i];

@@ -18,4 +18,9 @@ enum kw_status kw_xapian_add_statistics(struct kw_statistics *sum, const struct 
 enum kw_status kw_xapian_field_totals(struct kw_xapian *xapian, struct kw_view field,
                                       uint64_t *documents, uint64_t *words, struct kw_error *error);
 
+/* Fills *all, and *documents with how many of them are documents: others may be none
+ * (foreign.h). */
+enum kw_status kw_xapian_documents(struct kw_xapian *xapian, struct xc_statistics *all,
+                                   uint64_t *documents, struct kw_error *error);
+
 #endif

@@ -3,6 +3,7 @@
 #include "xapian/terms.h"
 
 #include "index/pattern_walk.h"
+#include "xapian/foreign.h"
 #include "xapian/schema.h"
 
 #include <stdlib.h>
@@ -43,12 +44,13 @@ static enum kw_status open(struct list *list, struct kw_error *error)
 
 /* Release it whatever it returns. */
 static enum kw_status list_init(struct list *list, struct kw_xapian *xapian, struct kw_view field,
-                                struct kw_view begin, const char *language, struct kw_error *error)
+                                struct kw_view begin, const char *language, unsigned number,
+                                struct kw_error *error)
 {
     const struct kw_view none = {NULL, 0};
     struct kw_view stems = language ? kw_view_of(language) : none;
-    *list = (struct list){.xapian = xapian, .in_text = !field.size};
-    list->none = !kw_xapian_term(xapian, field, stems, none, &list->prefix);
+    *list = (struct list){.xapian = xapian, .in_text = !field.size || xapian->foreign};
+    list->none = !kw_xapian_term(xapian, field, stems, none, number, &list->prefix);
     kw_bytes_append_view(&list->begin, kw_bytes_view(&list->prefix));
     kw_bytes_append_view(&list->begin, begin);
     list->cursor = xc_terms_new();
@@ -201,11 +203,11 @@ enum kw_status kw_xapian_terms_new(struct kw_term_stream **out, struct kw_xapian
     if (!stream)
         return kw_fail_memory(error);
     stream->door.ops = &stream_ops;
-    stream->counted = !field.size;
+    stream->counted = !field.size || xapian->foreign;
     stream->postings = xc_postings_new();
     do {
         list_release(&stream->list);
-        status = list_init(&stream->list, xapian, field, begin, language, error);
+        status = list_init(&stream->list, xapian, field, begin, language, 0, error);
     } while (kw_xapian_again(xapian, &tries, &status, error));
     if (status == KW_OK && !stream->postings)
         status = kw_fail_memory(error);
@@ -298,20 +300,32 @@ static enum kw_status walk(struct expansion *expansion, struct kw_found_terms *f
     return at == XC_END ? KW_OK : cursor_failed(&expansion->list, error);
 }
 
-enum kw_status kw_xapian_expand(struct kw_xapian *xapian, struct kw_view field,
-                                const struct kw_pattern *pattern, struct kw_found_terms *found,
-                                struct kw_error *error)
+/* Adds those of the terms that stand for a field's words, alternative `number`. */
+static enum kw_status expand(struct kw_xapian *xapian, struct kw_view field, unsigned number,
+                             const struct kw_pattern *pattern, struct kw_found_terms *found,
+                             struct kw_error *error)
 {
     struct expansion expansion = {.dead = 0};
     const struct kw_view none = {NULL, 0};
-    enum kw_status status = list_init(&expansion.list, xapian, field, none, NULL, error);
+    enum kw_status status = list_init(&expansion.list, xapian, field, none, NULL, number, error);
     if (status == KW_OK)
         status = kw_pattern_walk_init(&expansion.walk, pattern, expansion.list.prefix.size, error);
-    if (status == KW_OK)
+    if (status == KW_OK && !expansion.list.none)
         status = walk(&expansion, found, error);
     list_release(&expansion.list);
     kw_pattern_walk_release(&expansion.walk);
     kw_bytes_release(&expansion.key);
     kw_bytes_release(&expansion.bound);
+    return status;
+}
+
+enum kw_status kw_xapian_expand(struct kw_xapian *xapian, struct kw_view field,
+                                const struct kw_pattern *pattern, struct kw_found_terms *found,
+                                struct kw_error *error)
+{
+    unsigned count = xapian->foreign ? kw_foreign_alternatives(xapian, field) : 1;
+    enum kw_status status = KW_OK;
+    for (unsigned i = 0; i < count && status == KW_OK; i++)
+        status = expand(xapian, field, i, pattern, found, error);
     return status;
 }

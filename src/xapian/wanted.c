@@ -6,6 +6,7 @@
 /* A term on its way into the list. */
 struct found {
     struct kw_excerpt_term term;
+    struct kw_view surface; /* of a stem's word; else empty */
     bool placed;
 };
 
@@ -17,9 +18,8 @@ struct gathering {
     size_t capacity;
 };
 
-static int compare(const void *left, const void *right)
+static int compare_terms(const struct found *a, const struct found *b)
 {
-    const struct found *a = left, *b = right;
     int order = kw_view_compare(a->term.field, b->term.field);
     if (!order)
         order = kw_view_compare(a->term.language, b->term.language);
@@ -28,14 +28,21 @@ static int compare(const void *left, const void *right)
     return order;
 }
 
+static int compare(const void *left, const void *right)
+{
+    const struct found *a = left, *b = right;
+    int order = compare_terms(a, b);
+    return order ? order : kw_view_compare(a->surface, b->surface);
+}
+
 static bool add_terms(struct gathering *gathering, const struct kw_query_term *terms,
-                      uint32_t count, bool placed)
+                      uint32_t count, struct kw_view surface, bool placed)
 {
     if (!kw_grow(gathering, gathering->count + count))
         return false;
     for (uint32_t i = 0; i < count; i++)
         gathering->items[gathering->count++] =
-            (struct found){{terms[i].field, terms[i].language, terms[i].bytes}, placed};
+            (struct found){{terms[i].field, terms[i].language, terms[i].bytes}, surface, placed};
     return true;
 }
 
@@ -44,14 +51,16 @@ static enum kw_status add_leaf(struct gathering *gathering, const struct kw_leaf
                                struct kw_error *error)
 {
     const struct kw_plan *plan = gathering->plan;
+    const struct kw_view none = {NULL, 0};
     bool inside = placed || leaf->kind == KW_LEAF_PHRASE || leaf->operand_count > 0;
     if (leaf->kind == KW_LEAF_FILTER)
-        return kw_wanted_column(gathering->wanted, leaf->filter->field, error);
-    if (!add_terms(gathering, leaf->terms, leaf->term_count, inside))
+        return kw_wanted_column(gathering->wanted, leaf->filter->field,
+                                !kw_wanted_is_keyword(leaf->filter), error);
+    if (!add_terms(gathering, leaf->terms, leaf->term_count, leaf->surface, inside))
         return kw_fail_memory(error);
     if (leaf->kind == KW_LEAF_EXPANSION) {
         const struct kw_expansion *expansion = &plan->expansions[leaf->expansion];
-        if (!add_terms(gathering, expansion->terms, expansion->term_count, inside))
+        if (!add_terms(gathering, expansion->terms, expansion->term_count, none, inside))
             return kw_fail_memory(error);
     }
     for (uint32_t i = 0; i < leaf->operand_count; i++) {
@@ -85,6 +94,20 @@ static bool add_field(struct kw_wanted *wanted, struct kw_view field)
     return true;
 }
 
+/* Adds the surface of a stem's word to those of term `number`, the last; they come by bytes. */
+static bool add_surface(struct kw_wanted *wanted, size_t number, const struct found *found)
+{
+    size_t count = wanted->surfaces.count;
+    if (!found->term.language.size || !found->surface.size ||
+        (count > wanted->surfaces_of[number] &&
+         kw_view_equal(wanted->surfaces.items[count - 1], found->surface)))
+        return true;
+    if (!kw_grow(&wanted->surfaces, count + 1))
+        return false;
+    wanted->surfaces.items[wanted->surfaces.count++] = found->surface;
+    return true;
+}
+
 /* Takes the terms, sorted and each once, with their fields. */
 static enum kw_status take(struct kw_wanted *wanted, struct gathering *gathering,
                            struct kw_error *error)
@@ -92,17 +115,23 @@ static enum kw_status take(struct kw_wanted *wanted, struct gathering *gathering
     struct found *found = gathering->items;
     size_t kept = 0;
     wanted->placed = calloc(gathering->count + 1, sizeof *wanted->placed);
-    if (!wanted->placed || !kw_grow(&wanted->terms, gathering->count))
+    wanted->surfaces_of = calloc(gathering->count + 2, sizeof *wanted->surfaces_of);
+    if (!wanted->placed || !wanted->surfaces_of || !kw_grow(&wanted->terms, gathering->count))
         return kw_fail_memory(error);
     if (gathering->count)
         qsort(found, gathering->count, sizeof *found, compare);
     for (size_t i = 0; i < gathering->count; i++) {
-        if (!i || compare(&found[i - 1], &found[i]) != 0)
+        if (!i || compare_terms(&found[i - 1], &found[i]) != 0) {
+            wanted->surfaces_of[kept] = wanted->surfaces.count;
             wanted->terms.items[kept++] = found[i].term;
+        }
         wanted->placed[kept - 1] |= found[i].placed;
+        if (!add_surface(wanted, kept - 1, &found[i]))
+            return kw_fail_memory(error);
         if (!add_field(wanted, found[i].term.field))
             return kw_fail_memory(error);
     }
+    wanted->surfaces_of[kept] = wanted->surfaces.count;
     wanted->terms.count = kept;
     return KW_OK;
 }
@@ -112,7 +141,7 @@ enum kw_status kw_wanted_init(struct kw_wanted *wanted, const struct kw_plan *pl
 {
     struct gathering gathering = {.wanted = wanted, .plan = plan};
     enum kw_status status = KW_OK;
-    *wanted = (struct kw_wanted){.placed = NULL};
+    *wanted = (struct kw_wanted){.plan = plan};
     for (uint32_t i = 0; i < plan->leaf_count && status == KW_OK; i++)
         status = add_leaf(&gathering, &plan->leaves[i], all_placed, error);
     for (uint32_t i = 0; i < plan->addition_count && status == KW_OK; i++)
@@ -127,20 +156,31 @@ void kw_wanted_release(struct kw_wanted *wanted)
 {
     free(wanted->terms.items);
     free(wanted->placed);
+    free(wanted->surfaces.items);
+    free(wanted->surfaces_of);
     free(wanted->fields.items);
     free(wanted->columns.items);
+    free(wanted->whole.items);
     *wanted = (struct kw_wanted){.placed = NULL};
 }
 
-enum kw_status kw_wanted_column(struct kw_wanted *wanted, struct kw_view name,
+bool kw_wanted_is_keyword(const struct kw_filter *filter)
+{
+    return filter->uses == KW_FIELD_KEYWORD && !filter->wildcards;
+}
+
+enum kw_status kw_wanted_column(struct kw_wanted *wanted, struct kw_view name, bool whole,
                                 struct kw_error *error)
 {
     size_t count = wanted->columns.count;
     for (size_t i = 0; i < count; i++)
-        if (kw_view_equal(wanted->columns.items[i], name))
+        if (kw_view_equal(wanted->columns.items[i], name)) {
+            wanted->whole.items[i] |= whole;
             return KW_OK;
-    if (!kw_grow(&wanted->columns, count + 1))
+        }
+    if (!kw_grow(&wanted->columns, count + 1) || !kw_grow(&wanted->whole, count + 1))
         return kw_fail_memory(error);
+    wanted->whole.items[count] = whole;
     wanted->columns.items[wanted->columns.count++] = name;
     return KW_OK;
 }

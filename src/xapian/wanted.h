@@ -3,9 +3,11 @@
 #define KW_XAPIAN_WANTED_H
 
 #include "index/excerpt.h"
+#include "query/filter.h"
 #include "query/plan.h"
 
 struct kw_wanted {
+    const struct kw_plan *plan;
     struct {
         struct kw_excerpt_term *items; /* by field, language, bytes; views of the plan */
         size_t count;
@@ -13,15 +15,25 @@ struct kw_wanted {
     } terms;
     bool *placed; /* by term: whether its positions matter */
     struct {
+        struct kw_view *items; /* of stems: the surface terms of the words that ask for them */
+        size_t count;
+        size_t capacity;
+    } surfaces;
+    size_t *surfaces_of; /* by term: the first of its surfaces; one more at the end */
+    struct {
         struct kw_view *items; /* fields whose lengths are needed, by bytes; "" is the text */
         size_t count;
         size_t capacity;
     } fields;
     struct {
-        struct kw_view *items; /* fields whose values are needed, by bytes */
+        struct kw_view *items; /* fields whose values are needed */
         size_t count;
         size_t capacity;
     } columns;
+    struct {
+        bool *items; /* by column: all values matter, not only the keywords of the plan's filters */
+        size_t capacity;
+    } whole;
 };
 
 /* Gathers what the plan needs; with `all_placed` the positions of every term matter. Release it
@@ -30,8 +42,10 @@ enum kw_status kw_wanted_init(struct kw_wanted *wanted, const struct kw_plan *pl
                               struct kw_error *error);
 void kw_wanted_release(struct kw_wanted *wanted);
 
-/* Adds a column, once. The name is borrowed. KW_E_MEMORY. */
-enum kw_status kw_wanted_column(struct kw_wanted *wanted, struct kw_view name,
+/* Adds a column, once, of which all values matter if `whole`. The name is borrowed. KW_E_MEMORY. */
+enum kw_status kw_wanted_column(struct kw_wanted *wanted, struct kw_view name, bool whole,
                                 struct kw_error *error);
+/* Whether a filter asks for one keyword. */
+bool kw_wanted_is_keyword(const struct kw_filter *filter);
 
 #endif

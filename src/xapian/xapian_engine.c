@@ -4,6 +4,7 @@
 
 #include "xapian/contents.h"
 #include "xapian/documents.h"
+#include "xapian/foreign.h"
 #include "xapian/schema.h"
 #include "xapian/search.h"
 #include "xapian/statistics.h"
@@ -42,11 +43,15 @@ bool kw_xapian_again(struct kw_xapian *xapian, unsigned *tries, enum kw_status *
 }
 
 bool kw_xapian_term(const struct kw_xapian *xapian, struct kw_view field, struct kw_view language,
-                    struct kw_view bytes, struct kw_bytes *term)
+                    struct kw_view bytes, unsigned number, struct kw_bytes *term)
 {
     const char *own = xapian->settings.analysis.language;
     char name[KW_LANGUAGE_SIZE];
+    if (xapian->foreign)
+        return kw_foreign_term(xapian, field, language, bytes, number, term);
     kw_bytes_clear(term);
+    if (number)
+        return false;
     if (!language.size) {
         kw_schema_surface(term, field, bytes);
         return true;
@@ -62,6 +67,11 @@ bool kw_xapian_term(const struct kw_xapian *xapian, struct kw_view field, struct
     return true;
 }
 
+uint32_t kw_xapian_length_unit(const struct kw_xapian *xapian)
+{
+    return xapian->foreign ? 1 : KW_XAPIAN_LENGTH;
+}
+
 /* ---- The index as a whole ----------------------------------------------------------------- */
 
 static void engine_free(struct kw_engine *engine)
@@ -71,6 +81,7 @@ static void engine_free(struct kw_engine *engine)
         return;
     kw_xapian_contents_release(xapian);
     kw_xapian_documents_release(xapian);
+    kw_foreign_release(xapian);
     xc_database_free(xapian->database);
     kw_xapian_place_release(&xapian->place);
     free(xapian->where);
@@ -238,10 +249,12 @@ static enum kw_status record(struct kw_engine *engine, uint64_t document, struct
 static enum kw_status words(struct kw_engine *engine, uint64_t document, uint64_t *out,
                             struct kw_error *error)
 {
-    const struct kw_stored *found;
-    enum kw_status result = stored(engine, document, false, &found, error);
-    if (result == KW_OK)
-        *out = found->words;
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    enum kw_status result;
+    do {
+        result = kw_xapian_words(xapian, (uint32_t)document, out, error);
+    } while (kw_xapian_again(xapian, &tries, &result, error));
     return result;
 }
 
@@ -336,6 +349,7 @@ static const struct kw_engine_ops xapian_ops = {
 };
 
 enum kw_status kw_xapian_engine_new(struct kw_engine **out, const char *where,
+                                    const struct kw_foreign_options *foreign,
                                     struct kw_error *error)
 {
     unsigned tries = 0;
@@ -356,7 +370,7 @@ enum kw_status kw_xapian_engine_new(struct kw_engine **out, const char *where,
     if (result == KW_OK) {
         do {
             kw_settings_release(&xapian->settings);
-            result = kw_xapian_settle(xapian, error);
+            result = kw_xapian_settle(xapian, foreign, error);
         } while (kw_xapian_again(xapian, &tries, &result, error));
     }
     if (result == KW_OK)

@@ -8,8 +8,10 @@
 
 enum { SCHEME = sizeof "xapian:" - 1 };
 
-static enum kw_status open_engine(struct kw_engine **out, const char *where, struct kw_error *error)
+static enum kw_status open_engine(struct kw_engine **out, const char *where,
+                                  const struct kw_foreign_options *foreign, struct kw_error *error)
 {
+    (void)foreign;
     return kw_native_engine_new(out, where + SCHEME, error);
 }
 

@@ -107,7 +107,8 @@ static void passages_have_the_words_of_their_text(void **state)
     for (int i = 0; i < 200; i++)
         kw_bytes_append_text(&text, i % 7 ? sentence : "A paragraph ends here.\n\n");
     for (int rules = KW_RULES_XAPIAN; rules <= KW_RULES_RECOLL; rules++) {
-        struct kw_analyzer *analyzer = make(rules, "none"), *alone = make(rules, "none");
+        struct kw_analyzer *analyzer = make((enum kw_rules)rules, "none");
+        struct kw_analyzer *alone = make((enum kw_rules)rules, "none");
         struct kw_view rest = kw_bytes_view(&text);
         size_t looked_at = 0;
         kw_analyzer_set_window(analyzer, 3000);

@@ -486,7 +486,7 @@ static void open_look(struct look *look)
     struct xc_text settings;
     struct kw_error error = KW_ERROR_INIT;
     *look = (struct look){.database = xc_database_new()};
-    if (kw_engine_new(&look->native, "nat", NULL, &error) != KW_OK)
+    if (kw_engine_new(&look->native, "nat", NULL, NULL, &error) != KW_OK)
         fail_msg("%s", error.message);
     OK(xc_database_open(look->database, "db", 0));
     OK(xc_database_metadata(look->database, text(KW_SETTINGS_KEY), &settings));
