@@ -23,6 +23,7 @@ struct candidate {
 struct selection {
     const struct kw_border *borders;
     uint64_t border_count;
+    uint64_t worded; /* passages that have words */
     const struct kw_matches *matches;
     const struct kw_plan *plan;
     const struct kw_statistics *statistics;
@@ -119,7 +120,7 @@ static struct kw_bm25 weigh_leaf(const struct selection *s, uint32_t number, uin
     double idf = added ? kw_addition_idf(s->statistics, plan, addition)
                        : kw_leaf_idf(s->statistics, plan, number);
     double boost = s->titled[number] ? leaf->boost * KW_PASSAGE_TITLED : leaf->boost;
-    idf += KW_PASSAGE_OWN * kw_bm25_idf(s->border_count, passages);
+    idf += KW_PASSAGE_OWN * kw_bm25_idf(s->worded, passages);
     return (struct kw_bm25){
         .weight = kw_bm25_weight(boost, leaf->repeats, idf, &parameters),
         .k1 = parameters.k1,
@@ -140,13 +141,14 @@ static bool weigh_leaves(struct selection *s)
         return false;
     for (uint64_t p = 0; p < s->border_count; p++) {
         words += s->borders[p].words;
+        s->worded += s->borders[p].words > 0;
         for (size_t i = s->passages[p].from; i < s->passages[p].to; i++) {
             uint32_t leaf = s->matches->items[i].leaf;
             seen[leaf].passages += seen[leaf].last != p + 1;
             seen[leaf].last = p + 1;
         }
     }
-    double average = words ? (double)words / (double)s->border_count : 1;
+    double average = words ? (double)words / (double)s->worded : 1;
     for (uint32_t i = 0; i < s->leaf_count; i++)
         s->leaves[i] = weigh_leaf(s, i, seen[i].passages, average);
     free(seen);

@@ -26,11 +26,12 @@ struct kw_choice {
 
 /* Fills `choices` (malloc'ed for the caller, *choice_count of them, at most `limit`; 0: all that
  * hold a match) best first: the highest BM25 sum (a leaf's idf is that of all documents and
- * KW_PASSAGE_OWN times that of the document, N = its passages, n = those in which the leaf begins;
- * lengths in words), then more clauses, then the first. A choice covers, beside its passage, those
- * that the matches reach which begin or end in it; a passage is not chosen if an earlier choice
- * covers all that its own would. If no passage holds a match (only the title matched, or there is
- * nothing to match) the first passage is chosen, if there is any. KW_E_MEMORY. */
+ * KW_PASSAGE_OWN times that of the document, N = its passages with words, n = those in which the
+ * leaf begins; lengths in words), then more clauses, then the first. A choice covers, beside its
+ * passage, those that the matches reach which begin or end in it; a passage is not chosen if an
+ * earlier choice covers all that its own would. If no passage holds a match (only the title
+ * matched, or there is nothing to match) the first passage is chosen, if there is any. KW_E_MEMORY.
+ */
 enum kw_status kw_select(const struct kw_border *borders, uint64_t border_count,
                          const struct kw_matches *matches, const struct kw_plan *plan,
                          const struct kw_statistics *statistics, size_t limit,

@@ -61,8 +61,8 @@ class Shown:
     def candidate(self, number, inside):
         """A passage as a candidate."""
         passages = self.document.passages
-        count = len(passages)
-        average = sum(words for _, words in passages) / count or 1
+        count = sum(words > 0 for _, words in passages)
+        average = sum(words for _, words in passages) / count
         score = 0.0
         clauses = set()
         profile = [passages[number][1]]

@@ -301,7 +301,10 @@ static void test_a_slot_of_foreign_bytes_is_told(void **state)
 
 static void test_settings_come_back(void **state)
 {
-    struct kw_settings settings = {.analysis = {2, "english", true}, .commit = 7, .sources = 9};
+    struct kw_settings settings = {
+        .analysis = {.version = 2, .language = "english", .keep_accents = true},
+        .commit = 7,
+        .sources = 9};
     struct kw_settings back;
     (void)state;
     settings.base = (char *)"../a b%\n\xC3\xA9";
