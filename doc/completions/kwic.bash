@@ -12,12 +12,12 @@ _kwic_options() {
     search)
         echo "--index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
 --batch --format --format-version --precise --tag --explain --all --min --max-expansions --strict \
---literal --lang --schema --prefix --plain --k1 --b --k3 --stop-words \
+--literal --lang --schema --prefix --plain --k1 --b --k3 --stop-words --partial --timeout \
 --title-weight --near-weight --character-weight $_kwic_common"
         ;;
     similar)
         echo "--id --index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
---format --format-version --precise --tag --schema --prefix --k1 --b $_kwic_common"
+--format --format-version --precise --tag --schema --prefix --k1 --b --partial --timeout $_kwic_common"
         ;;
     why)
         echo "--index --id --limit --format --all --min --max-expansions --strict --literal --lang \

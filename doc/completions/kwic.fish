@@ -58,6 +58,8 @@ complete -c kwic -n $in_search -l format -x -a 'text jsonl json tsv grep trec ht
 complete -c kwic -n $in_search -l format-version -x -a 1 -d 'Version of the format'
 complete -c kwic -n $in_search -l precise -d 'Scores with 17 digits'
 complete -c kwic -n $in_search -l tag -x -d 'Last column of trec'
+complete -c kwic -n $in_search -l partial -d 'Leave out servers that do not answer'
+complete -c kwic -n $in_search -l timeout -x -d 'Seconds that a server may take'
 complete -c kwic -n $in_search -l all -d 'All words must match'
 complete -c kwic -n $in_search -l min -x -d 'So many words must match'
 complete -c kwic -n $in_search -l max-expansions -x -d 'Words a wildcard stands for at most'
@@ -92,6 +94,8 @@ complete -c kwic -n $in_similar -l format -x -a 'text jsonl json tsv grep trec h
 complete -c kwic -n $in_similar -l format-version -x -a 1 -d 'Version of the format'
 complete -c kwic -n $in_similar -l precise -d 'Scores with 17 digits'
 complete -c kwic -n $in_similar -l tag -x -d 'Last column of trec'
+complete -c kwic -n $in_similar -l partial -d 'Leave out servers that do not answer'
+complete -c kwic -n $in_similar -l timeout -x -d 'Seconds that a server may take'
 complete -c kwic -n $in_similar -l k1 -x -d 'Of BM25'
 complete -c kwic -n $in_similar -l b -x -d 'Of BM25'
 

@@ -6,7 +6,6 @@
 #include "cli/query_options.h"
 #include "cli/ranking.h"
 #include "cli/results.h"
-#include "cli/where.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -160,9 +159,7 @@ static int run_search(int argc, char **argv, struct kw_output *output)
     if (status == KW_GO_ON)
         status = prepare(&run, &settings, output);
     if (status == KW_GO_ON) {
-        status =
-            kw_where_open(&run.showing.render.index, &settings.shown.index, &settings.shown.foreign,
-                          settings.query.language, settings.shown.common.quiet);
+        status = kw_showing_open(&run.showing, &settings.shown, settings.query.language);
         if (status == KW_EXIT_NO_INDEX && settings.shown.common.attached)
             kw_message_hint(dashes_hint);
         if (status == KW_GO_ON)

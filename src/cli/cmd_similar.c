@@ -3,7 +3,6 @@
 #include "cli/progress.h"
 #include "cli/ranking.h"
 #include "cli/results.h"
-#include "cli/where.h"
 
 #include <stdio.h>
 
@@ -72,8 +71,7 @@ static int run_similar(int argc, char **argv, struct kw_output *output)
         kw_ranking_apply(&settings.ranking, &showing.search);
         showing.render.id = KWIC_TEXT("1");
         showing.render.query = KWIC_TEXT(names.items[0]);
-        status = kw_where_open(&showing.render.index, &settings.shown.index,
-                               &settings.shown.foreign, NULL, settings.shown.common.quiet);
+        status = kw_showing_open(&showing, &settings.shown, NULL);
         if (status == KW_GO_ON)
             status = show_similar(&showing, &settings);
         kwic_index_free(showing.render.index);

@@ -49,6 +49,13 @@ static enum kwic_status write_parts(struct kw_render *render, struct kwic_error 
     return status == KWIC_END ? KWIC_OK : status;
 }
 
+/* Whether servers were left out of the answer, so far. */
+static void write_partial(struct kw_render *render)
+{
+    if (kwic_index_lost(render->index, 0) != NULL)
+        kw_output_string(render->output, ",\"partial\":true");
+}
+
 /* The keys and their order are a promise: new ones only ever follow. */
 static enum kwic_status write_result(struct kw_render *render, const struct kwic_result *result,
                                      struct kwic_error *error)
@@ -81,6 +88,7 @@ static enum kwic_status write_result(struct kw_render *render, const struct kwic
     kw_json_fields(output, result->fields, result->field_count);
     if (render->explain)
         status = write_parts(render, error);
+    write_partial(render);
     kw_output_string(output, "}");
     return status;
 }
@@ -147,7 +155,10 @@ static void end_object(struct kw_render *render)
         kw_output_string(output, i > 0 ? "," : "");
         write_facet(render, &render->facets[i]);
     }
-    kw_output_string(output, render->facets != NULL ? "}}\n" : "}\n");
+    if (render->facets != NULL)
+        kw_output_string(output, "}");
+    write_partial(render);
+    kw_output_string(output, "}\n");
 }
 
 const struct kw_renderer kw_render_jsonl = {false, kw_render_nothing, write_line,

@@ -5,6 +5,7 @@
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
+#include "cli/where.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -89,6 +90,14 @@ const struct kw_option kw_result_options[] = {
      MEMBER(tag),
      .argument = "NAME",
      .help = "last column of trec (kwic)"},
+    {.name = "partial", MEMBER(partial), .help = "leave out servers that do not answer"},
+    {.name = "timeout",
+     .kind = KW_OPTION_NUMBER,
+     MEMBER(timeout),
+     .argument = "SECONDS",
+     .least = 0.001,
+     .most = 1000000,
+     .help = "seconds that a server may take to answer (30)"},
     {.name = NULL},
 };
 
@@ -161,6 +170,15 @@ void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings
     showing->render.tag = settings->tag;
 }
 
+int kw_showing_open(struct kw_showing *showing, const struct kw_result_settings *settings,
+                    const char *language)
+{
+    const struct kwic_open_options options = {settings->timeout, settings->partial, NULL};
+
+    return kw_where_open_with(&showing->render.index, &settings->index, &settings->foreign,
+                              language, settings->common.quiet, &options);
+}
+
 /* How the query was understood, before its results. */
 static int explain(const struct kw_render *render, struct kwic_results *results)
 {
@@ -215,6 +233,19 @@ static void show_note(const struct kw_render *render, const char *note)
         kw_message("%s", note);
 }
 
+/* Says of what is new among the lost parts of the index that it is missing in the answer. */
+static void show_lost(struct kw_showing *showing)
+{
+    const struct kwic_index *index = showing->render.index;
+    size_t count = 0;
+
+    while (kwic_index_lost(index, count) != NULL)
+        count++;
+    for (size_t i = 0; i < count && count > showing->lost; i++)
+        kw_message("the answer is partial: %s", kwic_index_lost(index, i));
+    showing->lost = count;
+}
+
 int kw_showing_write(struct kw_showing *showing, const struct kw_result_settings *settings,
                      struct kwic_results *results, double begun)
 {
@@ -228,6 +259,8 @@ int kw_showing_write(struct kw_showing *showing, const struct kw_result_settings
     if (note != NULL && !settings->common.quiet)
         show_note(render, note);
     int status = write_results(showing, results);
+    if (status == KW_GO_ON)
+        show_lost(showing);
     if (settings->common.verbose && status == KW_GO_ON)
         kw_message("%" PRIu64 " document%s found in %.1f ms", render->matches,
                    render->matches == 1 ? "" : "s", render->milliseconds);

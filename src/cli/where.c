@@ -83,8 +83,9 @@ static void write_remark(void *context, const char *message)
     kw_message("%s", message);
 }
 
-int kw_where_open(struct kwic_index **index, const struct kw_strings *given,
-                  const struct kw_foreign_settings *foreign, const char *language, bool quiet)
+int kw_where_open_with(struct kwic_index **index, const struct kw_strings *given,
+                       const struct kw_foreign_settings *foreign, const char *language, bool quiet,
+                       const struct kwic_open_options *options)
 {
     struct kw_where where;
     struct kwic_error error = {0};
@@ -92,12 +93,22 @@ int kw_where_open(struct kwic_index **index, const struct kw_strings *given,
                                      .prefixes = foreign->prefixes.items,
                                      .language = language,
                                      .remark = quiet ? NULL : write_remark};
+    struct kwic_open_options with = *options;
     int status = kw_where_init(&where, given);
 
     *index = NULL;
+    with.foreign = &how;
     if (status == KW_GO_ON &&
-        kwic_index_new_foreign(index, where.items, where.count, &how, &error) != KWIC_OK)
+        kwic_index_new_with(index, where.items, where.count, &with, &error) != KWIC_OK)
         status = kw_message_error(&error);
     kw_where_release(&where);
     return status;
+}
+
+int kw_where_open(struct kwic_index **index, const struct kw_strings *given,
+                  const struct kw_foreign_settings *foreign, const char *language, bool quiet)
+{
+    static const struct kwic_open_options defaults = KWIC_OPEN_OPTIONS_INIT;
+
+    return kw_where_open_with(index, given, foreign, language, quiet, &defaults);
 }

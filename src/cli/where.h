@@ -37,5 +37,9 @@ void kw_foreign_settings_release(struct kw_foreign_settings *settings);
  * The caller frees *index. */
 int kw_where_open(struct kwic_index **index, const struct kw_strings *given,
                   const struct kw_foreign_settings *foreign, const char *language, bool quiet);
+/* The same with options. */
+int kw_where_open_with(struct kwic_index **index, const struct kw_strings *given,
+                       const struct kw_foreign_settings *foreign, const char *language, bool quiet,
+                       const struct kwic_open_options *options);
 
 #endif

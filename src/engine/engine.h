@@ -5,6 +5,7 @@
 #ifndef KW_ENGINE_ENGINE_H
 #define KW_ENGINE_ENGINE_H
 
+#include "engine/foreign.h"
 #include "index/pattern.h"
 #include "index/record.h"
 #include "index/sources.h"
@@ -78,6 +79,20 @@ struct kw_figures {
     uint32_t format; /* version of kwic's own format */
     char schema[16]; /* the program's that made the index, by name; empty: kwic's own */
 };
+
+/* How an index is read that is on other machines, or another program's; our own has no use for it.
+ */
+struct kw_reader_options {
+    unsigned timeout; /* milliseconds that a server may take to answer */
+    bool partial;     /* parts whose server does not answer are left out, unless they are all */
+    const struct kw_foreign_options *foreign; /* how what other programs made is read; NULL: not at
+                                                 all */
+};
+
+#define KW_READER_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        30000, false, NULL                                                                         \
+    }
 
 struct kw_engine_ops {
     void (*free)(struct kw_engine *engine);
@@ -159,6 +174,13 @@ struct kw_engine_ops {
     /* KW_OK, or what was found damaged so far. Ordering cannot fail: whoever has ordered documents
      * asks here whether the order holds. */
     enum kw_status (*status)(struct kw_engine *engine, struct kw_error *error);
+
+    /* Why part `number`, from 0, of those that were left out was, a line valid as long as the
+     * engine; NULL: there are no more. A part may be lost in any call. */
+    const char *(*lost)(struct kw_engine *engine, size_t number);
+
+    /* Whether a document that was found lies in a part that was lost meanwhile. */
+    bool (*is_lost)(struct kw_engine *engine, uint64_t document);
 
     /* ---- Documents ---- */
 

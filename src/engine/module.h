@@ -23,7 +23,7 @@ struct kw_engine_module {
     /* As kw_engine_new, kw_engine_writer_new and kw_engine_check in where.h, for a `where` that
      * begins with "xapian:". */
     enum kw_status (*engine_new)(struct kw_engine **out, const char *where,
-                                 const struct kw_foreign_options *foreign, struct kw_error *error);
+                                 const struct kw_reader_options *options, struct kw_error *error);
     enum kw_status (*writer_new)(struct kw_engine_writer **out, const char *where,
                                  const struct kw_writer_options *options, struct kw_error *error);
     enum kw_status (*check)(const char *where, void (*report)(void *context, const char *problem),

@@ -345,6 +345,21 @@ static enum kw_status native_find(struct kw_engine *engine, struct kw_view id, u
     return status;
 }
 
+/* Nothing here is on another machine. */
+static const char *native_lost(struct kw_engine *base, size_t number)
+{
+    (void)base;
+    (void)number;
+    return NULL;
+}
+
+static bool native_is_lost(struct kw_engine *base, uint64_t document)
+{
+    (void)base;
+    (void)document;
+    return false;
+}
+
 static const struct kw_engine_ops native_ops = {
     .free = native_free,
     .settings = native_settings,
@@ -362,6 +377,8 @@ static const struct kw_engine_ops native_ops = {
     .judge = native_judge,
     .order = native_order,
     .status = native_status,
+    .lost = native_lost,
+    .is_lost = native_is_lost,
     .record = native_record,
     .words = native_words,
     .value = native_value,

@@ -63,7 +63,7 @@ static enum kw_status load(const struct kw_engine_module **out, const char *wher
 }
 
 enum kw_status kw_engine_new(struct kw_engine **out, const char *where,
-                             const struct kw_foreign_options *foreign, const char *helpers,
+                             const struct kw_reader_options *options, const char *helpers,
                              struct kw_error *error)
 {
     const struct kw_engine_module *module;
@@ -71,7 +71,7 @@ enum kw_status kw_engine_new(struct kw_engine **out, const char *where,
     if (!is_foreign(where))
         return kw_native_engine_new(out, where, error);
     enum kw_status status = load(&module, where, helpers, error);
-    return status == KW_OK ? module->engine_new(out, where, foreign, error) : status;
+    return status == KW_OK ? module->engine_new(out, where, options, error) : status;
 }
 
 enum kw_status kw_engine_writer_new(struct kw_engine_writer **out, const char *where,

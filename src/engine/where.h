@@ -9,14 +9,12 @@
 #define KW_ENGINE_WHERE_H
 
 #include "engine/engine.h"
-#include "engine/foreign.h"
 #include "engine/writer.h"
 
-/* Opens the newest commit for reading; `foreign` counts where another program made the index.
- * KW_E_NO_INDEX ("no index in '…'" or "'…' is not a kwic
+/* Opens the newest commit for reading. KW_E_NO_INDEX ("no index in '…'" or "'…' is not a kwic
  * index"), KW_E_VERSION, KW_E_DAMAGED, KW_E_IO. *out is NULL on failure; free it by its ops. */
 enum kw_status kw_engine_new(struct kw_engine **out, const char *where,
-                             const struct kw_foreign_options *foreign, const char *helpers,
+                             const struct kw_reader_options *options, const char *helpers,
                              struct kw_error *error);
 
 /* Takes the lock and opens the newest commit for writing. KW_E_LOCKED, KW_E_NO_INDEX (without

@@ -17,6 +17,8 @@ struct kw_member {
 struct kwic_index {
     struct kw_member *members;
     size_t count;
+    char **lost; /* why places were left out that could not be opened */
+    size_t lost_count;
     struct kw_analysis settings;
     struct kw_analyzer *analyzer;
     struct kw_query_field *fields; /* of all members, each once; NULL until they are asked for */

@@ -50,11 +50,11 @@ static bool is_open(const struct kwic_index *index, struct kw_engine *engine)
 
 /* Opens one member, unless it is there already; it must be analysed as the first one is. */
 static enum kw_status open_member(struct kwic_index *index, const char *where,
-                                  const struct kw_foreign_options *foreign, struct kw_error *error)
+                                  const struct kw_reader_options *options, struct kw_error *error)
 {
     struct kw_member *member = &index->members[index->count];
     struct kw_analysis settings;
-    enum kw_status status = kw_engine_new(&member->engine, where, foreign, kw_helpers(), error);
+    enum kw_status status = kw_engine_new(&member->engine, where, options, kw_helpers(), error);
     if (status == KW_E_NO_INDEX)
         kw_hint_inner(error, where);
     if (status != KW_OK)
@@ -100,35 +100,63 @@ static enum kw_status make_analyzer(struct kwic_index *index, struct kw_error *e
     return status;
 }
 
-enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where, size_t count,
-                                struct kwic_error *error)
+/* Opens all members. Under options->partial those that cannot be opened are left out. */
+static enum kw_status open_members(struct kwic_index *index, const char *const *where, size_t count,
+                                   const struct kw_reader_options *options, struct kw_error *error)
 {
-    return kwic_index_new_foreign(out, where, count, NULL, error);
+    enum kw_status status = KW_OK;
+    for (size_t i = 0; i < count && status == KW_OK; i++) {
+        struct kw_error found = KW_ERROR_INIT;
+        size_t before = index->count;
+        status = open_member(index, where[i], options, &found);
+        bool others = before > 0 || i + 1 < count;
+        if (status != KW_OK && status != KW_E_MEMORY && options->partial && others &&
+            index->count == before) {
+            char *line = strdup(found.message);
+            status = line ? KW_OK : kw_fail_memory(&found);
+            if (line)
+                index->lost[index->lost_count++] = line;
+        }
+        if (status != KW_OK && error)
+            *error = found;
+    }
+    return status;
 }
 
-enum kwic_status kwic_index_new_foreign(struct kwic_index **out, const char *const *where,
-                                        size_t count, const struct kwic_foreign *foreign,
-                                        struct kwic_error *error)
+enum kwic_status kwic_index_new_with(struct kwic_index **out, const char *const *where,
+                                     size_t count, const struct kwic_open_options *options,
+                                     struct kwic_error *error)
 {
+    static const struct kwic_open_options defaults = KWIC_OPEN_OPTIONS_INIT;
+    static const double most = 1000000;
+    struct kw_reader_options reading;
     struct kw_error inner = KW_ERROR_INIT;
-    struct kw_foreign_options options;
+    struct kw_foreign_options foreign;
     enum kw_status status = KW_OK;
     struct kwic_index *index = NULL;
     *out = NULL;
-    if (count == 0) {
-        status = kw_fail(&inner, KW_E_USAGE, "no index named");
+    if (!options)
+        options = &defaults;
+    if (count == 0 || !(options->timeout > 0 && options->timeout <= most)) {
+        status =
+            count ? kw_fail(&inner, KW_E_USAGE, "the timeout must be above 0 and at most %g", most)
+                  : kw_fail(&inner, KW_E_USAGE, "no index named");
         goto done;
     }
+    reading.partial = options->partial;
+    reading.timeout = options->timeout < 0.001 ? 1 : (unsigned)(options->timeout * 1000);
     index = calloc(1, sizeof *index);
-    if (index)
+    if (index) {
         index->members = calloc(count, sizeof *index->members);
-    if (!index || !index->members) {
+        index->lost = calloc(count, sizeof *index->lost);
+    }
+    if (!index || !index->members || !index->lost) {
         status = kw_fail_memory(&inner);
         goto done;
     }
-    options = kw_files_options(&index->files, foreign);
-    for (size_t i = 0; i < count && status == KW_OK; i++)
-        status = open_member(index, where[i], &options, &inner);
+    foreign = kw_files_options(&index->files, options->foreign);
+    reading.foreign = &foreign;
+    status = open_members(index, where, count, &reading, &inner);
     if (status == KW_OK)
         status = make_analyzer(index, &inner);
     if (status == KW_OK) {
@@ -140,12 +168,46 @@ done:
     return kw_publish(status, &inner, error);
 }
 
+enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where, size_t count,
+                                struct kwic_error *error)
+{
+    return kwic_index_new_with(out, where, count, NULL, error);
+}
+
+enum kwic_status kwic_index_new_foreign(struct kwic_index **out, const char *const *where,
+                                        size_t count, const struct kwic_foreign *foreign,
+                                        struct kwic_error *error)
+{
+    struct kwic_open_options options = KWIC_OPEN_OPTIONS_INIT;
+    options.foreign = foreign;
+    return kwic_index_new_with(out, where, count, &options, error);
+}
+
+const char *kwic_index_lost(const struct kwic_index *index, size_t number)
+{
+    if (number < index->lost_count)
+        return index->lost[number];
+    number -= index->lost_count;
+    for (size_t i = 0; i < index->count; i++) {
+        struct kw_engine *engine = index->members[i].engine;
+        const char *line = engine->ops->lost(engine, number);
+        if (line)
+            return line;
+        for (size_t k = 0; number && engine->ops->lost(engine, k); k++)
+            number--;
+    }
+    return NULL;
+}
+
 void kwic_index_free(struct kwic_index *index)
 {
     if (!index)
         return;
     for (size_t i = 0; i < index->count; i++)
         index->members[i].engine->ops->free(index->members[i].engine);
+    for (size_t i = 0; i < index->lost_count; i++)
+        free(index->lost[i]);
+    free(index->lost);
     free(index->members);
     free(index->fields);
     free(index->types);

@@ -97,9 +97,10 @@ struct kwic_index;
 KWIC_API enum kwic_status kwic_find_index(char **out, struct kwic_error *error);
 
 /* Opens `count` (≥ 1) indexes to be searched as one, with shared statistics. Each `where` is a
- * folder; one that is named several times, be it by other paths, is taken once. The handle is a
- * snapshot: later commits do not change what it gives. KWIC_E_NO_INDEX, KWIC_E_VERSION,
- * KWIC_E_DAMAGED, KWIC_E_IO, KWIC_E_USAGE if the indexes' analyses differ. */
+ * folder, or the place of a Xapian database (kwic-xapian(7)); one that is named several times, be
+ * it by other paths, is taken once. The handle is a snapshot: later commits do not change what it
+ * gives. KWIC_E_NO_INDEX, KWIC_E_VERSION, KWIC_E_DAMAGED, KWIC_E_IO, KWIC_E_USAGE if the indexes'
+ * analyses differ. */
 KWIC_API enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where,
                                          size_t count, struct kwic_error *error);
 KWIC_API void kwic_index_free(struct kwic_index *index);
@@ -127,6 +128,30 @@ struct kwic_foreign {
 KWIC_API enum kwic_status kwic_index_new_foreign(struct kwic_index **out, const char *const *where,
                                                  size_t count, const struct kwic_foreign *foreign,
                                                  struct kwic_error *error);
+
+/* How indexes are opened that are on other machines, all or in part. */
+struct kwic_open_options {
+    double timeout; /* seconds that a server may take to answer, above 0, at most 1000000 */
+    bool partial;   /* servers that do not answer, then or later, are left out, and so are places
+                       that cannot be opened, unless nothing would be left */
+    const struct kwic_foreign *foreign; /* how what other programs made is read; NULL: zeroed */
+};
+
+#define KWIC_OPEN_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        30, false, NULL                                                                            \
+    }
+
+/* Opens indexes as kwic_index_new_foreign does, with options, NULL for the defaults. Also
+ * KWIC_E_USAGE for a time out of range. */
+KWIC_API enum kwic_status kwic_index_new_with(struct kwic_index **out, const char *const *where,
+                                              size_t count, const struct kwic_open_options *options,
+                                              struct kwic_error *error);
+
+/* Why number `number`, from 0, of what was left out under `partial` was: a line that names it,
+ * valid as long as the index; NULL: there are no more. While there is one, all that the index gives
+ * is partial: asked before and after a call, it tells whether anything was lost in it. */
+KWIC_API const char *kwic_index_lost(const struct kwic_index *index, size_t number);
 
 /* ---- Searching ----------------------------------------------------------------------------- */
 

@@ -87,14 +87,11 @@ static enum kw_status choose(struct kwic_results *results, struct kw_engine *eng
     return status;
 }
 
-/* Opens the next document. KW_END if there is none. */
-static enum kw_status open_document(struct kwic_results *results, struct kw_error *error)
+/* Opens the document of the hit at hand. */
+static enum kw_status open_hit(struct kwic_results *results, struct kw_member *member,
+                               struct kw_error *error)
 {
     struct kw_current *current = &results->current;
-    if (results->next >= results->top.count)
-        return KW_END;
-    current->hit = &results->top.hits[results->next];
-    struct kw_member *member = &results->index->members[current->hit->engine];
     enum kw_status status = member->engine->ops->record(member->engine, current->hit->document,
                                                         &current->record, error);
     if (status == KW_OK)
@@ -104,13 +101,29 @@ static enum kw_status open_document(struct kwic_results *results, struct kw_erro
                                    &current->record, error);
     if (status == KW_OK && !results->options.documents)
         status = choose(results, member->engine, error);
-    if (status != KW_OK) {
-        close_document(current);
-        return status;
+    return status;
+}
+
+/* Opens the next document, passing over those that were lost. KW_END if there is none. */
+static enum kw_status open_document(struct kwic_results *results, struct kw_error *error)
+{
+    struct kw_current *current = &results->current;
+    while (results->next < results->top.count) {
+        current->hit = &results->top.hits[results->next];
+        struct kw_member *member = &results->index->members[current->hit->engine];
+        const struct kw_engine_ops *ops = member->engine->ops;
+        enum kw_status status = open_hit(results, member, error);
+        bool lost = status != KW_OK && ops->is_lost(member->engine, current->hit->document);
+        if (status != KW_OK)
+            close_document(current);
+        if (status != KW_OK && !lost)
+            return status;
+        results->next++;
+        current->open = status == KW_OK;
+        if (current->open)
+            return KW_OK;
     }
-    results->next++;
-    current->open = true;
-    return KW_OK;
+    return KW_END;
 }
 
 /* Fills what a result says of its document. */

@@ -11,13 +11,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The database whose metadata counts. */
+static struct xc_database *first_of(const struct kw_xapian *xapian)
+{
+    return xapian->shards.items[kw_shards_first(&xapian->shards)].database;
+}
+
 /* Reads a key of the metadata; the text is lent by the database until its next call. */
 static enum kw_status metadata(struct kw_xapian *xapian, const char *key, struct kw_view *value,
                                struct kw_error *error)
 {
+    struct xc_database *first = first_of(xapian);
     struct xc_text text;
-    if (xc_database_metadata(xapian->database, kw_xapian_text(kw_view_of(key)), &text) != XC_OK)
-        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    if (xc_database_metadata(first, kw_xapian_text(kw_view_of(key)), &text) != XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(first), error);
     *value = kw_xapian_view(text);
     return KW_OK;
 }
@@ -344,13 +351,13 @@ uint32_t kw_xapian_slot(const struct kw_xapian *xapian, struct kw_view field)
 enum kw_status kw_xapian_sources(struct kw_xapian *xapian, struct kw_sources **sources,
                                  struct kw_error *error)
 {
+    struct xc_database *first = first_of(xapian);
     const struct xc_error *failure;
     *sources = xapian->settings.sources ? &xapian->sources : NULL;
     if (xapian->has_sources || !*sources)
         return KW_OK;
-    enum kw_status status =
-        kw_pieces_read(&xapian->sources, xapian->database, xapian->settings.sources, xapian->where,
-                       &failure, error);
+    enum kw_status status = kw_pieces_read(&xapian->sources, first, xapian->settings.sources,
+                                           xapian->where, &failure, error);
     if (status != KW_OK && failure)
         status = kw_xapian_failed(xapian, failure, error);
     xapian->has_sources = status == KW_OK;

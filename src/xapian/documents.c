@@ -57,15 +57,23 @@ enum kw_status kw_xapian_read_id(struct kw_xapian *xapian, uint32_t docid, struc
     return status;
 }
 
+/* The same for ordering: documents that were lost go by nothing. */
+static enum kw_status order_id(struct kw_xapian *xapian, uint32_t docid, struct kw_view *id)
+{
+    *id = (struct kw_view){NULL, 0};
+    return docid && kw_shards_of(&xapian->shards, docid)->lost
+               ? KW_OK
+               : kw_xapian_read_id(xapian, docid, id, &xapian->order_error);
+}
+
 int kw_xapian_order(struct kw_xapian *xapian, uint32_t a, uint32_t b)
 {
     struct kw_view left, right;
-    struct kw_error *error = &xapian->order_error;
     if (xapian->order_status != KW_OK)
         return 0;
-    xapian->order_status = kw_xapian_read_id(xapian, a, &left, error);
+    xapian->order_status = order_id(xapian, a, &left);
     if (xapian->order_status == KW_OK)
-        xapian->order_status = kw_xapian_read_id(xapian, b, &right, error);
+        xapian->order_status = order_id(xapian, b, &right);
     if (xapian->order_status != KW_OK)
         return 0;
     int order = kw_view_compare(left, right);

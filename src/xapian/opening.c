@@ -106,16 +106,6 @@ enum kw_status kw_xapian_fail(struct kw_error *error, const struct xc_error *fai
 
 /* ---- Opening ------------------------------------------------------------------------------ */
 
-enum kw_status kw_xapian_open(struct xc_database *database, const struct kw_xapian_place *place,
-                              struct kw_error *error)
-{
-    enum xc_status status = place->path ? xc_database_open(database, place->path, 0)
-                                        : xc_database_open_tcp(database, place->host, place->port,
-                                                               TIMEOUT_MS, CONNECT_MS);
-    return status == XC_OK ? KW_OK
-                           : kw_xapian_fail(error, xc_database_error(database), place->where);
-}
-
 static enum xc_status open_writable(struct xc_database *database,
                                     const struct kw_xapian_place *place, int flags)
 {

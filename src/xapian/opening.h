@@ -24,14 +24,10 @@ void kw_xapian_place_release(struct kw_xapian_place *place);
 enum kw_status kw_xapian_fail(struct kw_error *error, const struct xc_error *failure,
                               const char *where);
 
-/* Opens what is there for reading. KW_E_NO_INDEX, KW_E_VERSION, KW_E_DAMAGED, KW_E_IO (also: the
- * server cannot be reached), KW_E_MEMORY. */
-enum kw_status kw_xapian_open(struct xc_database *database, const struct kw_xapian_place *place,
-                              struct kw_error *error);
-
 /* Opens it for writing, as one database that keeps what it is told: `create` makes one that is not
  * there, `no_sync` leaves it to the system when bytes reach the disk, and for up to `wait` seconds
- * it waits for another writer. Also KW_E_LOCKED, and KW_E_USAGE (it is several databases). */
+ * it waits for another writer. KW_E_LOCKED, KW_E_USAGE (it is several databases), KW_E_NO_INDEX,
+ * KW_E_VERSION, KW_E_DAMAGED, KW_E_IO (also: the server cannot be reached), KW_E_MEMORY. */
 enum kw_status kw_xapian_open_writable(struct xc_database *database,
                                        const struct kw_xapian_place *place, bool create,
                                        bool no_sync, double wait, struct kw_error *error);

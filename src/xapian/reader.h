@@ -9,6 +9,7 @@
 #include "xapian/ids.h"
 #include "xapian/opening.h"
 #include "xapian/settings.h"
+#include "xapian/shards.h"
 #include "xapian/stored.h"
 #include "xapian/xapian_c.h"
 
@@ -40,7 +41,8 @@ struct kw_xapian_names {
 
 struct kw_xapian {
     struct kw_engine door;
-    struct xc_database *database;
+    struct xc_database *database; /* all that `shards` has, as one */
+    struct kw_shards shards;
     char *where;                  /* as it was named */
     struct kw_xapian_place place; /* in it */
     char *folder;                 /* absolute; NULL: on another machine */
@@ -49,6 +51,9 @@ struct kw_xapian {
     struct kw_sources sources; /* read when they are asked for */
     bool has_sources;
     bool stale;                  /* what was open is no longer there: reopen, and repeat */
+    int silent;                  /* the shard that did not answer; KW_NO_SHARD: none */
+    bool slow;                   /* it took too long */
+    struct kw_error silence;     /* what it failed with */
     uint64_t generation;         /* how often it was reopened */
     struct kw_ids ids;           /* for ordering */
     enum kw_status order_status; /* of what ordering could not tell at once */
@@ -65,11 +70,13 @@ static inline struct kw_xapian *kw_xapian_of(struct kw_engine *engine)
 }
 
 /* Records what a handle of libxapian_c failed with, which is not NULL, and gives its status; notes
- * if the database has to be reopened. */
+ * if the database has to be reopened, and which server did not answer. */
 enum kw_status kw_xapian_failed(struct kw_xapian *xapian, const struct xc_error *cause,
                                 struct kw_error *error);
-/* Whether what ended with *status is to be tried again: it found the database changed by its
- * writer. Then that is reopened; after KW_XAPIAN_TRIES it fails with KW_E_IO.
+/* Whether what ended with *status is to be tried again. If it found the database changed by its
+ * writer, that is reopened; after KW_XAPIAN_TRIES it fails with KW_E_IO. If a server had closed the
+ * connection, as they do to who is idle, that is made anew, once; one that still does not answer,
+ * or is too slow, is lost under the option `partial`, and a failure without.
  *
  *     unsigned tries = 0;
  *     do {

@@ -150,11 +150,13 @@ enum kw_status kw_xapian_check(const char *where,
                                void (*report)(void *context, const char *problem), void *context,
                                struct kw_error *error)
 {
+    struct kw_reader_options options = KW_READER_OPTIONS_INIT;
     struct check check = {.report = report, .context = context};
     const struct kw_foreign_options plain = {.schema = "plain"}; /* whoever made it */
     struct kw_engine *engine;
     unsigned tries = 0;
-    enum kw_status status = kw_xapian_engine_new(&engine, where, &plain, error);
+    options.foreign = &plain;
+    enum kw_status status = kw_xapian_engine_new(&engine, where, &options, error);
     if (status != KW_OK)
         return status;
     check.xapian = kw_xapian_of(engine);

@@ -19,15 +19,64 @@ enum kw_status kw_xapian_failed(struct kw_xapian *xapian, const struct xc_error 
 {
     if (cause->status == XC_E_DATABASE_MODIFIED)
         xapian->stale = true;
-    return kw_xapian_fail(error, cause, xapian->where);
+    if (!kw_is_silence(cause))
+        return kw_xapian_fail(error, cause, xapian->where);
+    /* A server says by such an error that it will wait no longer; it is there all the same. */
+    bool told = strncmp(cause->message, "REMOTE:", 7) == 0;
+    xapian->slow = cause->status == XC_E_NETWORK_TIMEOUT && !told;
+    xapian->silent = kw_shards_find(&xapian->shards, cause);
+    if (xapian->silent == KW_NO_SHARD)
+        return kw_xapian_fail(error, cause, xapian->where);
+    kw_shards_fail(&xapian->shards, (size_t)xapian->silent, cause, &xapian->silence);
+    if (error)
+        *error = xapian->silence;
+    return xapian->silence.status;
+}
+
+/* Puts what the shards are now in place of what was open. */
+static enum kw_status join(struct kw_xapian *xapian, struct kw_error *error)
+{
+    struct xc_database *all;
+    enum kw_status status = kw_shards_join(&xapian->shards, &all, error);
+    if (status != KW_OK)
+        return status;
+    xc_database_free(xapian->database);
+    xapian->database = all;
+    xapian->generation++;
+    kw_ids_release(&xapian->ids);
+    return KW_OK;
+}
+
+/* Connects to the silent shard again, or loses it: *status is then KW_OK. */
+static void mend(struct kw_xapian *xapian, bool again, enum kw_status *status,
+                 struct kw_error *error)
+{
+    struct kw_error cause = xapian->silence;
+    size_t number = (size_t)xapian->silent;
+    xapian->silent = KW_NO_SHARD;
+    if (again && !xapian->slow)
+        *status = kw_shards_reopen(&xapian->shards, number, &cause);
+    if (*status != KW_OK && *status != KW_E_MEMORY && xapian->shards.options.partial &&
+        kw_shards_left(&xapian->shards) > 1)
+        *status = kw_shards_lose(&xapian->shards, number, &cause);
+    if (*status == KW_OK)
+        *status = join(xapian, &cause);
+    if (*status != KW_OK && error)
+        *error = cause;
 }
 
 bool kw_xapian_again(struct kw_xapian *xapian, unsigned *tries, enum kw_status *status,
                      struct kw_error *error)
 {
-    if (*status == KW_OK || !xapian->stale)
+    bool silent = xapian->silent != KW_NO_SHARD;
+    if (*status == KW_OK || (!xapian->stale && !silent))
         return false;
-    if (++*tries > KW_XAPIAN_TRIES) {
+    ++*tries;
+    if (silent) {
+        mend(xapian, *tries == 1, status, error);
+        return *status == KW_OK;
+    }
+    if (*tries > KW_XAPIAN_TRIES) {
         *status =
             kw_fail(error, KW_E_IO, "'%s' is changed faster than it can be read", xapian->where);
         kw_hint(error, "try again when less is written to it");
@@ -38,8 +87,8 @@ bool kw_xapian_again(struct kw_xapian *xapian, unsigned *tries, enum kw_status *
     kw_ids_release(&xapian->ids);
     if (xc_database_reopen(xapian->database, NULL) == XC_OK)
         return true;
-    *status = kw_xapian_fail(error, xc_database_error(xapian->database), xapian->where);
-    return false;
+    *status = kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    return kw_xapian_again(xapian, tries, status, error);
 }
 
 bool kw_xapian_term(const struct kw_xapian *xapian, struct kw_view field, struct kw_view language,
@@ -83,6 +132,7 @@ static void engine_free(struct kw_engine *engine)
     kw_xapian_documents_release(xapian);
     kw_foreign_release(xapian);
     xc_database_free(xapian->database);
+    kw_shards_release(&xapian->shards);
     kw_xapian_place_release(&xapian->place);
     free(xapian->where);
     free(xapian);
@@ -210,14 +260,36 @@ static enum kw_status judge(struct kw_engine *engine, const struct kw_plan *plan
     return status;
 }
 
+/* What cannot be ordered is told by `status`. */
 static int order(struct kw_engine *engine, uint64_t a, uint64_t b)
 {
-    return kw_xapian_order(kw_xapian_of(engine), (uint32_t)a, (uint32_t)b);
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    unsigned tries = 0;
+    int result = kw_xapian_order(xapian, (uint32_t)a, (uint32_t)b);
+    while (kw_xapian_again(xapian, &tries, &xapian->order_status, &xapian->order_error))
+        result = kw_xapian_order(xapian, (uint32_t)a, (uint32_t)b);
+    return result;
 }
 
 static enum kw_status status(struct kw_engine *engine, struct kw_error *error)
 {
     return kw_xapian_order_status(kw_xapian_of(engine), error);
+}
+
+/* ---- What is lost ------------------------------------------------------------------------- */
+
+static const char *lost(struct kw_engine *engine, size_t number)
+{
+    const struct kw_shards *shards = &kw_xapian_of(engine)->shards;
+    for (size_t i = 0; i < shards->count; i++)
+        if (shards->items[i].lost && number-- == 0)
+            return shards->items[i].lost;
+    return NULL;
+}
+
+static bool is_lost(struct kw_engine *engine, uint64_t document)
+{
+    return document && kw_shards_of(&kw_xapian_of(engine)->shards, (uint32_t)document)->lost;
 }
 
 /* ---- Documents ---------------------------------------------------------------------------- */
@@ -339,6 +411,8 @@ static const struct kw_engine_ops xapian_ops = {
     .judge = judge,
     .order = order,
     .status = status,
+    .lost = lost,
+    .is_lost = is_lost,
     .record = record,
     .words = words,
     .value = value,
@@ -349,8 +423,7 @@ static const struct kw_engine_ops xapian_ops = {
 };
 
 enum kw_status kw_xapian_engine_new(struct kw_engine **out, const char *where,
-                                    const struct kw_foreign_options *foreign,
-                                    struct kw_error *error)
+                                    const struct kw_reader_options *options, struct kw_error *error)
 {
     unsigned tries = 0;
     enum kw_status result;
@@ -361,16 +434,18 @@ enum kw_status kw_xapian_engine_new(struct kw_engine **out, const char *where,
     xapian->door.ops = &xapian_ops;
     xapian->settings = (struct kw_settings)KW_SETTINGS_INIT;
     xapian->where = strdup(where);
-    xapian->database = xc_database_new();
-    result = xapian->where && xapian->database ? KW_OK : kw_fail_memory(error);
+    xapian->silent = KW_NO_SHARD;
+    result = xapian->where ? KW_OK : kw_fail_memory(error);
     if (result == KW_OK)
         result = kw_xapian_place_init(&xapian->place, xapian->where, error);
     if (result == KW_OK)
-        result = kw_xapian_open(xapian->database, &xapian->place, error);
+        result = kw_shards_init(&xapian->shards, &xapian->place, options, error);
+    if (result == KW_OK)
+        result = join(xapian, error);
     if (result == KW_OK) {
         do {
             kw_settings_release(&xapian->settings);
-            result = kw_xapian_settle(xapian, foreign, error);
+            result = kw_xapian_settle(xapian, options->foreign, error);
         } while (kw_xapian_again(xapian, &tries, &result, error));
     }
     if (result == KW_OK)

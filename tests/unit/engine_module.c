@@ -9,9 +9,9 @@
 enum { SCHEME = sizeof "xapian:" - 1 };
 
 static enum kw_status open_engine(struct kw_engine **out, const char *where,
-                                  const struct kw_foreign_options *foreign, struct kw_error *error)
+                                  const struct kw_reader_options *options, struct kw_error *error)
 {
-    (void)foreign;
+    (void)options;
     return kw_native_engine_new(out, where + SCHEME, error);
 }
 

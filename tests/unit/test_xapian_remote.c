@@ -2,77 +2,9 @@
  * they give, what they cannot, and what goes wrong. Skipped where they are not installed. */
 #include "tests/unit/xapian_scratch.h"
 
-#include <arpa/inet.h>
+#include "tests/unit/xapian_servers.h"
+
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <time.h>
-
-static bool installed(const char *program)
-{
-    char command[100];
-    snprintf(command, sizeof command, "command -v %s >/dev/null 2>&1", program);
-    return system(command) == 0;
-}
-
-/* A socket that listens on a free port of the loopback, not inherited by programs. */
-static int listening(unsigned *port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof address;
-    int server = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_true(server >= 0);
-    assert_int_equal(bind(server, (struct sockaddr *)&address, size), 0);
-    assert_int_equal(listen(server, 4), 0);
-    assert_int_equal(getsockname(server, (struct sockaddr *)&address, &size), 0);
-    *port = ntohs(address.sin_port);
-    return server;
-}
-
-/* A port that was free a moment ago. */
-static unsigned free_port(void)
-{
-    unsigned port;
-    close(listening(&port));
-    return port;
-}
-
-/* Starts a server of `path` in a process group of its own, and waits until it takes connections;
- * `how` is one more option. */
-static pid_t serve(const char *path, unsigned port, const char *how)
-{
-    struct xc_database *database = xc_database_new();
-    enum xc_status status = XC_E_NETWORK;
-    char number[12];
-    pid_t child = fork();
-    assert_true(child >= 0);
-    snprintf(number, sizeof number, "%u", port);
-    if (child == 0) {
-        setpgid(0, 0);
-        if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr))
-            _exit(126);
-        execlp("xapian-tcpsrv", "xapian-tcpsrv", "--interface", "127.0.0.1", "--port", number, how,
-               path, (char *)NULL);
-        _exit(127);
-    }
-    setpgid(child, child);
-    for (int tries = 0; tries < 300 && status < 0; tries++) {
-        status = xc_database_open_tcp(database, "127.0.0.1", port, 10000, 10000);
-        if (status < 0)
-            nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
-    }
-    OK(status);
-    xc_database_free(database);
-    return child;
-}
-
-static void end_server(pid_t child)
-{
-    kill(-child, SIGKILL);
-    assert_int_equal(waitpid(child, NULL, 0), child);
-}
 
 static void open_program(struct xc_database *database, const char *path)
 {
