@@ -1,10 +1,10 @@
 /* Boolean queries from plans. What Xapian cannot tell (where words stand, how many of several
- * clauses must match, values) is left to the ranker, so the query may match too much, never too
- * little; below a MUST_NOT only what is exact is taken. */
+ * clauses must match, values to the last) is left to the ranker, so the query may match too much,
+ * never too little; below a MUST_NOT only what is exact is taken. */
 #include "xapian/candidates.h"
 
+#include "xapian/filters.h"
 #include "xapian/foreign.h"
-#include "xapian/schema.h"
 #include "xapian/wanted.h"
 
 #include <stdlib.h>
@@ -160,17 +160,14 @@ static bool is_simple_phrase(const struct kw_leaf *leaf)
     return true;
 }
 
-static enum kw_status make_filter(const struct maker *maker, const struct kw_filter *filter,
-                                  struct part *part, struct kw_error *error)
+/* Of another program's databases only whole keywords are told. */
+static enum kw_status make_foreign_filter(const struct maker *maker, const struct kw_filter *filter,
+                                          struct part *part, struct kw_error *error)
 {
     struct kw_bytes term = KW_BYTES_INIT;
     enum xc_status set;
-    bool whole = kw_wanted_is_keyword(filter);
-    part->exact = false;
-    if (whole && maker->xapian->foreign)
-        whole = kw_foreign_keyword(maker->xapian, filter->field, filter->keyword, &term);
-    else if (whole)
-        kw_schema_keyword(&term, filter->field, filter->keyword);
+    bool whole = kw_wanted_is_keyword(filter) &&
+                 kw_foreign_keyword(maker->xapian, filter->field, filter->keyword, &term);
     enum kw_status status = kw_bytes_status(&term, error);
     if (status == KW_OK) {
         set = whole ? xc_query_set_term(part->query, kw_xapian_text(kw_bytes_view(&term)), 1, 0)
@@ -226,7 +223,10 @@ static enum kw_status make_leaf(const struct maker *maker, const struct kw_leaf 
                    : join_terms(maker, part->query, XC_OP_AND, leaf->terms, leaf->term_count, 0,
                                 error);
     case KW_LEAF_FILTER:
-        return make_filter(maker, leaf->filter, part, error);
+        part->exact = false;
+        return maker->xapian->foreign
+                   ? make_foreign_filter(maker, leaf->filter, part, error)
+                   : kw_xapian_filter(maker->xapian, leaf->filter, part->query, error);
     default:
         return make_operands(maker, leaf, part, error);
     }

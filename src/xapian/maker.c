@@ -398,7 +398,12 @@ static enum kw_status put_keys(struct making *making, const struct kw_maker_colu
         if (!i || keys[i] != keys[kept - 1])
             keys[kept++] = keys[i];
     kw_slot_keys(&making->maker->data, column->type, keys, kept);
-    return put_slot(making, column);
+    enum kw_status status = put_slot(making, column);
+    if (status == KW_OK && kept > 1) {
+        kw_schema_several(&making->maker->term, kw_bytes_view(&column->name));
+        status = put_term(making, NULL, 0, 0);
+    }
+    return status;
 }
 
 static enum kw_status put_columns(struct making *making)

@@ -148,6 +148,12 @@ void kw_schema_has(struct kw_bytes *out, struct kw_view field)
     put_field(out, KW_SCHEMA_HAS, field);
 }
 
+void kw_schema_several(struct kw_bytes *out, struct kw_view field)
+{
+    kw_bytes_clear(out);
+    put_field(out, "XM", field);
+}
+
 void kw_schema_typed(struct kw_bytes *out, struct kw_view field, enum kw_value_type type)
 {
     kw_bytes_clear(out);

@@ -37,6 +37,9 @@ void kw_schema_length(struct kw_bytes *out, struct kw_view field, unsigned bit);
 /* The term of the documents that have values of a field of this type. */
 void kw_schema_typed(struct kw_bytes *out, struct kw_view field, enum kw_value_type type);
 
+/* The term of the documents that have several numbers or dates in a field. */
+void kw_schema_several(struct kw_bytes *out, struct kw_view field);
+
 /* The term of the documents whose terms were made under these settings: of all of them, unless
  * databases were joined that do not fit. */
 void kw_schema_settings(struct kw_bytes *out, const struct kw_analysis *settings);

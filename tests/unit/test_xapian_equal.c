@@ -69,7 +69,7 @@ struct sample {
     uint8_t title[TITLE];
     uint8_t text[TEXT];
     uint8_t values[4][40];
-    struct kw_scalar scalars[6];
+    struct kw_scalar scalars[8];
     struct kw_field fields[4];
     struct kw_file_facts facts;
     struct kw_document document;
@@ -87,7 +87,8 @@ static void make_fields(struct sample *sample)
     struct kw_scalar *scalars = sample->scalars;
     size_t count = 0;
     scalars[0] = (struct kw_scalar){KW_SCALAR_STRING, random_view(sample->values[0], 40)};
-    scalars[1] = (struct kw_scalar){KW_SCALAR_NUMBER, view(numbers[random_below(&seed, 4)])};
+    scalars[6] = (struct kw_scalar){KW_SCALAR_NUMBER, view(numbers[random_below(&seed, 4)])};
+    scalars[7] = (struct kw_scalar){KW_SCALAR_NUMBER, view(numbers[random_below(&seed, 4)])};
     scalars[2] = (struct kw_scalar){KW_SCALAR_STRING, random_view(sample->values[1], 40)};
     scalars[3] = (struct kw_scalar){KW_SCALAR_STRING, view("b")};
     scalars[4] = random_below(&seed, 2) ? scalars[2] : scalars[3];
@@ -101,8 +102,9 @@ static void make_fields(struct sample *sample)
                                                     1,
                                                     false};
     if (random_below(&seed, 2))
-        sample->fields[count++] =
-            (struct kw_field){view("year"), KW_FIELD_JSON, scalars[1].text, &scalars[1], 1, false};
+        sample->fields[count++] = (struct kw_field){
+            view("year"), KW_FIELD_JSON, scalars[6].text, &scalars[6], 1 + random_below(&seed, 2),
+            false};
     if (random_below(&seed, 2))
         sample->fields[count++] =
             (struct kw_field){view("tags"), KW_FIELD_JSON, view("[]"), &scalars[2], 3, false};
@@ -385,7 +387,8 @@ static void compare_values(struct look *look, uint64_t document, uint32_t docid)
         assert_true(!slot.size || kw_slot_values_init(&values, view_of(slot)));
         kw_schema_typed(&look->term, field->name, field->type);
         assert_int_equal(has_term(look, docid), slot.size > 0);
-        for (uint32_t number = 0;; number++) {
+        uint32_t number = 0;
+        for (;; number++) {
             enum kw_value_type type;
             struct kw_view word;
             uint64_t key;
@@ -405,6 +408,8 @@ static void compare_values(struct look *look, uint64_t document, uint32_t docid)
             assert_views(view(written), kw_bytes_view(&native));
         }
         assert_int_equal(values.rest.size, 0);
+        kw_schema_several(&look->term, field->name);
+        assert_int_equal(has_term(look, docid), number > 1 && slot.data[0] != KW_TYPE_KEYWORD);
     }
     kw_bytes_release(&native);
     xc_document_free(found);

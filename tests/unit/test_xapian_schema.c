@@ -90,6 +90,8 @@ static void test_terms_are_as_the_manual_has_them(void **state)
     assert_bytes(&term, "XN:");
     kw_schema_typed(&term, view("year"), KW_TYPE_NUMBER);
     assert_bytes(&term, "XTYEAR:n");
+    kw_schema_several(&term, view("year"));
+    assert_bytes(&term, "XMYEAR:");
     kw_schema_settings(&term, &(struct kw_analysis){2, "english", true, KW_RULES_OWN});
     assert_bytes(&term, "XV2:english:1");
     kw_schema_id(&term, view("notes/a.md"));
