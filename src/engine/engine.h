@@ -113,8 +113,8 @@ struct kw_engine_ops {
                             struct kw_error *error);
 
     /* The directory, absolute, that its paths of files are relative to; and the folder, absolute,
-     * that its own files lie in, NULL if that is on another machine. Valid as long as the engine.
-     */
+     * that its own files lie in, NULL if that is on another machine, or there is none such. Valid
+     * as long as the engine. */
     const char *(*base)(struct kw_engine *engine);
     const char *(*folder)(struct kw_engine *engine);
 

@@ -88,7 +88,8 @@ static char *stub_folder(const char *stub, const char *folder)
     return found ? found : strdup(folder);
 }
 
-/* Finds the folder of the database's files, from where its base directory is reckoned. */
+/* Finds the folder of the database's files, which a stub file has not, and from where its base
+ * directory is reckoned. */
 static enum kw_status find_folder(struct kw_xapian *xapian, char **from, struct kw_error *error)
 {
     struct stat info;
@@ -104,8 +105,9 @@ static enum kw_status find_folder(struct kw_xapian *xapian, char **from, struct 
         free(stub);
     } else {
         char *slash = strrchr(path, '/');
-        xapian->folder = slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
-        *from = xapian->folder ? stub_folder(path, xapian->folder) : NULL;
+        char *beside = slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+        *from = beside ? stub_folder(path, beside) : NULL;
+        free(beside);
         free(path);
     }
     return *from ? KW_OK : kw_fail_memory(error);

@@ -45,7 +45,7 @@ struct kw_xapian {
     struct kw_shards shards;
     char *where;                  /* as it was named */
     struct kw_xapian_place place; /* in it */
-    char *folder;                 /* absolute; NULL: on another machine */
+    char *folder;                 /* absolute; NULL: none of its own, or on another machine */
     char *base_directory;         /* absolute */
     struct kw_settings settings;
     struct kw_sources sources; /* read when they are asked for */
