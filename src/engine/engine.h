@@ -94,8 +94,30 @@ struct kw_reader_options {
         30000, false, NULL                                                                         \
     }
 
+enum { KW_ENGINE_TRIES = 5 }; /* to read what is written to meanwhile, beyond the first */
+
 struct kw_engine_ops {
     void (*free)(struct kw_engine *engine);
+
+    /* ---- Changes under a reader ---- */
+
+    /* Whether what failed last did so because a writer had changed the index under it: *renewed.
+     * Then the index is open anew, as it is now, and whatever began before begins again: documents
+     * may have other numbers, and only names, paths and languages that were handed out stay valid.
+     * `tries` is how often that has happened to the work at hand: KW_E_IO from KW_ENGINE_TRIES on,
+     * then too if it cannot be opened anew, or KW_E_VERSION if it was made anew in another way.
+     * Never of a snapshot. */
+    enum kw_status (*renew)(struct kw_engine *engine, unsigned tries, bool *renewed,
+                            struct kw_error *error);
+
+    /* Holds `count` documents that match the plan, or without one (NULL) any: *out is an engine,
+     * the caller's, in which they have the same numbers, whatever becomes of the index. Of the ops
+     * it has free, record, words, value (of a file's own values), and as far as `passages` asks for
+     * them borders, text and, with a plan, matches; with a plan judge too, for that plan, which has
+     * to live as long. *out is NULL if the documents stay as they are without that. */
+    enum kw_status (*hold)(struct kw_engine *engine, const struct kw_plan *plan,
+                           const uint64_t *documents, size_t count, bool passages,
+                           struct kw_engine **out, struct kw_error *error);
 
     /* ---- The index as a whole ---- */
 
@@ -171,16 +193,13 @@ struct kw_engine_ops {
     /* Orders two documents by the bytes of their ids: < 0, 0, > 0. */
     int (*order)(struct kw_engine *engine, uint64_t a, uint64_t b);
 
-    /* KW_OK, or what was found damaged so far. Ordering cannot fail: whoever has ordered documents
-     * asks here whether the order holds. */
+    /* KW_OK, or what was found damaged or changed so far. Ordering cannot fail: whoever has ordered
+     * documents asks here whether the order holds. */
     enum kw_status (*status)(struct kw_engine *engine, struct kw_error *error);
 
     /* Why part `number`, from 0, of those that were left out was, a line valid as long as the
      * engine; NULL: there are no more. A part may be lost in any call. */
     const char *(*lost)(struct kw_engine *engine, size_t number);
-
-    /* Whether a document that was found lies in a part that was lost meanwhile. */
-    bool (*is_lost)(struct kw_engine *engine, uint64_t document);
 
     /* ---- Documents ---- */
 

@@ -56,6 +56,25 @@ static void native_free(struct kw_engine *engine)
     free(native);
 }
 
+/* ---- Changes under a reader: a snapshot has none ------------------------------------------- */
+
+static enum kw_status native_renew(struct kw_engine *engine, unsigned tries, bool *renewed,
+                                   struct kw_error *error)
+{
+    (void)engine, (void)tries, (void)error;
+    *renewed = false;
+    return KW_OK;
+}
+
+static enum kw_status native_hold(struct kw_engine *engine, const struct kw_plan *plan,
+                                  const uint64_t *documents, size_t count, bool passages,
+                                  struct kw_engine **out, struct kw_error *error)
+{
+    (void)engine, (void)plan, (void)documents, (void)count, (void)passages, (void)error;
+    *out = NULL;
+    return KW_OK;
+}
+
 /* ---- The index as a whole ----------------------------------------------------------------- */
 
 static void native_settings(struct kw_engine *engine, struct kw_analysis *settings)
@@ -353,15 +372,10 @@ static const char *native_lost(struct kw_engine *base, size_t number)
     return NULL;
 }
 
-static bool native_is_lost(struct kw_engine *base, uint64_t document)
-{
-    (void)base;
-    (void)document;
-    return false;
-}
-
 static const struct kw_engine_ops native_ops = {
     .free = native_free,
+    .renew = native_renew,
+    .hold = native_hold,
     .settings = native_settings,
     .language = native_language,
     .field = native_field,
@@ -378,7 +392,6 @@ static const struct kw_engine_ops native_ops = {
     .order = native_order,
     .status = native_status,
     .lost = native_lost,
-    .is_lost = native_is_lost,
     .record = native_record,
     .words = native_words,
     .value = native_value,

@@ -131,8 +131,11 @@ enum kwic_status kwic_results_clause(struct kwic_results *results, size_t number
 {
     struct kw_error inner = KW_ERROR_INIT;
     enum kw_status status = KW_END;
+    unsigned tries = 0;
     if (!results->leaves_out) {
-        status = query_clause(results, number, clause, &inner);
+        do {
+            status = query_clause(results, number, clause, &inner);
+        } while (kw_index_again(results->index, &tries, &status, &inner));
     } else if (number < results->plan.leaf_count) {
         *clause = (struct kwic_clause){
             .text = kw_text_of(results->plan.leaves[number].surface),
@@ -262,5 +265,10 @@ enum kwic_status kwic_results_clause_word(struct kwic_results *results, size_t c
                                           struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
-    return kw_publish(clause_word(results, clause, number, word, &inner), &inner, error);
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        status = clause_word(results, clause, number, word, &inner);
+    } while (kw_index_again(results->index, &tries, &status, &inner));
+    return kw_publish(status, &inner, error);
 }

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 struct kwic_document {
-    struct kw_engine *engine;
+    struct kw_engine *engine; /* that it is read from */
+    struct kw_engine *held;   /* the same, if that holds it fast */
     uint64_t number;
     struct kw_record record;
     struct kw_outside outside;
@@ -13,36 +14,56 @@ struct kwic_document {
     struct kw_bytes text;
 };
 
-enum kwic_status kwic_document_new(struct kwic_document **out, struct kwic_index *index,
-                                   struct kwic_text name, bool id_only, struct kwic_error *error)
+/* Reads what is known of a document that was looked up. */
+static enum kw_status read(struct kwic_document *document, struct kw_member member,
+                           struct kw_error *error)
 {
-    struct kw_error inner = KW_ERROR_INIT;
-    enum kw_status status;
+    struct kw_engine *engine = member.engine;
+    enum kw_status status =
+        engine->ops->hold(engine, NULL, &document->number, 1, true, &document->held, error);
+    if (status == KW_OK && document->held)
+        engine = member.engine = document->held;
+    document->engine = engine;
+    if (status == KW_OK)
+        status = engine->ops->record(engine, document->number, &document->record, error);
+    if (status == KW_OK)
+        status = kw_outside_fill(&document->outside, &member, &document->record, error);
+    if (status == KW_OK)
+        status = kw_outside_fields(&document->outside, &member, document->number, &document->record,
+                                   error);
+    if (status == KW_OK)
+        status = engine->ops->words(engine, document->number, &document->words, error);
+    return status;
+}
+
+/* One round: looks a document up and reads it. */
+static enum kw_status look_up(struct kwic_document **out, struct kwic_index *index,
+                              struct kw_view name, bool id_only, struct kw_error *error)
+{
     size_t place;
     *out = NULL;
     struct kwic_document *document = calloc(1, sizeof *document);
     if (!document)
-        return kw_publish(kw_fail_memory(&inner), &inner, error);
-    status =
-        kw_index_find(index, kw_view_of_text(name), id_only, &place, &document->number, &inner);
-    if (status == KW_OK) {
-        struct kw_member *member = &index->members[place];
-        document->engine = member->engine;
-        status = member->engine->ops->record(member->engine, document->number, &document->record,
-                                             &inner);
-        if (status == KW_OK)
-            status = kw_outside_fill(&document->outside, member, &document->record, &inner);
-        if (status == KW_OK)
-            status = kw_outside_fields(&document->outside, member, document->number,
-                                       &document->record, &inner);
-        if (status == KW_OK)
-            status = member->engine->ops->words(member->engine, document->number, &document->words,
-                                                &inner);
-    }
+        return kw_fail_memory(error);
+    enum kw_status status = kw_index_find(index, name, id_only, &place, &document->number, error);
+    if (status == KW_OK)
+        status = read(document, index->members[place], error);
     if (status == KW_OK)
         *out = document;
     else
         kwic_document_free(document);
+    return status;
+}
+
+enum kwic_status kwic_document_new(struct kwic_document **out, struct kwic_index *index,
+                                   struct kwic_text name, bool id_only, struct kwic_error *error)
+{
+    struct kw_error inner = KW_ERROR_INIT;
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        status = look_up(out, index, kw_view_of_text(name), id_only, &inner);
+    } while (kw_index_again(index, &tries, &status, &inner));
     return kw_publish(status, &inner, error);
 }
 
@@ -50,6 +71,8 @@ void kwic_document_free(struct kwic_document *document)
 {
     if (!document)
         return;
+    if (document->held)
+        document->held->ops->free(document->held);
     kw_outside_release(&document->outside);
     kw_bytes_release(&document->text);
     free(document);

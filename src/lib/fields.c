@@ -162,7 +162,12 @@ enum kwic_status kwic_index_fields(struct kwic_index *index, const struct kwic_f
                                    size_t *count, struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
-    enum kw_status status = list_types(index, &inner);
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        status = list_types(index, &inner);
+    } while (kw_index_again(index, &tries, &status, &inner));
+    index->types_lent = status == KW_OK;
     *fields = status == KW_OK ? index->types : NULL;
     *count = status == KW_OK ? index->type_count : 0;
     return kw_publish(status, &inner, error);

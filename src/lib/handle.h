@@ -27,7 +27,26 @@ struct kwic_index {
     size_t type_count;
     bool types_listed;
     struct kw_files files;
+    bool types_lent; /* to the caller */
+    struct {
+        struct kwic_field_info **items; /* earlier types that were */
+        size_t count;
+        size_t capacity;
+    } retired;
 };
+
+/* Whether work that ended with *status is to be done again, from its beginning, because a writer
+ * changed a member under it; that member is open anew then. It ends at last with KW_E_IO.
+ *
+ *     unsigned tries = 0;
+ *     do {
+ *         status = …;
+ *     } while (kw_index_again(index, &tries, &status, error));
+ *
+ * Whatever reads members does it in such a loop, and takes all that it hands out later from what
+ * was read in one round: no answer is half of one state and half of another. */
+bool kw_index_again(struct kwic_index *index, unsigned *tries, enum kw_status *status,
+                    struct kw_error *error);
 
 /* Finds what can be asked of which field: index->fields, "title" always among them. */
 enum kw_status kw_index_fields(struct kwic_index *index, struct kw_error *error);

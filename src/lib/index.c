@@ -91,13 +91,58 @@ static enum kw_status use_languages(struct kwic_index *index, struct kw_engine *
     }
 }
 
-/* Makes the analyzer, with the languages of all members' documents in use. */
+/* Makes the analyzer, if there is none, and takes the languages of all members' documents into use.
+ */
 static enum kw_status make_analyzer(struct kwic_index *index, struct kw_error *error)
 {
-    enum kw_status status = kw_analyzer_new(&index->analyzer, &index->settings, error);
+    enum kw_status status = KW_OK;
+    if (!index->analyzer)
+        status = kw_analyzer_new(&index->analyzer, &index->settings, error);
     for (size_t i = 0; i < index->count && status == KW_OK; i++)
         status = use_languages(index, index->members[i].engine, error);
     return status;
+}
+
+/* ---- Changes under a reader --------------------------------------------------------------- */
+
+/* Forgets which fields there are, and finds the languages anew. */
+static enum kw_status look_anew(struct kwic_index *index, struct kw_error *error)
+{
+    free(index->fields);
+    index->fields = NULL;
+    if (index->types && index->types_lent) {
+        if (!kw_grow(&index->retired, index->retired.count + 1))
+            return kw_fail_memory(error);
+        index->retired.items[index->retired.count++] = index->types;
+    } else {
+        free(index->types);
+    }
+    index->types = NULL;
+    index->types_listed = index->types_lent = false;
+    return index->analyzer ? make_analyzer(index, error) : KW_OK;
+}
+
+bool kw_index_again(struct kwic_index *index, unsigned *tries, enum kw_status *status,
+                    struct kw_error *error)
+{
+    bool again = false;
+    if (*status >= KW_OK)
+        return false;
+    for (size_t i = 0; i < index->count; i++) {
+        struct kw_engine *engine = index->members[i].engine;
+        bool renewed;
+        enum kw_status found = engine->ops->renew(engine, *tries, &renewed, error);
+        if (found != KW_OK) {
+            *status = found;
+            return false;
+        }
+        again |= renewed;
+    }
+    if (!again)
+        return false;
+    ++*tries;
+    *status = look_anew(index, error);
+    return *status == KW_OK || kw_index_again(index, tries, status, error);
 }
 
 /* Opens all members. Under options->partial those that cannot be opened are left out. */
@@ -134,6 +179,7 @@ enum kwic_status kwic_index_new_with(struct kwic_index **out, const char *const 
     struct kw_foreign_options foreign;
     enum kw_status status = KW_OK;
     struct kwic_index *index = NULL;
+    unsigned tries = 0;
     *out = NULL;
     if (!options)
         options = &defaults;
@@ -157,8 +203,11 @@ enum kwic_status kwic_index_new_with(struct kwic_index **out, const char *const 
     foreign = kw_files_options(&index->files, options->foreign);
     reading.foreign = &foreign;
     status = open_members(index, where, count, &reading, &inner);
-    if (status == KW_OK)
-        status = make_analyzer(index, &inner);
+    if (status == KW_OK) {
+        do {
+            status = make_analyzer(index, &inner);
+        } while (kw_index_again(index, &tries, &status, &inner));
+    }
     if (status == KW_OK) {
         *out = index;
         index = NULL;
@@ -211,6 +260,9 @@ void kwic_index_free(struct kwic_index *index)
     free(index->members);
     free(index->fields);
     free(index->types);
+    for (size_t i = 0; i < index->retired.count; i++)
+        free(index->retired.items[i]);
+    free(index->retired.items);
     kw_analyzer_free(index->analyzer);
     kw_files_release(&index->files);
     free(index);

@@ -99,8 +99,11 @@ KWIC_API enum kwic_status kwic_find_index(char **out, struct kwic_error *error);
 /* Opens `count` (≥ 1) indexes to be searched as one, with shared statistics. Each `where` is a
  * folder, or the place of a Xapian database (kwic-xapian(7)); one that is named several times, be
  * it by other paths, is taken once. The handle is a snapshot: later commits do not change what it
- * gives. KWIC_E_NO_INDEX, KWIC_E_VERSION, KWIC_E_DAMAGED, KWIC_E_IO, KWIC_E_USAGE if the indexes'
- * analyses differ. */
+ * gives. Of a Xapian database each handle made of this one (results, a document, terms, why) is a
+ * snapshot of its own, and so is what a call gives at once: they may be of a later commit than
+ * those before. If it is changed again and again while it is read, they fail with KWIC_E_IO.
+ * KWIC_E_NO_INDEX, KWIC_E_VERSION, KWIC_E_DAMAGED, KWIC_E_IO, KWIC_E_USAGE if the indexes' analyses
+ * differ. */
 KWIC_API enum kwic_status kwic_index_new(struct kwic_index **out, const char *const *where,
                                          size_t count, struct kwic_error *error);
 KWIC_API void kwic_index_free(struct kwic_index *index);
@@ -331,9 +334,9 @@ struct kwic_clause {
 
 /* Clause `number`, from 0, of the query that was searched for; of a document whose like was
  * searched for (kwic_similar) the term `number`, by the word that it is in most often there. Takes
- * as long as searching for that clause alone. KWIC_END: there is none. KWIC_E_USAGE: with the
- * clauses counted before it takes longer than any search may; all but `documents` is filled.
- * KWIC_E_DAMAGED, KWIC_E_IO. */
+ * as long as searching for that clause alone, in a Xapian database as it is then. KWIC_END: there
+ * is none. KWIC_E_USAGE: with the clauses counted before it takes longer than any search may; all
+ * but `documents` is filled. KWIC_E_DAMAGED, KWIC_E_IO. */
 KWIC_API enum kwic_status kwic_results_clause(struct kwic_results *results, size_t number,
                                               struct kwic_clause *clause, struct kwic_error *error);
 

@@ -10,7 +10,7 @@ static enum kw_status find_parts(struct kwic_results *results, struct kw_error *
 {
     struct kw_current *current = &results->current;
     const struct kw_plan *plan = &results->plan;
-    struct kw_engine *engine = results->index->members[current->hit->engine].engine;
+    struct kw_engine *engine = kw_results_member(results, current->hit).engine;
     struct kw_statistics statistics = results->statistics;
     bool matched;
     statistics.work = NULL; /* the search has looked at this document before */

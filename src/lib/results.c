@@ -21,11 +21,56 @@ static void close_document(struct kw_current *current)
     kw_matches_clear(&current->matches);
 }
 
+/* ---- Documents held ----------------------------------------------------------------------- */
+
+/* Holds the hits of one member. */
+static enum kw_status hold_member(struct kwic_results *results, size_t member, uint64_t *documents,
+                                  struct kw_error *error)
+{
+    struct kw_engine *engine = results->index->members[member].engine;
+    size_t count = 0;
+    for (size_t i = results->next; i < results->top.count; i++)
+        if (results->top.hits[i].engine == member)
+            documents[count++] = results->top.hits[i].document;
+    if (!count)
+        return KW_OK;
+    return engine->ops->hold(engine, &results->plan, documents, count, !results->options.documents,
+                             &results->held[member], error);
+}
+
+enum kw_status kw_results_hold(struct kwic_results *results, struct kw_error *error)
+{
+    size_t members = results->index->count;
+    uint64_t *documents = calloc(results->top.count + 1, sizeof *documents);
+    enum kw_status status = KW_OK;
+    results->held = calloc(members, sizeof(struct kw_engine *));
+    if (!documents || !results->held)
+        status = kw_fail_memory(error);
+    for (size_t i = 0; i < members && status == KW_OK; i++)
+        status = hold_member(results, i, documents, error);
+    free(documents);
+    return status;
+}
+
+struct kw_member kw_results_member(const struct kwic_results *results, const struct kw_hit *hit)
+{
+    struct kw_member member = results->index->members[hit->engine];
+    if (results->held[hit->engine])
+        member.engine = results->held[hit->engine];
+    return member;
+}
+
+/* ------------------------------------------------------------------------------------------- */
+
 void kwic_results_free(struct kwic_results *results)
 {
     if (!results)
         return;
     close_document(&results->current);
+    for (size_t i = 0; results->held && i < results->index->count; i++)
+        if (results->held[i])
+            results->held[i]->ops->free(results->held[i]);
+    free(results->held);
     kw_matches_release(&results->current.matches);
     kw_outside_release(&results->current.outside);
     kw_top_release(&results->top);
@@ -87,43 +132,30 @@ static enum kw_status choose(struct kwic_results *results, struct kw_engine *eng
     return status;
 }
 
-/* Opens the document of the hit at hand. */
-static enum kw_status open_hit(struct kwic_results *results, struct kw_member *member,
-                               struct kw_error *error)
-{
-    struct kw_current *current = &results->current;
-    enum kw_status status = member->engine->ops->record(member->engine, current->hit->document,
-                                                        &current->record, error);
-    if (status == KW_OK)
-        status = kw_outside_fill(&current->outside, member, &current->record, error);
-    if (status == KW_OK && !results->options.documents)
-        status = kw_outside_fields(&current->outside, member, current->hit->document,
-                                   &current->record, error);
-    if (status == KW_OK && !results->options.documents)
-        status = choose(results, member->engine, error);
-    return status;
-}
-
-/* Opens the next document, passing over those that were lost. KW_END if there is none. */
+/* Opens the next document. KW_END if there is none. */
 static enum kw_status open_document(struct kwic_results *results, struct kw_error *error)
 {
     struct kw_current *current = &results->current;
-    while (results->next < results->top.count) {
-        current->hit = &results->top.hits[results->next];
-        struct kw_member *member = &results->index->members[current->hit->engine];
-        const struct kw_engine_ops *ops = member->engine->ops;
-        enum kw_status status = open_hit(results, member, error);
-        bool lost = status != KW_OK && ops->is_lost(member->engine, current->hit->document);
-        if (status != KW_OK)
-            close_document(current);
-        if (status != KW_OK && !lost)
-            return status;
-        results->next++;
-        current->open = status == KW_OK;
-        if (current->open)
-            return KW_OK;
+    if (results->next >= results->top.count)
+        return KW_END;
+    current->hit = &results->top.hits[results->next];
+    const struct kw_member member = kw_results_member(results, current->hit);
+    enum kw_status status =
+        member.engine->ops->record(member.engine, current->hit->document, &current->record, error);
+    if (status == KW_OK)
+        status = kw_outside_fill(&current->outside, &member, &current->record, error);
+    if (status == KW_OK && !results->options.documents)
+        status = kw_outside_fields(&current->outside, &member, current->hit->document,
+                                   &current->record, error);
+    if (status == KW_OK && !results->options.documents)
+        status = choose(results, member.engine, error);
+    if (status != KW_OK) {
+        close_document(current);
+        return status;
     }
-    return KW_END;
+    results->next++;
+    current->open = true;
+    return KW_OK;
 }
 
 /* Fills what a result says of its document. */
@@ -165,7 +197,7 @@ static enum kw_status read_choice(struct kwic_results *results, const struct kw_
                                   struct kwic_result *result, struct kw_error *error)
 {
     const struct kw_current *current = &results->current;
-    struct kw_engine *engine = results->index->members[current->hit->engine].engine;
+    struct kw_engine *engine = kw_results_member(results, current->hit).engine;
     const struct kw_border *first = &current->borders[choice->first];
     const struct kw_border *last = &current->borders[choice->first + choice->count - 1];
     kw_bytes_clear(&results->text);

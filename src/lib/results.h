@@ -56,7 +56,9 @@ struct kwic_results {
     struct kw_ast ast;    /* of the query; without a root if there was none */
     struct kw_plan plan;
     struct kw_statistics statistics;
-    struct kw_top top; /* sorted */
+    struct kw_top top;       /* sorted */
+    struct kw_engine **held; /* by member: its documents among the hits, held fast; NULL: they stay
+                                as they are */
     struct kw_sort sort;
     struct kw_facets facets;
     struct kw_bytes facet_text;            /* of their numbers and dates */
@@ -94,6 +96,11 @@ enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text qu
 /* Ranks the documents of all members that match the plan, if it has a root, under the statistics of
  * all, and counts the values asked for. */
 enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error);
+/* Holds the documents of the hits that will be handed out, so that they are those that were ranked.
+ */
+enum kw_status kw_results_hold(struct kwic_results *results, struct kw_error *error);
+/* What the document of a hit is read from. */
+struct kw_member kw_results_member(const struct kwic_results *results, const struct kw_hit *hit);
 /* BM25's parameters, from the options. */
 struct kw_parameters kw_results_parameters(const struct kwic_results *results);
 

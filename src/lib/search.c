@@ -216,23 +216,38 @@ enum kw_status kw_results_new(struct kwic_results **out, struct kwic_index *inde
     return status;
 }
 
+/* One round: all from the reading of the query to the documents to hand out. */
+static enum kw_status search(struct kwic_results **out, struct kwic_index *index,
+                             struct kwic_text query, const struct kwic_search_options *options,
+                             size_t *at, struct kw_error *error)
+{
+    struct kwic_results *results;
+    *out = NULL;
+    enum kw_status status = kw_results_new(&results, index, options, error);
+    if (status == KW_OK)
+        status = kw_results_plan(results, query, at, error);
+    if (status == KW_OK)
+        status = kw_results_rank(results, error);
+    if (status == KW_OK)
+        status = kw_results_hold(results, error);
+    if (status == KW_OK)
+        *out = results;
+    else
+        kwic_results_free(results);
+    return status;
+}
+
 enum kwic_status kwic_search(struct kwic_results **out, struct kwic_index *index,
                              struct kwic_text query, const struct kwic_search_options *options,
                              struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
-    struct kwic_results *results;
+    unsigned tries = 0;
     size_t at = 0;
-    *out = NULL;
-    enum kw_status status = kw_results_new(&results, index, options, &inner);
-    if (status == KW_OK)
-        status = kw_results_plan(results, query, &at, &inner);
-    if (status == KW_OK)
-        status = kw_results_rank(results, &inner);
-    if (status == KW_OK)
-        *out = results;
-    else
-        kwic_results_free(results);
+    enum kw_status status;
+    do {
+        status = search(out, index, query, options, &at, &inner);
+    } while (kw_index_again(index, &tries, &status, &inner));
     kw_publish(status, &inner, error);
     if (status == KW_E_SYNTAX && error)
         error->at = at;

@@ -263,28 +263,29 @@ static enum kw_status plan(struct kwic_results *results, struct subject *subject
     return kw_plan_words(&results->plan, words, choice.count, error);
 }
 
-enum kwic_status kwic_similar(struct kwic_results **out, struct kwic_index *index,
-                              struct kwic_text name, bool id_only,
-                              const struct kwic_search_options *options, struct kwic_error *error)
+/* One round: from the document to those like it. */
+static enum kw_status search(struct kwic_results **out, struct kwic_index *index,
+                             struct kw_view name, bool id_only,
+                             const struct kwic_search_options *options, struct kw_error *error)
 {
-    struct kw_error inner = KW_ERROR_INIT;
     struct kwic_results *results;
     struct subject subject = {.member = NULL};
     size_t member;
     *out = NULL;
-    enum kw_status status = kw_results_new(&results, index, options, &inner);
+    enum kw_status status = kw_results_new(&results, index, options, error);
     if (status == KW_OK)
-        status =
-            kw_index_find(index, kw_view_of_text(name), id_only, &member, &subject.number, &inner);
+        status = kw_index_find(index, name, id_only, &member, &subject.number, error);
     if (status == KW_OK) {
         subject.member = &index->members[member];
         results->leaves_out = true;
         results->options.k3 = 1; /* w(q) is then at most 2, as the page says */
         results->left_out = (struct kw_hit){.document = subject.number, .engine = (uint32_t)member};
-        status = plan(results, &subject, &inner);
+        status = plan(results, &subject, error);
     }
     if (status == KW_OK)
-        status = kw_results_rank(results, &inner);
+        status = kw_results_rank(results, error);
+    if (status == KW_OK)
+        status = kw_results_hold(results, error);
     if (status == KW_OK)
         *out = results;
     else
@@ -292,5 +293,18 @@ enum kwic_status kwic_similar(struct kwic_results **out, struct kwic_index *inde
     kw_analyzer_clear(index->analyzer);
     free(subject.counts.items);
     free(subject.terms);
+    return status;
+}
+
+enum kwic_status kwic_similar(struct kwic_results **out, struct kwic_index *index,
+                              struct kwic_text name, bool id_only,
+                              const struct kwic_search_options *options, struct kwic_error *error)
+{
+    struct kw_error inner = KW_ERROR_INIT;
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        status = search(out, index, kw_view_of_text(name), id_only, options, &inner);
+    } while (kw_index_again(index, &tries, &status, &inner));
     return kw_publish(status, &inner, error);
 }

@@ -207,5 +207,10 @@ enum kwic_status kwic_results_next_missing(struct kwic_results *results,
                                            struct kwic_missing *missing, struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
-    return kw_publish(next_missing(results, missing, &inner), &inner, error);
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        status = next_missing(results, missing, &inner);
+    } while (kw_index_again(results->index, &tries, &status, &inner));
+    return kw_publish(status, &inner, error);
 }

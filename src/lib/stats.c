@@ -73,16 +73,27 @@ static const char *language_of(const struct kwic_index *index)
     return language;
 }
 
-enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic_stats *stats,
-                                  struct kwic_error *error)
+static enum kw_status gather(struct kwic_index *index, struct kwic_stats *stats,
+                             struct kw_error *error)
 {
-    struct kw_error inner = KW_ERROR_INIT;
     enum kw_status status = KW_OK;
     *stats = (struct kwic_stats){.analysis = index->settings.version};
     snprintf(stats->language, sizeof stats->language, "%s", language_of(index));
     stats->keep_accents = index->settings.keep_accents;
     for (size_t i = 0; i < index->count && status == KW_OK; i++)
-        status = add_member(stats, index->members[i].engine, i == 0, &inner);
+        status = add_member(stats, index->members[i].engine, i == 0, error);
+    return status;
+}
+
+enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic_stats *stats,
+                                  struct kwic_error *error)
+{
+    struct kw_error inner = KW_ERROR_INIT;
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        status = gather(index, stats, &inner);
+    } while (kw_index_again(index, &tries, &status, &inner));
     if (stats->section_count)
         qsort(stats->sections, stats->section_count, sizeof *stats->sections, compare_sections);
     return kw_publish(status, &inner, error);

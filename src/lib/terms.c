@@ -13,12 +13,12 @@ struct place {
 
 struct kwic_terms {
     const struct kwic_index *index;
-    struct place *places; /* one a member */
-    size_t count;
-    struct kw_view field; /* as wanted, in `wanted` */
-    struct kw_view begin; /* of the terms, in `wanted` */
-    struct kw_bytes wanted;
-    uint32_t language;    /* of the stems at hand; KW_NO_LANGUAGE for surface terms */
+    struct place *places; /* one a member, and again for each language of stems: all at once, so
+                             that they are of one state of the index */
+    size_t opened;
+    bool stems;
+    uint32_t languages;   /* 1 for surface terms */
+    uint32_t language;    /* at hand */
     struct kw_bytes term; /* the current one */
 };
 
@@ -29,47 +29,50 @@ static enum kw_status advance(struct place *place, struct kw_error *error)
     return status == KW_END ? KW_OK : status;
 }
 
-static void release_places(struct kwic_terms *terms)
-{
-    for (size_t i = 0; i < terms->count; i++)
-        terms->places[i].stream->ops->free(terms->places[i].stream);
-    terms->count = 0;
-}
-
-/* Begins at the first wanted term of every member: in the language at hand, or of surface terms. */
-static enum kw_status start(struct kwic_terms *terms, struct kw_error *error)
+/* Begins at the first wanted term of every member and language. */
+static enum kw_status start(struct kwic_terms *terms, struct kw_view field, struct kw_view begin,
+                            struct kw_error *error)
 {
     const struct kwic_index *index = terms->index;
-    const char *language = NULL;
+    size_t count = terms->languages * index->count;
     enum kw_status status = KW_OK;
-    if (terms->language != KW_NO_LANGUAGE)
-        language = kw_analyzer_language(index->analyzer, terms->language);
-    release_places(terms);
-    for (size_t i = 0; i < index->count && status == KW_OK; i++) {
-        struct kw_engine *engine = index->members[i].engine;
+    terms->places = calloc(count + 1, sizeof *terms->places);
+    if (!terms->places)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < count && status == KW_OK; i++) {
+        struct kw_engine *engine = index->members[i % index->count].engine;
         struct place *place = &terms->places[i];
-        status =
-            engine->ops->terms(engine, &place->stream, terms->field, terms->begin, language, error);
+        const char *language =
+            terms->stems ? kw_analyzer_language(index->analyzer, (uint32_t)(i / index->count))
+                         : NULL;
+        status = engine->ops->terms(engine, &place->stream, field, begin, language, error);
         if (status == KW_OK) {
-            terms->count++;
+            terms->opened++;
             status = advance(place, error);
         }
     }
     return status;
 }
 
-/* Keeps what is wanted and makes room for the streams. */
-static enum kw_status prepare(struct kwic_terms *terms, struct kw_view field, struct kw_view begin,
-                              struct kw_error *error)
+/* One round: opens all streams. */
+static enum kw_status open(struct kwic_terms **out, struct kwic_index *index, struct kw_view field,
+                           struct kw_view begin, bool stems, struct kw_error *error)
 {
-    terms->places = calloc(terms->index->count, sizeof *terms->places);
-    kw_bytes_append_view(&terms->wanted, field);
-    kw_bytes_append_view(&terms->wanted, begin);
-    if (!terms->places || terms->wanted.failed)
+    *out = NULL;
+    struct kwic_terms *terms = calloc(1, sizeof *terms);
+    if (!terms)
         return kw_fail_memory(error);
-    terms->field = (struct kw_view){terms->wanted.data, field.size};
-    terms->begin = (struct kw_view){terms->wanted.data + field.size, begin.size};
-    return KW_OK;
+    terms->index = index;
+    terms->stems = stems;
+    /* A name with a NUL would make the key of another field; no field has one. */
+    if (!field.size || !memchr(field.data, 0, field.size))
+        terms->languages = stems ? kw_analyzer_languages(index->analyzer) : 1;
+    enum kw_status status = start(terms, field, begin, error);
+    if (status == KW_OK)
+        *out = terms;
+    else
+        kwic_terms_free(terms);
+    return status;
 }
 
 enum kwic_status kwic_terms_new(struct kwic_terms **out, struct kwic_index *index,
@@ -77,22 +80,11 @@ enum kwic_status kwic_terms_new(struct kwic_terms **out, struct kwic_index *inde
                                 struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
-    struct kw_view name = kw_view_of_text(field);
-    *out = NULL;
-    struct kwic_terms *terms = calloc(1, sizeof *terms);
-    if (!terms)
-        return kw_publish(kw_fail_memory(&inner), &inner, error);
-    terms->index = index;
-    terms->language = stems ? 0 : KW_NO_LANGUAGE;
-    enum kw_status status = prepare(terms, name, kw_view_of_text(prefix), &inner);
-    /* A name with a NUL would make the key of another field; no field has one. */
-    bool is_name = !name.size || !memchr(name.data, 0, name.size);
-    if (status == KW_OK && is_name && (!stems || kw_analyzer_languages(index->analyzer)))
-        status = start(terms, &inner);
-    if (status == KW_OK)
-        *out = terms;
-    else
-        kwic_terms_free(terms);
+    unsigned tries = 0;
+    enum kw_status status;
+    do {
+        status = open(out, index, kw_view_of_text(field), kw_view_of_text(prefix), stems, &inner);
+    } while (kw_index_again(index, &tries, &status, &inner));
     return kw_publish(status, &inner, error);
 }
 
@@ -100,22 +92,28 @@ void kwic_terms_free(struct kwic_terms *terms)
 {
     if (!terms)
         return;
-    release_places(terms);
+    for (size_t i = 0; i < terms->opened; i++)
+        terms->places[i].stream->ops->free(terms->places[i].stream);
     free(terms->places);
-    kw_bytes_release(&terms->wanted);
     kw_bytes_release(&terms->term);
     free(terms);
 }
 
-/* The least term of all members; false if all have ended. */
+/* The places of the language at hand. */
+static struct place *places_at_hand(const struct kwic_terms *terms)
+{
+    return terms->places + terms->language * terms->index->count;
+}
+
+/* The least term of all members in the language at hand; false if all have ended. */
 static bool least_term(const struct kwic_terms *terms, struct kw_view *least)
 {
+    const struct place *places = places_at_hand(terms);
     bool found = false;
-    for (size_t i = 0; i < terms->count; i++) {
-        const struct place *place = &terms->places[i];
-        if (place->ended || (found && kw_view_compare(place->term.bytes, *least) >= 0))
+    for (size_t i = 0; i < terms->index->count; i++) {
+        if (places[i].ended || (found && kw_view_compare(places[i].term.bytes, *least) >= 0))
             continue;
-        *least = place->term.bytes;
+        *least = places[i].term.bytes;
         found = true;
     }
     return found;
@@ -124,24 +122,18 @@ static bool least_term(const struct kwic_terms *terms, struct kw_view *least)
 static enum kw_status next(struct kwic_terms *terms, struct kwic_term *term, struct kw_error *error)
 {
     struct kw_view least;
-    enum kw_status status = KW_OK;
-    while (!least_term(terms, &least)) {
-        if (terms->language == KW_NO_LANGUAGE ||
-            terms->language + 1 >= kw_analyzer_languages(terms->index->analyzer))
-            return KW_END;
+    while (terms->language < terms->languages && !least_term(terms, &least))
         terms->language++;
-        status = start(terms, error);
-        if (status != KW_OK)
-            return status;
-    }
+    if (terms->language == terms->languages)
+        return KW_END;
     kw_bytes_clear(&terms->term);
     kw_bytes_append_view(&terms->term, least);
-    status = kw_bytes_status(&terms->term, error);
+    enum kw_status status = kw_bytes_status(&terms->term, error);
     *term = (struct kwic_term){.term = kw_text_of(kw_bytes_view(&terms->term))};
-    if (terms->language != KW_NO_LANGUAGE)
+    if (terms->stems)
         term->language = kw_analyzer_language(terms->index->analyzer, terms->language);
-    for (size_t i = 0; i < terms->count && status == KW_OK; i++) {
-        struct place *place = &terms->places[i];
+    for (size_t i = 0; i < terms->index->count && status == KW_OK; i++) {
+        struct place *place = &places_at_hand(terms)[i];
         if (place->ended || !kw_view_equal(place->term.bytes, kw_bytes_view(&terms->term)))
             continue;
         term->documents += place->term.documents;

@@ -103,11 +103,40 @@ static enum kw_status look_up(struct kwic_why *why, struct kwic_index *index, st
         return status;
     struct kw_member *member = &index->members[place];
     why->member = member;
-    status = member->engine->ops->record(member->engine, why->document, &why->record, error);
+    status = member->engine->ops->hold(member->engine, NULL, &why->document, 1, false, &why->held,
+                                       error);
+    struct kw_engine *engine = why->held ? why->held : member->engine;
+    if (status == KW_OK)
+        status = engine->ops->record(engine, why->document, &why->record, error);
     if (status == KW_OK)
         status = kw_outside_fill(&why->outside, member, &why->record, error);
     if (status == KW_OK)
         status = kw_file_find(member, why->record.path, &why->file, error);
+    return status;
+}
+
+/* One round: looks the document up and finds out all about it. */
+static enum kw_status look(struct kwic_why **out, struct kwic_index *index, struct kw_view name,
+                           bool id_only, struct kwic_text query,
+                           const struct kwic_search_options *options, size_t *at,
+                           struct kw_error *error)
+{
+    *out = NULL;
+    struct kwic_why *why = calloc(1, sizeof *why);
+    if (!why)
+        return kw_fail_memory(error);
+    why->absence = (struct kw_absence)KW_ABSENCE_INIT;
+    enum kw_status status = look_up(why, index, name, id_only, error);
+    if (status == KW_OK)
+        status = search(why, index, query, options, at, error);
+    if (status == KW_OK && why->member)
+        status = judge(why, error);
+    if (status == KW_OK && why->member)
+        status = kw_why_clauses(why, error);
+    if (status == KW_OK)
+        *out = why;
+    else
+        kwic_why_free(why);
     return status;
 }
 
@@ -116,26 +145,12 @@ enum kwic_status kwic_why_new(struct kwic_why **out, struct kwic_index *index,
                               const struct kwic_search_options *options, struct kwic_error *error)
 {
     struct kw_error inner = KW_ERROR_INIT;
+    unsigned tries = 0;
     size_t at = 0;
-    *out = NULL;
-    struct kwic_why *why = calloc(1, sizeof *why);
-    if (!why)
-        return kw_publish(kw_fail_memory(&inner), &inner, error);
-    why->absence = (struct kw_absence)KW_ABSENCE_INIT;
-    why->arena = (struct kw_arena)KW_ARENA_INIT;
-    why->lacking = (struct kw_bytes)KW_BYTES_INIT;
-    why->values = (struct kw_bytes)KW_BYTES_INIT;
-    enum kw_status status = look_up(why, index, kw_view_of_text(name), id_only, &inner);
-    if (status == KW_OK)
-        status = search(why, index, query, options, &at, &inner);
-    if (status == KW_OK && why->member)
-        status = judge(why, &inner);
-    if (status == KW_OK && why->member)
-        status = kw_why_clauses(why, &inner);
-    if (status == KW_OK)
-        *out = why;
-    else
-        kwic_why_free(why);
+    enum kw_status status;
+    do {
+        status = look(out, index, kw_view_of_text(name), id_only, query, options, &at, &inner);
+    } while (kw_index_again(index, &tries, &status, &inner));
     kw_publish(status, &inner, error);
     if (status == KW_E_SYNTAX && error)
         error->at = at;
@@ -151,6 +166,8 @@ void kwic_why_free(struct kwic_why *why)
     kw_outside_release(&why->outside);
     kw_bytes_release(&why->lacking);
     kw_bytes_release(&why->values);
+    if (why->held)
+        why->held->ops->free(why->held);
     kw_arena_release(&why->arena);
     free(why->clauses);
     free(why->parts);

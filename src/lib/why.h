@@ -13,10 +13,11 @@ struct kwic_why {
     struct kw_record record;
     struct kw_outside outside;
     enum kwic_file file;
-    uint64_t rank;         /* from 1; 0: it does not match */
-    size_t matched;        /* optional parts of the outermost group */
-    struct kw_part *parts; /* what the plan's leaves and additions add to the score */
-    struct kw_work work;   /* of all that is found out about the document */
+    uint64_t rank;          /* from 1; 0: it does not match */
+    size_t matched;         /* optional parts of the outermost group */
+    struct kw_part *parts;  /* what the plan's leaves and additions add to the score */
+    struct kw_work work;    /* of all that is found out about the document */
+    struct kw_engine *held; /* that the record is from; NULL: it is from the member's own */
     struct kwic_why_clause *clauses;
     size_t clause_count;
     struct kw_arena arena;   /* of their texts, but for those of the query */

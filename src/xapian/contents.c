@@ -31,19 +31,41 @@ static enum kw_status metadata(struct kw_xapian *xapian, const char *key, struct
 
 /* ---- Settings ----------------------------------------------------------------------------- */
 
+/* Holds the settings of a database that was reopened to those that it had. */
+static enum kw_status compare_settings(const struct kw_xapian *xapian,
+                                       const struct kw_analysis *now, struct kw_error *error)
+{
+    const struct kw_analysis *before = &xapian->settings.analysis;
+    if (!before->version ||
+        (before->version == now->version && before->keep_accents == now->keep_accents &&
+         strcmp(before->language, now->language) == 0))
+        return KW_OK;
+    return kw_fail(error, KW_E_VERSION, "'%s' was made anew meanwhile, in another way",
+                   xapian->where);
+}
+
 static enum kw_status read_settings(struct kw_xapian *xapian, struct kw_error *error)
 {
+    struct kw_settings now = KW_SETTINGS_INIT;
     struct kw_view text;
     enum kw_status status = metadata(xapian, KW_SETTINGS_KEY, &text, error);
     if (status == KW_OK && !text.size)
         return kw_fail(error, KW_E_NO_INDEX, "'%s' is not a kwic index", xapian->where);
     if (status == KW_OK)
-        status = kw_settings_read(&xapian->settings, text, xapian->where, error);
-    if (status == KW_OK && xapian->settings.analysis.version != KW_ANALYSIS_VERSION)
+        status = kw_settings_read(&now, text, xapian->where, error);
+    if (status == KW_OK && now.analysis.version != KW_ANALYSIS_VERSION)
         status = kw_fail(error, KW_E_VERSION,
                          "'%s' was analysed by version %u, this kwic has version %d", xapian->where,
-                         (unsigned)xapian->settings.analysis.version, KW_ANALYSIS_VERSION);
-    return status;
+                         (unsigned)now.analysis.version, KW_ANALYSIS_VERSION);
+    if (status == KW_OK)
+        status = compare_settings(xapian, &now.analysis, error);
+    if (status != KW_OK) {
+        kw_settings_release(&now);
+        return status;
+    }
+    kw_settings_release(&xapian->settings);
+    xapian->settings = now;
+    return KW_OK;
 }
 
 /* Refuses databases that were joined but have terms made in another way than the first. */
@@ -170,6 +192,16 @@ enum kw_status kw_xapian_settle(struct kw_xapian *xapian, const struct kw_foreig
 
 /* ---- Fields and languages ----------------------------------------------------------------- */
 
+/* The name as it is kept as long as the engine. False when memory is out. */
+static bool keep(struct kw_xapian_names *names, struct kw_view *name)
+{
+    uint32_t number = kw_names_add(&names->known, *name);
+    if (number == KW_NO_NAME)
+        return false;
+    *name = kw_names_get(&names->known, number);
+    return true;
+}
+
 /* Keeps a field unless it is the title, or is known. */
 static bool add_field(struct kw_xapian_names *names, struct kw_engine_field field)
 {
@@ -178,8 +210,7 @@ static bool add_field(struct kw_xapian_names *names, struct kw_engine_field fiel
     for (size_t i = 0; i < names->fields.count; i++)
         if (kw_view_equal(names->fields.items[i].name, field.name))
             return true;
-    field.name = kw_arena_copy(&names->arena, field.name);
-    if (!field.name.data || !kw_grow(&names->fields, names->fields.count + 1))
+    if (!keep(names, &field.name) || !kw_grow(&names->fields, names->fields.count + 1))
         return false;
     names->fields.items[names->fields.count++] = field;
     return true;
@@ -200,8 +231,7 @@ static bool add_term(struct kw_xapian_names *names, struct kw_view term, struct 
 
 static bool add_language(struct kw_xapian_names *names, struct kw_view name)
 {
-    name = kw_arena_copy(&names->arena, name);
-    if (!name.data || !kw_grow(&names->languages, names->languages.count + 1))
+    if (!keep(names, &name) || !kw_grow(&names->languages, names->languages.count + 1))
         return false;
     names->languages.items[names->languages.count++] = name;
     return true;
@@ -289,28 +319,21 @@ static enum kw_status read_fields(struct kw_xapian *xapian, struct kw_error *err
     return status;
 }
 
-static void names_release(struct kw_xapian_names *names)
+static void forget_names(struct kw_xapian_names *names)
 {
-    free(names->fields.items);
-    free(names->languages.items);
-    kw_arena_release(&names->arena);
-    *names = (struct kw_xapian_names){.read = false};
+    names->read = false;
+    names->fields.count = names->languages.count = 0;
 }
 
-/* Reads the names, once: what was handed out stays. */
+/* Reads the names, once. */
 static enum kw_status read_names(struct kw_xapian *xapian, struct kw_error *error)
 {
-    unsigned tries = 0;
-    enum kw_status status;
     if (xapian->names.read)
         return KW_OK;
-    do {
-        names_release(&xapian->names);
-        status = read_languages(xapian, error);
-        if (status == KW_OK)
-            status =
-                xapian->foreign ? read_foreign_fields(xapian, error) : read_fields(xapian, error);
-    } while (kw_xapian_again(xapian, &tries, &status, error));
+    forget_names(&xapian->names);
+    enum kw_status status = read_languages(xapian, error);
+    if (status == KW_OK)
+        status = xapian->foreign ? read_foreign_fields(xapian, error) : read_fields(xapian, error);
     xapian->names.read = status == KW_OK;
     return status;
 }
@@ -366,11 +389,20 @@ enum kw_status kw_xapian_sources(struct kw_xapian *xapian, struct kw_sources **s
     return status;
 }
 
-void kw_xapian_contents_release(struct kw_xapian *xapian)
+void kw_xapian_contents_forget(struct kw_xapian *xapian)
 {
     if (xapian->has_sources)
         kw_sources_release(&xapian->sources);
-    names_release(&xapian->names);
+    xapian->has_sources = false;
+    forget_names(&xapian->names);
+}
+
+void kw_xapian_contents_release(struct kw_xapian *xapian)
+{
+    kw_xapian_contents_forget(xapian);
+    free(xapian->names.fields.items);
+    free(xapian->names.languages.items);
+    kw_names_release(&xapian->names.known);
     kw_settings_release(&xapian->settings);
     free(xapian->folder);
     free(xapian->base_directory);

@@ -57,23 +57,14 @@ enum kw_status kw_xapian_read_id(struct kw_xapian *xapian, uint32_t docid, struc
     return status;
 }
 
-/* The same for ordering: documents that were lost go by nothing. */
-static enum kw_status order_id(struct kw_xapian *xapian, uint32_t docid, struct kw_view *id)
-{
-    *id = (struct kw_view){NULL, 0};
-    return docid && kw_shards_of(&xapian->shards, docid)->lost
-               ? KW_OK
-               : kw_xapian_read_id(xapian, docid, id, &xapian->order_error);
-}
-
 int kw_xapian_order(struct kw_xapian *xapian, uint32_t a, uint32_t b)
 {
     struct kw_view left, right;
     if (xapian->order_status != KW_OK)
         return 0;
-    xapian->order_status = order_id(xapian, a, &left);
+    xapian->order_status = kw_xapian_read_id(xapian, a, &left, &xapian->order_error);
     if (xapian->order_status == KW_OK)
-        xapian->order_status = order_id(xapian, b, &right);
+        xapian->order_status = kw_xapian_read_id(xapian, b, &right, &xapian->order_error);
     if (xapian->order_status != KW_OK)
         return 0;
     int order = kw_view_compare(left, right);
@@ -91,9 +82,8 @@ enum kw_status kw_xapian_order_status(struct kw_xapian *xapian, struct kw_error 
 
 /* ---- Stored documents --------------------------------------------------------------------- */
 
-/* Reads the bytes that are stored of a document in place of what `data` held. */
-static enum kw_status read_data(struct kw_xapian *xapian, uint32_t docid, struct kw_bytes *data,
-                                struct kw_error *error)
+enum kw_status kw_xapian_read_data(struct kw_xapian *xapian, uint32_t docid, struct kw_bytes *data,
+                                   struct xc_values *values, struct kw_error *error)
 {
     struct xc_document *document;
     struct xc_text text;
@@ -110,6 +100,8 @@ static enum kw_status read_data(struct kw_xapian *xapian, uint32_t docid, struct
         status = kw_xapian_failed(xapian, xc_document_error(document), error);
     else
         kw_bytes_append_view(data, kw_xapian_view(text));
+    if (status == KW_OK && values && xc_document_values(document, values) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_document_error(document), error);
     xc_document_free(document);
     return status == KW_OK ? kw_bytes_status(data, error) : status;
 }
@@ -118,29 +110,11 @@ static enum kw_status read_document(struct kw_xapian *xapian, struct kw_xapian_d
                                     uint32_t docid, struct kw_error *error)
 {
     document->docid = 0;
-    enum kw_status status = read_data(xapian, docid, &document->data, error);
+    enum kw_status status = kw_xapian_read_data(xapian, docid, &document->data, NULL, error);
     if (status == KW_OK)
         status = kw_stored_init(&document->stored, kw_bytes_view(&document->data), error);
-    if (status == KW_OK) {
-        document->docid = docid;
-        document->generation = xapian->generation;
-    }
-    return status;
-}
-
-/* Makes sure that what was shown of a document is still so after the database was reopened. */
-static enum kw_status check_shown(struct kw_xapian *xapian, struct kw_error *error)
-{
-    struct kw_bytes now = KW_BYTES_INIT;
-    struct kw_xapian_document *shown = &xapian->shown;
-    if (shown->generation == xapian->generation)
-        return KW_OK;
-    enum kw_status status = read_data(xapian, shown->docid, &now, error);
-    if (status == KW_OK && !kw_view_equal(kw_bytes_view(&now), kw_bytes_view(&shown->data)))
-        status = gone(xapian, error);
     if (status == KW_OK)
-        shown->generation = xapian->generation;
-    kw_bytes_release(&now);
+        document->docid = docid;
     return status;
 }
 
@@ -150,9 +124,9 @@ enum kw_status kw_xapian_stored(struct kw_xapian *xapian, uint32_t docid,
     enum kw_status status = KW_OK;
     if (docid && xapian->shown.docid == docid) {
         *stored = &xapian->shown.stored;
-        return check_shown(xapian, error);
+        return KW_OK;
     }
-    if (xapian->other.docid != docid || xapian->other.generation != xapian->generation)
+    if (xapian->other.docid != docid)
         status = read_document(xapian, &xapian->other, docid, error);
     *stored = &xapian->other.stored;
     return status;
@@ -165,9 +139,15 @@ enum kw_status kw_xapian_show(struct kw_xapian *xapian, uint32_t docid,
     return read_document(xapian, &xapian->shown, docid, error);
 }
 
-void kw_xapian_documents_release(struct kw_xapian *xapian)
+void kw_xapian_documents_forget(struct kw_xapian *xapian)
 {
     kw_ids_release(&xapian->ids);
+    xapian->shown.docid = xapian->other.docid = 0;
+}
+
+void kw_xapian_documents_release(struct kw_xapian *xapian)
+{
+    kw_xapian_documents_forget(xapian);
     kw_bytes_release(&xapian->shown.data);
     kw_bytes_release(&xapian->other.data);
 }
@@ -239,6 +219,20 @@ static enum kw_status foreign_value(struct kw_xapian *xapian, uint32_t docid, st
     return status == KW_OK ? kw_bytes_status(out, error) : status;
 }
 
+enum kw_status kw_xapian_slot_value(struct kw_view slot, struct kw_view name, uint32_t number,
+                                    enum kw_value_type *type, struct kw_bytes *out,
+                                    struct kw_error *error)
+{
+    struct kw_slot_values values;
+    if (!slot.size)
+        return KW_E_NOT_FOUND;
+    if (!kw_slot_values_init(&values, slot))
+        return kw_fail(error, KW_E_DAMAGED, "a value of field '%.*s' makes no sense",
+                       (int)name.size, (const char *)name.data);
+    *type = values.type;
+    return append_value(&values, number, out, error);
+}
+
 enum kw_status kw_xapian_value(struct kw_xapian *xapian, uint32_t docid, struct kw_view name,
                                uint32_t number, enum kw_value_type *type, struct kw_bytes *out,
                                struct kw_error *error)
@@ -246,24 +240,16 @@ enum kw_status kw_xapian_value(struct kw_xapian *xapian, uint32_t docid, struct 
     if (xapian->foreign)
         return foreign_value(xapian, docid, name, number, type, out, error);
     struct xc_document *document = xc_document_new();
-    struct kw_slot_values values;
-    struct xc_text slot = {"", 0};
-    enum kw_status status = KW_OK;
+    struct xc_text slot;
+    enum kw_status status;
     if (!document)
         return kw_fail_memory(error);
     if (xc_database_document(xapian->database, docid, document) != XC_OK)
         status = database_failed(xapian, error);
     else if (xc_document_value(document, kw_xapian_slot(xapian, name), &slot) != XC_OK)
         status = kw_xapian_failed(xapian, xc_document_error(document), error);
-    else if (!slot.size)
-        status = KW_E_NOT_FOUND;
-    else if (!kw_slot_values_init(&values, kw_xapian_view(slot)))
-        status = kw_fail(error, KW_E_DAMAGED, "a value of field '%.*s' makes no sense",
-                         (int)name.size, (const char *)name.data);
-    if (status == KW_OK) {
-        *type = values.type;
-        status = append_value(&values, number, out, error);
-    }
+    else
+        status = kw_xapian_slot_value(kw_xapian_view(slot), name, number, type, out, error);
     xc_document_free(document);
     return status;
 }

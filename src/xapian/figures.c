@@ -4,26 +4,11 @@
 #include "xapian/foreign.h"
 #include "xapian/schema.h"
 #include "xapian/statistics.h"
+#include "xapian/terms.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <sys/stat.h>
-
-/* Counts the text's terms and stems. */
-static enum kw_status count_terms(struct kw_xapian *xapian, const char *language, uint64_t *count,
-                                  struct kw_error *error)
-{
-    const struct kw_view none = {NULL, 0};
-    struct kw_term_stream *stream;
-    struct kw_stream_term term;
-    enum kw_status status =
-        xapian->door.ops->terms(&xapian->door, &stream, none, none, language, error);
-    while (status == KW_OK && (status = stream->ops->next(stream, &term, error)) == KW_OK)
-        ++*count;
-    if (stream)
-        stream->ops->free(stream);
-    return status == KW_END ? KW_OK : status;
-}
 
 static enum kw_status count_stems(struct kw_xapian *xapian, struct kw_figures *figures,
                                   struct kw_error *error)
@@ -34,7 +19,7 @@ static enum kw_status count_stems(struct kw_xapian *xapian, struct kw_figures *f
     enum kw_status status;
     while ((status = kw_xapian_language(xapian, &at, &language, error)) == KW_OK) {
         snprintf(name, sizeof name, "%.*s", (int)language.size, (const char *)language.data);
-        status = count_terms(xapian, name, &figures->stems, error);
+        status = kw_xapian_count_terms(xapian, name, &figures->stems, error);
         if (status != KW_OK)
             return status;
     }
@@ -69,13 +54,9 @@ static enum kw_status count_documents(struct kw_xapian *xapian, struct kw_figure
 enum kw_status kw_xapian_figures(struct kw_xapian *xapian, struct kw_figures *figures,
                                  struct kw_error *error)
 {
-    unsigned tries = 0;
-    enum kw_status status;
-    do {
-        status = count_documents(xapian, figures, error);
-    } while (kw_xapian_again(xapian, &tries, &status, error));
+    enum kw_status status = count_documents(xapian, figures, error);
     if (status == KW_OK)
-        status = count_terms(xapian, NULL, &figures->terms, error);
+        status = kw_xapian_count_terms(xapian, NULL, &figures->terms, error);
     return status == KW_OK ? count_stems(xapian, figures, error) : status;
 }
 

@@ -6,6 +6,7 @@
 #define KW_XAPIAN_READER_H
 
 #include "engine/engine.h"
+#include "engine/names.h"
 #include "xapian/ids.h"
 #include "xapian/opening.h"
 #include "xapian/settings.h"
@@ -13,12 +14,9 @@
 #include "xapian/stored.h"
 #include "xapian/xapian_c.h"
 
-enum { KW_XAPIAN_TRIES = 5 }; /* to read a database that is written to meanwhile */
-
 /* A document that was read. */
 struct kw_xapian_document {
-    uint32_t docid;      /* 0: none */
-    uint64_t generation; /* in which it was read */
+    uint32_t docid; /* 0: none */
     struct kw_bytes data;
     struct kw_stored stored; /* points into it */
 };
@@ -36,7 +34,7 @@ struct kw_xapian_names {
         size_t count;
         size_t capacity;
     } languages;
-    struct kw_arena arena;
+    struct kw_names known; /* all that there ever were: those of earlier ones may be in use */
 };
 
 struct kw_xapian {
@@ -50,11 +48,12 @@ struct kw_xapian {
     struct kw_settings settings;
     struct kw_sources sources; /* read when they are asked for */
     bool has_sources;
-    bool stale;                  /* what was open is no longer there: reopen, and repeat */
-    int silent;                  /* the shard that did not answer; KW_NO_SHARD: none */
+    bool stale;                  /* what was open is no longer there … */
+    int silent;                  /* … or this shard did not answer (KW_NO_SHARD: none): see
+                                    kw_xapian_renew */
+    int mended;                  /* the shard that was connected to anew for the work at hand */
     bool slow;                   /* it took too long */
     struct kw_error silence;     /* what it failed with */
-    uint64_t generation;         /* how often it was reopened */
     struct kw_ids ids;           /* for ordering */
     enum kw_status order_status; /* of what ordering could not tell at once */
     struct kw_error order_error;
@@ -73,18 +72,11 @@ static inline struct kw_xapian *kw_xapian_of(struct kw_engine *engine)
  * if the database has to be reopened, and which server did not answer. */
 enum kw_status kw_xapian_failed(struct kw_xapian *xapian, const struct xc_error *cause,
                                 struct kw_error *error);
-/* Whether what ended with *status is to be tried again. If it found the database changed by its
- * writer, that is reopened; after KW_XAPIAN_TRIES it fails with KW_E_IO. If a server had closed the
- * connection, as they do to who is idle, that is made anew, once; one that still does not answer,
- * or is too slow, is lost under the option `partial`, and a failure without.
- *
- *     unsigned tries = 0;
- *     do {
- *         status = …;
- *     } while (kw_xapian_again(xapian, &tries, &status, error));
- */
-bool kw_xapian_again(struct kw_xapian *xapian, unsigned *tries, enum kw_status *status,
-                     struct kw_error *error);
+/* The op of engine.h. If the database was changed by its writer, it is reopened. If a server had
+ * closed the connection, as they do to who is idle, that is made anew, once; one that still does
+ * not answer, or is too slow, is lost under the option `partial`, and a failure without. */
+enum kw_status kw_xapian_renew(struct kw_xapian *xapian, unsigned tries, bool *renewed,
+                               struct kw_error *error);
 
 /* Makes `term` the database's term for one of a plan, or number `number` of several, from 0, any of
  * which stands for it; false if there are no more, or none: it is a stem of another language. A

@@ -226,8 +226,14 @@ static enum xc_status open_shard(const struct kw_shards *shards, struct kw_shard
 {
     unsigned most = shards->options.timeout;
     unsigned connect = most < CONNECT_MOST ? most : CONNECT_MOST;
-    if (shard->path)
-        return xc_database_open(shard->database, shard->path, 0);
+    if (shard->path) { /* a writer may be faster than the opening */
+        unsigned tries = 0;
+        enum xc_status status;
+        do {
+            status = xc_database_open(shard->database, shard->path, 0);
+        } while (status == XC_E_DATABASE_MODIFIED && tries++ < KW_ENGINE_TRIES);
+        return status;
+    }
     if (shard->host)
         return xc_database_open_tcp(shard->database, shard->host, shard->port, most, connect);
     return xc_database_open_program(shard->database, shard->program, shard->arguments, most);
@@ -334,14 +340,6 @@ size_t kw_shards_left(const struct kw_shards *shards)
     for (size_t i = 0; i < shards->count; i++)
         left += !shards->items[i].lost;
     return left;
-}
-
-const struct kw_shard *kw_shards_of(const struct kw_shards *shards, uint32_t docid)
-{
-    size_t number = 0, place = (docid - 1) % shards->width;
-    for (; place >= shards->items[number].width; number++)
-        place -= shards->items[number].width;
-    return &shards->items[number];
 }
 
 int kw_shards_find(const struct kw_shards *shards, const struct xc_error *failure)

@@ -46,8 +46,6 @@ enum kw_status kw_shards_join(const struct kw_shards *shards, struct xc_database
 /* The number of the first shard that is there; how many are. */
 size_t kw_shards_first(const struct kw_shards *shards);
 size_t kw_shards_left(const struct kw_shards *shards);
-/* The shard that a document of the database that they make lies in. */
-const struct kw_shard *kw_shards_of(const struct kw_shards *shards, uint32_t docid);
 
 /* Whether a failure is one of reaching a server. */
 bool kw_is_silence(const struct xc_error *failure);

@@ -167,20 +167,20 @@ static enum kw_status add_leaf(struct kw_xapian *xapian, const struct kw_plan *p
 }
 
 /* Counts as work what kw_rank_statistics counts of a segment. */
-static enum kw_status spend(struct kw_xapian *xapian, const struct kw_leaf *leaf,
-                            const struct kw_statistics *statistics, struct kw_error *error)
+static enum kw_status spend(struct kw_xapian *xapian, const struct kw_leaf *leaf, uint64_t all,
+                            struct kw_work *work, struct kw_error *error)
 {
     enum { A_VALUE = 2, A_DOCUMENT = 10 };
     enum kw_status status = KW_OK;
     if (leaf->kind == KW_LEAF_FILTER)
-        return kw_work_spend(statistics->work, A_VALUE * statistics->documents, error);
+        return kw_work_spend(work, A_VALUE * all, error);
     if (!leaf->again)
         return KW_OK;
     for (uint32_t i = 0; i < leaf->term_count && status == KW_OK; i++) {
         uint64_t documents = 0;
         status = add_term(xapian, &leaf->terms[i], &documents, error);
         if (status == KW_OK)
-            status = kw_work_spend(statistics->work, A_DOCUMENT * documents, error);
+            status = kw_work_spend(work, A_DOCUMENT * documents, error);
     }
     return status;
 }
@@ -198,7 +198,7 @@ enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_pl
     kw_work_raise(statistics->work, statistics->documents, statistics->words);
     for (uint32_t i = 0; i < plan->leaf_count && status == KW_OK; i++) {
         const struct kw_leaf *leaf = &plan->leaves[i];
-        status = spend(xapian, leaf, statistics, error);
+        status = spend(xapian, leaf, all.documents, statistics->work, error);
         if (status == KW_OK && !leaf->negated && leaf->kind != KW_LEAF_FILTER)
             status = add_leaf(xapian, plan, leaf, &statistics->leaves[i], error);
     }
@@ -208,28 +208,4 @@ enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_pl
             status = add_leaf(xapian, plan, &addition->leaf, &statistics->additions[i], error);
     }
     return status;
-}
-
-static void add_figures(struct kw_leaf_statistics *sum, const struct kw_leaf_statistics *some,
-                        const struct kw_leaf *leaf)
-{
-    uint32_t figures = kw_leaf_figures(leaf);
-    sum->field_documents += some->field_documents;
-    sum->field_length += some->field_length;
-    for (uint32_t i = 0; i < figures; i++)
-        sum->frequencies[i] += some->frequencies[i];
-}
-
-enum kw_status kw_xapian_add_statistics(struct kw_statistics *sum, const struct kw_statistics *some,
-                                        const struct kw_plan *plan, struct kw_error *error)
-{
-    sum->documents += some->documents;
-    sum->words += some->words;
-    kw_work_raise(sum->work, sum->documents, sum->words);
-    for (uint32_t i = 0; i < plan->leaf_count; i++)
-        add_figures(&sum->leaves[i], &some->leaves[i], &plan->leaves[i]);
-    for (uint32_t i = 0; i < plan->addition_count; i++)
-        if (plan->additions[i].kind != KW_ADD_NEAR)
-            add_figures(&sum->additions[i], &some->additions[i], &plan->additions[i].leaf);
-    return kw_work_spend(sum->work, some->work->done, error);
 }

@@ -9,11 +9,6 @@
 enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_plan *plan,
                                     struct kw_statistics *statistics, struct kw_error *error);
 
-/* Adds the figures of `some`, for the same plan, to `sum`, and its work. KW_E_USAGE: it is too
- * much. */
-enum kw_status kw_xapian_add_statistics(struct kw_statistics *sum, const struct kw_statistics *some,
-                                        const struct kw_plan *plan, struct kw_error *error);
-
 /* Documents that have words in a field, and their words in it. */
 enum kw_status kw_xapian_field_totals(struct kw_xapian *xapian, struct kw_view field,
                                       uint64_t *documents, uint64_t *words, struct kw_error *error);

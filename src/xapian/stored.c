@@ -117,6 +117,28 @@ enum kw_status kw_stored_init(struct kw_stored *stored, struct kw_view data, str
     return KW_OK;
 }
 
+struct kw_view kw_stored_record(const struct kw_stored *stored, struct kw_view data)
+{
+    return (struct kw_view){data.data, (size_t)(stored->borders.data - data.data)};
+}
+
+static void move(struct kw_view *view, const uint8_t *from, struct kw_view copy)
+{
+    size_t at = view->size ? (size_t)(view->data - from) : 0;
+    bool whole = view->size && at <= copy.size && view->size <= copy.size - at;
+    *view = whole ? (struct kw_view){copy.data + at, view->size} : (struct kw_view){copy.data, 0};
+}
+
+void kw_stored_move(struct kw_stored *stored, const uint8_t *from, struct kw_view copy)
+{
+    struct kw_record *record = &stored->record;
+    struct kw_view *const views[] = {&record->id,     &record->path,     &record->title,
+                                     &record->fields, &record->language, &stored->borders,
+                                     &stored->blocks, &stored->packed};
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+        move(views[i], from, copy);
+}
+
 void kw_stored_borders(const struct kw_stored *stored, struct kw_border *borders)
 {
     struct kw_view rest = stored->borders;

@@ -29,6 +29,12 @@ struct kw_stored {
 enum kw_status kw_stored_init(struct kw_stored *stored, struct kw_view data,
                               struct kw_error *error);
 
+/* What of the data comes before the passages: all but those and the text. */
+struct kw_view kw_stored_record(const struct kw_stored *stored, struct kw_view data);
+/* Points what was read of data at `from` into a copy of it, or of its beginning: the views of what
+ * the copy has not are empty. */
+void kw_stored_move(struct kw_stored *stored, const uint8_t *from, struct kw_view copy);
+
 /* Fills `borders` (room for record.passage_count) with all passages of the document. */
 void kw_stored_borders(const struct kw_stored *stored, struct kw_border *borders);
 

@@ -94,99 +94,94 @@ static enum xc_status skip_to(struct list *list, struct kw_view to, struct xc_te
 
 /* ---- The stream --------------------------------------------------------------------------- */
 
+/* All terms are read before the first is given: none of them is of another state of the database
+ * than the others. */
 struct stream {
     struct kw_term_stream door;
-    struct list list;
-    struct xc_postings *postings;
-    bool counted;         /* the text's terms have their occurrences as wdf */
-    struct kw_bytes last; /* the term given last */
+    struct kw_bytes terms; /* of each its size, bytes, documents and occurrences */
+    struct kw_view rest;   /* of them */
 };
 
 /* Adds up how often a field's term stands in its documents. */
-static enum kw_status count_places(struct stream *stream, uint64_t *occurrences,
+static enum kw_status count_places(struct kw_xapian *xapian, struct xc_text term,
+                                   struct xc_postings *postings, uint64_t *occurrences,
                                    struct kw_error *error)
 {
-    struct kw_xapian *xapian = stream->list.xapian;
-    struct xc_text term = kw_xapian_text(kw_bytes_view(&stream->last));
     enum xc_status status;
     uint32_t docid;
     size_t count;
-    if (xc_database_postings(xapian->database, term, stream->postings) != XC_OK)
+    if (xc_database_postings(xapian->database, term, postings) != XC_OK)
         return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
-    while ((status = xc_postings_next(stream->postings, &docid)) == XC_OK) {
-        if (xc_postings_read_positions(stream->postings, NULL, 0, &count) != XC_OK)
+    while ((status = xc_postings_next(postings, &docid)) == XC_OK) {
+        if (xc_postings_read_positions(postings, NULL, 0, &count) != XC_OK)
             break;
         *occurrences += count;
     }
-    return status == XC_END ? KW_OK
-                            : kw_xapian_failed(xapian, xc_postings_error(stream->postings), error);
+    return status == XC_END ? KW_OK : kw_xapian_failed(xapian, xc_postings_error(postings), error);
 }
 
-static enum kw_status count_occurrences(struct stream *stream, uint64_t *occurrences,
+/* The text's terms have their occurrences as wdf. */
+static enum kw_status count_occurrences(struct list *list, struct xc_text term,
+                                        struct xc_postings *postings, uint64_t *occurrences,
                                         struct kw_error *error)
 {
-    struct kw_xapian *xapian = stream->list.xapian;
+    struct kw_xapian *xapian = list->xapian;
     uint32_t frequency;
     *occurrences = 0;
-    if (!stream->counted)
-        return count_places(stream, occurrences, error);
-    if (xc_database_collection_frequency(
-            xapian->database, kw_xapian_text(kw_bytes_view(&stream->last)), &frequency) != XC_OK)
+    if (!list->in_text)
+        return count_places(xapian, term, postings, occurrences, error);
+    if (xc_database_collection_frequency(xapian->database, term, &frequency) != XC_OK)
         return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
     *occurrences = frequency;
     return KW_OK;
 }
 
-/* The term behind the one given last; after a failure that made the database be reopened, from that
- * one on anew. */
-static enum kw_status try_next(struct stream *stream, bool anew, struct kw_stream_term *term,
-                               struct kw_error *error)
+/* Adds the term on which the list stands. */
+static enum kw_status add_term(struct stream *stream, struct list *list, struct xc_text term,
+                               struct xc_postings *postings, struct kw_error *error)
 {
-    struct list *list = &stream->list;
-    struct kw_view last = kw_bytes_view(&stream->last);
-    struct xc_text found;
+    struct kw_bytes *terms = &stream->terms;
+    const struct kw_view all = kw_xapian_view(term);
+    const struct kw_view bytes = {all.data + list->prefix.size, all.size - list->prefix.size};
+    uint64_t occurrences;
     uint32_t documents;
-    enum kw_status status = anew && !list->none ? open(list, error) : KW_OK;
-    if (status != KW_OK)
-        return status;
-    enum xc_status at = anew && last.size ? skip_to(list, last, &found) : next(list, &found);
-    if (at == XC_OK && anew && last.size && kw_view_equal(kw_xapian_view(found), last))
-        at = next(list, &found);
-    if (at == XC_END)
-        return KW_END;
-    if (at != XC_OK || xc_terms_frequency(list->cursor, &documents) != XC_OK)
+    if (xc_terms_frequency(list->cursor, &documents) != XC_OK)
         return cursor_failed(list, error);
-    kw_bytes_clear(&stream->last);
-    kw_bytes_append_view(&stream->last, kw_xapian_view(found));
-    status = kw_bytes_status(&stream->last, error);
-    if (status == KW_OK)
-        status = count_occurrences(stream, &term->occurrences, error);
-    term->documents = documents;
-    term->bytes = (struct kw_view){stream->last.data + list->prefix.size,
-                                   stream->last.size - list->prefix.size};
-    return status;
+    kw_bytes_string(terms, bytes);
+    enum kw_status status = count_occurrences(list, term, postings, &occurrences, error);
+    kw_bytes_varint(terms, documents);
+    kw_bytes_varint(terms, occurrences);
+    return status == KW_OK ? kw_bytes_status(terms, error) : status;
+}
+
+static enum kw_status read_terms(struct stream *stream, struct list *list, struct kw_error *error)
+{
+    struct xc_postings *postings = xc_postings_new();
+    enum kw_status status = postings ? KW_OK : kw_fail_memory(error);
+    enum xc_status at = XC_END;
+    struct xc_text term;
+    while (status == KW_OK && (at = next(list, &term)) == XC_OK)
+        status = add_term(stream, list, term, postings, error);
+    xc_postings_free(postings);
+    return status == KW_OK && at != XC_END ? cursor_failed(list, error) : status;
 }
 
 static enum kw_status stream_next(struct kw_term_stream *door, struct kw_stream_term *term,
                                   struct kw_error *error)
 {
     struct stream *stream = (struct stream *)door;
-    struct kw_xapian *xapian = stream->list.xapian;
-    uint64_t generation = xapian->generation;
-    unsigned tries = 0;
-    enum kw_status status;
-    do {
-        status = try_next(stream, generation != xapian->generation, term, error);
-    } while (kw_xapian_again(xapian, &tries, &status, error));
-    return status;
+    (void)error;
+    return kw_take_string(&stream->rest, &term->bytes) &&
+                   kw_take_varint(&stream->rest, &term->documents) &&
+                   kw_take_varint(&stream->rest, &term->occurrences)
+               ? KW_OK
+               : KW_END;
 }
 
 static void stream_free(struct kw_term_stream *door)
 {
     struct stream *stream = (struct stream *)door;
-    list_release(&stream->list);
-    xc_postings_free(stream->postings);
-    kw_bytes_release(&stream->last);
+    kw_bytes_release(&stream->terms);
     free(stream);
 }
 
@@ -196,25 +191,37 @@ enum kw_status kw_xapian_terms_new(struct kw_term_stream **out, struct kw_xapian
                                    struct kw_view field, struct kw_view begin, const char *language,
                                    struct kw_error *error)
 {
-    unsigned tries = 0;
-    enum kw_status status;
+    struct list list;
     *out = NULL;
     struct stream *stream = calloc(1, sizeof *stream);
     if (!stream)
         return kw_fail_memory(error);
     stream->door.ops = &stream_ops;
-    stream->counted = !field.size || xapian->foreign;
-    stream->postings = xc_postings_new();
-    do {
-        list_release(&stream->list);
-        status = list_init(&stream->list, xapian, field, begin, language, 0, error);
-    } while (kw_xapian_again(xapian, &tries, &status, error));
-    if (status == KW_OK && !stream->postings)
-        status = kw_fail_memory(error);
+    enum kw_status status = list_init(&list, xapian, field, begin, language, 0, error);
+    if (status == KW_OK)
+        status = read_terms(stream, &list, error);
+    list_release(&list);
+    stream->rest = kw_bytes_view(&stream->terms);
     if (status == KW_OK)
         *out = &stream->door;
     else
         stream_free(&stream->door);
+    return status;
+}
+
+enum kw_status kw_xapian_count_terms(struct kw_xapian *xapian, const char *language,
+                                     uint64_t *count, struct kw_error *error)
+{
+    const struct kw_view none = {NULL, 0};
+    struct list list;
+    struct xc_text term;
+    enum xc_status at = XC_END;
+    enum kw_status status = list_init(&list, xapian, none, none, language, 0, error);
+    while (status == KW_OK && (at = next(&list, &term)) == XC_OK)
+        ++*count;
+    if (status == KW_OK && at != XC_END)
+        status = cursor_failed(&list, error);
+    list_release(&list);
     return status;
 }
 

@@ -9,16 +9,15 @@
 
 struct check {
     struct kw_xapian *xapian;
-    void (*report)(void *context, const char *problem);
-    void *context;
+    struct kw_bytes report; /* a line a problem, each with its NUL; told when all is looked at */
     uint64_t problems;
 };
 
 static void tell(struct check *check, const char *problem)
 {
     check->problems++;
-    if (check->report)
-        check->report(check->context, problem);
+    kw_bytes_append_text(&check->report, problem);
+    kw_bytes_append_byte(&check->report, 0);
 }
 
 /* Tells what is wrong with a document. */
@@ -146,27 +145,65 @@ static enum kw_status check_documents(struct check *check, struct kw_error *erro
     return status;
 }
 
+/* Looks at all once. What a writer changes meanwhile can look like damage: such a look is to be
+ * done again. */
+static enum kw_status look(struct check *check, struct kw_error *error)
+{
+    struct kw_xapian *xapian = check->xapian;
+    bool changed = false;
+    check->problems = 0;
+    kw_bytes_clear(&check->report);
+    enum kw_status status = check_files(check, error);
+    if (status == KW_OK && !xapian->foreign)
+        status = check_documents(check, error);
+    if (status != KW_OK || !check->problems)
+        return status;
+    if (xc_database_reopen(xapian->database, &changed) != XC_OK)
+        return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    xapian->stale = changed;
+    return changed ? kw_fail(error, KW_E_IO, "'%s' was changed meanwhile", xapian->where) : KW_OK;
+}
+
+/* Tells the problems. */
+static enum kw_status publish(const struct check *check,
+                              void (*report)(void *context, const char *problem), void *context,
+                              struct kw_error *error)
+{
+    enum kw_status status = kw_bytes_status(&check->report, error);
+    const char *line = (const char *)check->report.data;
+    for (uint64_t i = 0; i < check->problems && status == KW_OK && report; i++) {
+        report(context, line);
+        line += strlen(line) + 1;
+    }
+    return status;
+}
+
 enum kw_status kw_xapian_check(const char *where,
                                void (*report)(void *context, const char *problem), void *context,
                                struct kw_error *error)
 {
     struct kw_reader_options options = KW_READER_OPTIONS_INIT;
-    struct check check = {.report = report, .context = context};
+    struct check check = {.report = KW_BYTES_INIT};
     const struct kw_foreign_options plain = {.schema = "plain"}; /* whoever made it */
     struct kw_engine *engine;
-    unsigned tries = 0;
+    bool again = true;
     options.foreign = &plain;
     enum kw_status status = kw_xapian_engine_new(&engine, where, &options, error);
     if (status != KW_OK)
         return status;
     check.xapian = kw_xapian_of(engine);
-    status = check_files(&check, error);
-    if (status == KW_OK && !check.xapian->foreign) {
-        do {
-            status = check_documents(&check, error);
-        } while (kw_xapian_again(check.xapian, &tries, &status, error));
+    for (unsigned tries = 0; again; tries++) {
+        status = look(&check, error);
+        enum kw_status renewed = kw_xapian_renew(check.xapian, tries, &again, error);
+        if (renewed != KW_OK) {
+            status = renewed;
+            break;
+        }
     }
+    if (status == KW_OK)
+        status = publish(&check, report, context, error);
     engine->ops->free(engine);
+    kw_bytes_release(&check.report);
     if (status == KW_OK && check.problems)
         status = kw_fail(error, KW_E_DAMAGED, "'%s' is damaged: %llu problems", where,
                          (unsigned long long)check.problems);

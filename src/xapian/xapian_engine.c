@@ -1,10 +1,10 @@
-/* The door's calls over a Xapian database, each repeated where the database was changed meanwhile.
- */
+/* The door's calls over a Xapian database. */
 #include "xapian/xapian_engine.h"
 
 #include "xapian/contents.h"
 #include "xapian/documents.h"
 #include "xapian/foreign.h"
+#include "xapian/held.h"
 #include "xapian/schema.h"
 #include "xapian/search.h"
 #include "xapian/statistics.h"
@@ -42,53 +42,71 @@ static enum kw_status join(struct kw_xapian *xapian, struct kw_error *error)
         return status;
     xc_database_free(xapian->database);
     xapian->database = all;
-    xapian->generation++;
-    kw_ids_release(&xapian->ids);
     return KW_OK;
 }
 
-/* Connects to the silent shard again, or loses it: *status is then KW_OK. */
-static void mend(struct kw_xapian *xapian, bool again, enum kw_status *status,
-                 struct kw_error *error)
+/* Whether what failed did so because the database is not what it was. */
+static bool is_troubled(const struct kw_xapian *xapian)
 {
-    struct kw_error cause = xapian->silence;
-    size_t number = (size_t)xapian->silent;
-    xapian->silent = KW_NO_SHARD;
-    if (again && !xapian->slow)
-        *status = kw_shards_reopen(&xapian->shards, number, &cause);
-    if (*status != KW_OK && *status != KW_E_MEMORY && xapian->shards.options.partial &&
-        kw_shards_left(&xapian->shards) > 1)
-        *status = kw_shards_lose(&xapian->shards, number, &cause);
-    if (*status == KW_OK)
-        *status = join(xapian, &cause);
-    if (*status != KW_OK && error)
-        *error = cause;
+    return xapian->stale || xapian->silent != KW_NO_SHARD;
 }
 
-bool kw_xapian_again(struct kw_xapian *xapian, unsigned *tries, enum kw_status *status,
-                     struct kw_error *error)
+/* Connects to the silent shard again, or loses it. */
+static enum kw_status mend(struct kw_xapian *xapian, struct kw_error *error)
 {
-    bool silent = xapian->silent != KW_NO_SHARD;
-    if (*status == KW_OK || (!xapian->stale && !silent))
-        return false;
-    ++*tries;
-    if (silent) {
-        mend(xapian, *tries == 1, status, error);
-        return *status == KW_OK;
-    }
-    if (*tries > KW_XAPIAN_TRIES) {
-        *status =
-            kw_fail(error, KW_E_IO, "'%s' is changed faster than it can be read", xapian->where);
-        kw_hint(error, "try again when less is written to it");
-        return false;
-    }
+    struct kw_error cause = xapian->silence;
+    enum kw_status status = cause.status;
+    size_t number = (size_t)xapian->silent;
+    bool again = xapian->mended != xapian->silent && !xapian->slow;
+    xapian->mended = xapian->silent;
+    xapian->silent = KW_NO_SHARD;
+    if (again)
+        status = kw_shards_reopen(&xapian->shards, number, &cause);
+    if (status != KW_OK && status != KW_E_MEMORY && xapian->shards.options.partial &&
+        kw_shards_left(&xapian->shards) > 1)
+        status = kw_shards_lose(&xapian->shards, number, &cause);
+    if (status == KW_OK)
+        status = join(xapian, &cause);
+    if (status != KW_OK && error)
+        *error = cause;
+    return status;
+}
+
+/* Opens what is troubled anew; `tries` is how often that was done before. */
+static enum kw_status restore(struct kw_xapian *xapian, unsigned tries, struct kw_error *error)
+{
+    if (!tries)
+        xapian->mended = KW_NO_SHARD;
+    if (xapian->silent != KW_NO_SHARD)
+        return mend(xapian, error);
     xapian->stale = false;
-    xapian->generation++;
-    kw_ids_release(&xapian->ids);
+    if (tries >= KW_ENGINE_TRIES) {
+        kw_fail(error, KW_E_IO, "'%s' is changed faster than it can be read", xapian->where);
+        kw_hint(error, "try again when less is written to it");
+        return KW_E_IO;
+    }
     if (xc_database_reopen(xapian->database, NULL) == XC_OK)
-        return true;
-    *status = kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
-    return kw_xapian_again(xapian, tries, status, error);
+        return KW_OK;
+    return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+}
+
+enum kw_status kw_xapian_renew(struct kw_xapian *xapian, unsigned tries, bool *renewed,
+                               struct kw_error *error)
+{
+    enum kw_status status;
+    *renewed = is_troubled(xapian);
+    if (!*renewed)
+        return KW_OK;
+    xapian->order_status = KW_OK;
+    kw_xapian_documents_forget(xapian);
+    kw_xapian_contents_forget(xapian);
+    do {
+        status = restore(xapian, tries++, error);
+        /* What another program made is read as it was settled. */
+        if (status == KW_OK && !xapian->foreign)
+            status = kw_xapian_settle(xapian, NULL, error);
+    } while (status != KW_OK && is_troubled(xapian));
+    return status;
 }
 
 bool kw_xapian_term(const struct kw_xapian *xapian, struct kw_view field, struct kw_view language,
@@ -138,6 +156,19 @@ static void engine_free(struct kw_engine *engine)
     free(xapian);
 }
 
+static enum kw_status renew(struct kw_engine *engine, unsigned tries, bool *renewed,
+                            struct kw_error *error)
+{
+    return kw_xapian_renew(kw_xapian_of(engine), tries, renewed, error);
+}
+
+static enum kw_status hold(struct kw_engine *engine, const struct kw_plan *plan,
+                           const uint64_t *documents, size_t count, bool passages,
+                           struct kw_engine **out, struct kw_error *error)
+{
+    return kw_xapian_hold(out, kw_xapian_of(engine), plan, documents, count, passages, error);
+}
+
 static void settings(struct kw_engine *engine, struct kw_analysis *found)
 {
     *found = kw_xapian_of(engine)->settings.analysis;
@@ -168,13 +199,7 @@ static const char *folder(struct kw_engine *engine)
 static enum kw_status sources(struct kw_engine *engine, struct kw_sources **found,
                               struct kw_error *error)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    enum kw_status result;
-    do {
-        result = kw_xapian_sources(xapian, found, error);
-    } while (kw_xapian_again(xapian, &tries, &result, error));
-    return result;
+    return kw_xapian_sources(kw_xapian_of(engine), found, error);
 }
 
 static enum kw_status figures(struct kw_engine *engine, struct kw_figures *found,
@@ -203,77 +228,44 @@ static enum kw_status expand(struct kw_engine *engine, struct kw_view name,
                              const struct kw_pattern *pattern, struct kw_found_terms *found,
                              struct kw_error *error)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    size_t before = found->count;
-    enum kw_status status;
-    do {
-        found->count = before;
-        status = kw_xapian_expand(xapian, name, pattern, found, error);
-    } while (kw_xapian_again(xapian, &tries, &status, error));
-    return status;
+    return kw_xapian_expand(kw_xapian_of(engine), name, pattern, found, error);
 }
 
-/* Adds the figures into statistics of their own first, so that a try that fails adds nothing. */
 static enum kw_status statistics(struct kw_engine *engine, const struct kw_plan *plan,
                                  struct kw_statistics *sum, struct kw_error *error)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    enum kw_status status;
-    do {
-        struct kw_statistics own;
-        status = kw_statistics_init(&own, plan, &sum->parameters, error);
-        if (status == KW_OK)
-            status = kw_xapian_statistics(xapian, plan, &own, error);
-        if (status == KW_OK)
-            status = kw_xapian_add_statistics(sum, &own, plan, error);
-        kw_statistics_release(&own);
-    } while (kw_xapian_again(xapian, &tries, &status, error));
-    return status;
+    return kw_xapian_statistics(kw_xapian_of(engine), plan, sum, error);
 }
 
 static enum kw_status search(struct kw_engine *engine, const struct kw_plan *plan,
                              const struct kw_statistics *sum, struct kw_top *top, uint64_t *matches,
                              struct kw_facets *facets, struct kw_error *error)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    enum kw_status status;
-    const struct kw_search_job job = {xapian, plan, sum, top, matches, facets};
-    do {
-        status = kw_xapian_search(&job, error);
-    } while (kw_xapian_again(xapian, &tries, &status, error));
-    return status;
+    const struct kw_search_job job = {kw_xapian_of(engine), plan, sum, top, matches, facets};
+    return kw_xapian_search(&job, error);
 }
 
 static enum kw_status judge(struct kw_engine *engine, const struct kw_plan *plan,
                             const struct kw_statistics *sum, uint64_t document, bool *matched,
                             struct kw_part *parts, struct kw_error *error)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    enum kw_status status;
-    do {
-        status = kw_xapian_judge(xapian, plan, sum, (uint32_t)document, matched, parts, error);
-    } while (kw_xapian_again(xapian, &tries, &status, error));
-    return status;
+    return kw_xapian_judge(kw_xapian_of(engine), plan, sum, (uint32_t)document, matched, parts,
+                           error);
 }
 
-/* What cannot be ordered is told by `status`. */
 static int order(struct kw_engine *engine, uint64_t a, uint64_t b)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    int result = kw_xapian_order(xapian, (uint32_t)a, (uint32_t)b);
-    while (kw_xapian_again(xapian, &tries, &xapian->order_status, &xapian->order_error))
-        result = kw_xapian_order(xapian, (uint32_t)a, (uint32_t)b);
-    return result;
+    return kw_xapian_order(kw_xapian_of(engine), (uint32_t)a, (uint32_t)b);
 }
 
 static enum kw_status status(struct kw_engine *engine, struct kw_error *error)
 {
-    return kw_xapian_order_status(kw_xapian_of(engine), error);
+    struct kw_xapian *xapian = kw_xapian_of(engine);
+    enum kw_status found = kw_xapian_order_status(xapian, error);
+    /* Whoever ordered documents of several engines has heard nothing of it. */
+    if (found == KW_OK && is_troubled(xapian))
+        return kw_fail(error, KW_E_IO, "'%s' was changed meanwhile", xapian->where);
+    return found;
 }
 
 /* ---- What is lost ------------------------------------------------------------------------- */
@@ -287,11 +279,6 @@ static const char *lost(struct kw_engine *engine, size_t number)
     return NULL;
 }
 
-static bool is_lost(struct kw_engine *engine, uint64_t document)
-{
-    return document && kw_shards_of(&kw_xapian_of(engine)->shards, (uint32_t)document)->lost;
-}
-
 /* ---- Documents ---------------------------------------------------------------------------- */
 
 /* Opens a document for all that is stored of it; `shown`: its record is handed out. */
@@ -299,13 +286,8 @@ static enum kw_status stored(struct kw_engine *engine, uint64_t document, bool s
                              const struct kw_stored **found, struct kw_error *error)
 {
     struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    enum kw_status result;
-    do {
-        result = shown ? kw_xapian_show(xapian, (uint32_t)document, found, error)
-                       : kw_xapian_stored(xapian, (uint32_t)document, found, error);
-    } while (kw_xapian_again(xapian, &tries, &result, error));
-    return result;
+    return shown ? kw_xapian_show(xapian, (uint32_t)document, found, error)
+                 : kw_xapian_stored(xapian, (uint32_t)document, found, error);
 }
 
 static enum kw_status record(struct kw_engine *engine, uint64_t document, struct kw_record *out,
@@ -321,26 +303,15 @@ static enum kw_status record(struct kw_engine *engine, uint64_t document, struct
 static enum kw_status words(struct kw_engine *engine, uint64_t document, uint64_t *out,
                             struct kw_error *error)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    enum kw_status result;
-    do {
-        result = kw_xapian_words(xapian, (uint32_t)document, out, error);
-    } while (kw_xapian_again(xapian, &tries, &result, error));
-    return result;
+    return kw_xapian_words(kw_xapian_of(engine), (uint32_t)document, out, error);
 }
 
 static enum kw_status value(struct kw_engine *engine, uint64_t document, struct kw_view name,
                             uint32_t number, enum kw_value_type *type, struct kw_bytes *out,
                             struct kw_error *error)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    enum kw_status result;
-    do {
-        result = kw_xapian_value(xapian, (uint32_t)document, name, number, type, out, error);
-    } while (kw_xapian_again(xapian, &tries, &result, error));
-    return result;
+    return kw_xapian_value(kw_xapian_of(engine), (uint32_t)document, name, number, type, out,
+                           error);
 }
 
 static enum kw_status borders(struct kw_engine *engine, uint64_t document, struct kw_border **out,
@@ -362,14 +333,8 @@ static enum kw_status matches(struct kw_engine *engine, const struct kw_plan *pl
                               const struct kw_statistics *sum, uint64_t document,
                               struct kw_matches *found, struct kw_error *error)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
-    enum kw_status result;
     (void)sum;
-    do {
-        result = kw_xapian_matches(xapian, plan, (uint32_t)document, found, error);
-    } while (kw_xapian_again(xapian, &tries, &result, error));
-    return result;
+    return kw_xapian_matches(kw_xapian_of(engine), plan, (uint32_t)document, found, error);
 }
 
 static enum kw_status text(struct kw_engine *engine, uint64_t document, uint64_t first,
@@ -383,19 +348,16 @@ static enum kw_status text(struct kw_engine *engine, uint64_t document, uint64_t
 static enum kw_status find(struct kw_engine *engine, struct kw_view id, uint64_t *document,
                            struct kw_error *error)
 {
-    struct kw_xapian *xapian = kw_xapian_of(engine);
-    unsigned tries = 0;
     uint32_t docid = 0;
-    enum kw_status result;
-    do {
-        result = kw_xapian_find(xapian, id, &docid, error);
-    } while (kw_xapian_again(xapian, &tries, &result, error));
+    enum kw_status result = kw_xapian_find(kw_xapian_of(engine), id, &docid, error);
     *document = docid;
     return result;
 }
 
 static const struct kw_engine_ops xapian_ops = {
     .free = engine_free,
+    .renew = renew,
+    .hold = hold,
     .settings = settings,
     .language = language,
     .field = field,
@@ -412,7 +374,6 @@ static const struct kw_engine_ops xapian_ops = {
     .order = order,
     .status = status,
     .lost = lost,
-    .is_lost = is_lost,
     .record = record,
     .words = words,
     .value = value,
@@ -422,10 +383,24 @@ static const struct kw_engine_ops xapian_ops = {
     .find = find,
 };
 
+/* Settles for the first time how to read the database. */
+static enum kw_status settle(struct kw_xapian *xapian, const struct kw_foreign_options *foreign,
+                             struct kw_error *error)
+{
+    enum kw_status result;
+    for (unsigned tries = 0;; tries++) {
+        result = kw_xapian_settle(xapian, foreign, error);
+        if (result == KW_OK || !is_troubled(xapian))
+            return result;
+        result = restore(xapian, tries, error);
+        if (result != KW_OK && !is_troubled(xapian))
+            return result;
+    }
+}
+
 enum kw_status kw_xapian_engine_new(struct kw_engine **out, const char *where,
                                     const struct kw_reader_options *options, struct kw_error *error)
 {
-    unsigned tries = 0;
     enum kw_status result;
     *out = NULL;
     struct kw_xapian *xapian = calloc(1, sizeof *xapian);
@@ -434,7 +409,7 @@ enum kw_status kw_xapian_engine_new(struct kw_engine **out, const char *where,
     xapian->door.ops = &xapian_ops;
     xapian->settings = (struct kw_settings)KW_SETTINGS_INIT;
     xapian->where = strdup(where);
-    xapian->silent = KW_NO_SHARD;
+    xapian->silent = xapian->mended = KW_NO_SHARD;
     result = xapian->where ? KW_OK : kw_fail_memory(error);
     if (result == KW_OK)
         result = kw_xapian_place_init(&xapian->place, xapian->where, error);
@@ -442,12 +417,8 @@ enum kw_status kw_xapian_engine_new(struct kw_engine **out, const char *where,
         result = kw_shards_init(&xapian->shards, &xapian->place, options, error);
     if (result == KW_OK)
         result = join(xapian, error);
-    if (result == KW_OK) {
-        do {
-            kw_settings_release(&xapian->settings);
-            result = kw_xapian_settle(xapian, options->foreign, error);
-        } while (kw_xapian_again(xapian, &tries, &result, error));
-    }
+    if (result == KW_OK)
+        result = settle(xapian, options->foreign, error);
     if (result == KW_OK)
         *out = &xapian->door;
     else
