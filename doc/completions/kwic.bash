@@ -13,7 +13,7 @@ _kwic_options() {
         echo "--index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
 --batch --format --format-version --precise --tag --explain --all --min --max-expansions --strict \
 --literal --lang --schema --prefix --plain --k1 --b --k3 --stop-words --partial --timeout \
---title-weight --near-weight --character-weight $_kwic_common"
+--title-weight --near-weight --character-weight --parity $_kwic_common"
         ;;
     similar)
         echo "--id --index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
@@ -21,7 +21,7 @@ _kwic_options() {
         ;;
     why)
         echo "--index --id --limit --format --all --min --max-expansions --strict --literal --lang \
---schema --prefix --plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight $_kwic_common"
+--schema --prefix --plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight --parity $_kwic_common"
         ;;
     show) echo "--index --passage --id --fields --format --schema --prefix $_kwic_common" ;;
     delete) echo "--index --id --wait $_kwic_common" ;;
@@ -30,7 +30,7 @@ _kwic_options() {
     analyze) echo "--lang --keep-accents --format $_kwic_common" ;;
     eval)
         echo "--index --limit --per-query --format --all --min --max-expansions --strict --literal --lang \
---schema --prefix --plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight $_kwic_common"
+--schema --prefix --plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight --parity $_kwic_common"
         ;;
     check) echo "--index $_kwic_common" ;;
     esac
@@ -45,6 +45,7 @@ _kwic_values() {
     terms:--format) echo "text jsonl" ;;
     *:--stop-words) echo "off on" ;;
     *:--schema) echo "omega notmuch mu recoll plain" ;;
+    *:--parity) echo "xapian" ;;
     analyze:--format) echo "tsv jsonl" ;;
     eval:--format) echo "text json trec" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;

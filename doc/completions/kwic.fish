@@ -75,6 +75,7 @@ complete -c kwic -n $in_search -l k3 -x -d 'Of BM25'
 complete -c kwic -n $in_search -l title-weight -x -d 'Of words in the title'
 complete -c kwic -n $in_search -l near-weight -x -d 'Of words near each other'
 complete -c kwic -n $in_search -l character-weight -x -d 'Of characters of pairs'
+complete -c kwic -n $in_search -l parity -x -a xapian -d 'Scores as Xapian gives them'
 
 set -l in_similar '__fish_seen_subcommand_from similar'
 complete -c kwic -n $in_similar -l id -d 'Take the name as an id'
@@ -120,6 +121,7 @@ complete -c kwic -n $in_why -l stop-words -x -a 'off on' -d 'Whether stop words 
 complete -c kwic -n $in_why -l title-weight -x -d 'Of words in the title'
 complete -c kwic -n $in_why -l near-weight -x -d 'Of words near each other'
 complete -c kwic -n $in_why -l character-weight -x -d 'Of characters of pairs'
+complete -c kwic -n $in_why -l parity -x -a xapian -d 'Scores as Xapian gives them'
 
 set -l in_show '__fish_seen_subcommand_from show'
 complete -c kwic -n $in_show -s i -l index -r -d 'The index'
@@ -175,6 +177,7 @@ complete -c kwic -n $in_eval -l k3 -x -d 'Of BM25'
 complete -c kwic -n $in_eval -l title-weight -x -d 'Of words in the title'
 complete -c kwic -n $in_eval -l near-weight -x -d 'Of words near each other'
 complete -c kwic -n $in_eval -l character-weight -x -d 'Of characters of pairs'
+complete -c kwic -n $in_eval -l parity -x -a xapian -d 'Scores as Xapian gives them'
 complete -c kwic -n $in_eval -l stop-words -x -a 'off on' -d 'Whether stop words count less'
 
 set -l in_check '__fish_seen_subcommand_from check'

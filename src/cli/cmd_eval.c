@@ -321,6 +321,8 @@ static int run_eval(int argc, char **argv, struct kw_output *output)
     if (status == KW_GO_ON && files.count != 2)
         status = kw_options_wrong(&kw_command_eval, "'eval' takes QUERIES and QRELS");
     if (status == KW_GO_ON)
+        status = kw_ranking_check(&kw_command_eval, &settings.ranking);
+    if (status == KW_GO_ON)
         status = kw_query_settings_apply(&kw_command_eval, &settings.query, &run.search);
     if (status == KW_GO_ON)
         status = kw_qrels_init(&run.qrels, files.items[1]);

@@ -129,7 +129,8 @@ static int check_settings(const struct settings *settings, const struct kw_strin
         return kw_options_wrong(command, "no query given");
     if (settings->explain && (settings->shown.view != 0 || settings->shown.format > KW_RENDER_JSON))
         return kw_options_wrong(command, "'--explain' goes with the formats text, jsonl and json");
-    return kw_showing_check(command, &settings->shown);
+    int status = kw_ranking_check(command, &settings->ranking);
+    return status == KW_GO_ON ? kw_showing_check(command, &settings->shown) : status;
 }
 
 /* KW_GO_ON, or the exit status after a message. */

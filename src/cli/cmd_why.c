@@ -394,6 +394,8 @@ static int run_why(int argc, char **argv, struct kw_output *output)
     if (status == KW_GO_ON && settings.limit == 0)
         status = kw_options_wrong(command, "'--limit' takes a number from 1");
     if (status == KW_GO_ON)
+        status = kw_ranking_check(command, &settings.ranking);
+    if (status == KW_GO_ON)
         status = kw_query_settings_apply(command, &settings.query, &search);
     if (status == KW_GO_ON) {
         kw_ranking_apply(&settings.ranking, &search);

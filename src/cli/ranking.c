@@ -1,7 +1,10 @@
 /* The options of the ranking, and from them to those of the library. */
 #include "cli/ranking.h"
 
+#include "cli/message.h"
+
 static const char *const stop_word_choices[] = {"off", "on", NULL};
+static const char *const parity_choices[] = {"xapian", NULL};
 
 #define MEMBER(name) .offset = offsetof(struct kw_ranking, name)
 #define NUMBER(member, limit)                                                                      \
@@ -27,6 +30,12 @@ const struct kw_option kw_ranking_options[] = {
     {.name = "character-weight",
      NUMBER(character, 1000),
      .help = "what characters of pairs add (0.75)"},
+    {.name = "parity",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(parity),
+     .argument = "NAME",
+     .choices = parity_choices,
+     .help = "xapian: scores as Xapian 1.4 gives them"},
     {.name = NULL},
 };
 
@@ -36,8 +45,28 @@ static void set(double *number, double given)
         *number = given;
 }
 
+/* Whether anything of kwic's own ranking was asked for. */
+static bool is_own(const struct kw_ranking *ranking)
+{
+    const double numbers[] = {ranking->k1,    ranking->b,    ranking->k3,
+                              ranking->title, ranking->near, ranking->character};
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!isnan(numbers[i]))
+            return true;
+    return ranking->plain || ranking->stop_words >= 0;
+}
+
+int kw_ranking_check(const struct kw_command *command, const struct kw_ranking *ranking)
+{
+    if (ranking->parity >= 0 && is_own(ranking))
+        return kw_options_wrong(command, "'--parity' goes with no other option of the ranking");
+    return KW_GO_ON;
+}
+
 void kw_ranking_apply(const struct kw_ranking *ranking, struct kwic_search_options *search)
 {
+    search->parity = ranking->parity >= 0 ? KWIC_PARITY_XAPIAN : KWIC_PARITY_NONE;
     if (ranking->plain) {
         search->k1 = 1.2;
         search->b = 0.75;

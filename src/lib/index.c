@@ -278,7 +278,7 @@ enum kw_status kw_index_statistics(struct kwic_index *index, const struct kw_pla
         struct kw_engine *engine = index->members[i].engine;
         status = engine->ops->statistics(engine, plan, statistics, error);
     }
-    return status;
+    return status == KW_OK ? kw_statistics_settle(statistics, plan, error) : status;
 }
 
 /* ---- Documents ---------------------------------------------------------------------------- */

@@ -158,6 +158,13 @@ KWIC_API const char *kwic_index_lost(const struct kwic_index *index, size_t numb
 
 /* ---- Searching ----------------------------------------------------------------------------- */
 
+/* Whose scores documents get. */
+enum kwic_parity {
+    KWIC_PARITY_NONE,   /* kwic's own */
+    KWIC_PARITY_XAPIAN, /* those of BM25Weight of Xapian 1.4, in a database that kwic wrote, with
+                           the parameters that it has if nobody sets any */
+};
+
 struct kwic_search_options {
     size_t limit;          /* documents at most; 0: count only */
     size_t offset;         /* documents to pass over first */
@@ -191,12 +198,15 @@ struct kwic_search_options {
                                   0..1000, 0: nothing */
     double near_weight; /* what neighbouring words of the query add that stand near each other */
     double character_weight; /* what characters of pairs add, in scripts without spaces */
+    enum kwic_parity parity; /* with that of another, k1, b, k3, weigh_stop_words and the weights of
+                                the ranking mean nothing, and queries that it has not are
+                                KWIC_E_USAGE */
 };
 
 #define KWIC_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
         10, 0, 1, false, false, false, false, false, 1, 0.75, NULL, true, 0, 0, 10000, {NULL, 0},  \
-            false, NULL, 0, 4, 0.25, 0.075, 0.75                                                   \
+            false, NULL, 0, 4, 0.25, 0.075, 0.75, KWIC_PARITY_NONE                                 \
     }
 
 /* A match to light up: bytes [start, end) of a result's text, and the number of the query's clause

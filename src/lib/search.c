@@ -1,6 +1,7 @@
 /* Searches: from a query to the documents in their order. */
 #include "lib/results.h"
 #include "lib/status.h"
+#include "query/parity.h"
 #include "stemmers/guess.h"
 
 #include <stdlib.h>
@@ -28,6 +29,8 @@ static enum kw_status check_options(const struct kwic_search_options *options,
     if (!is_weight(options->title_weight) || !is_weight(options->near_weight) ||
         !is_weight(options->character_weight))
         return kw_fail(error, KW_E_USAGE, "weights must be numbers from 0 to %g", WEIGHT_MOST);
+    if (options->parity != KWIC_PARITY_NONE && options->parity != KWIC_PARITY_XAPIAN)
+        return kw_fail(error, KW_E_USAGE, "unknown parity %d", (int)options->parity);
     if (options->minimum_percent > 100)
         return kw_fail(error, KW_E_USAGE, "at most 100 percent can match, not %zu",
                        options->minimum_percent);
@@ -70,6 +73,14 @@ static bool is_language_held(const struct kwic_results *results)
            kw_analyzer_find_language(analyzer, kw_view_of(results->language)) != KW_NO_LANGUAGE;
 }
 
+/* What kwic's own ranking has and Xapian's has not. */
+static void add_weights(struct kw_plan_options *planning, const struct kwic_search_options *options)
+{
+    planning->weigh_stop_words = options->weigh_stop_words;
+    planning->additions = (struct kw_addition_weights){options->title_weight, options->near_weight,
+                                                       options->character_weight};
+}
+
 enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text query, size_t *at,
                                struct kw_error *error)
 {
@@ -78,11 +89,11 @@ enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text qu
     struct kw_plan_options planning = {
         .all = results->options.all,
         .language = results->language,
-        .weigh_stop_words = results->options.weigh_stop_words,
         .minimum = minimum_of(&results->options),
-        .additions = {results->options.title_weight, results->options.near_weight,
-                      results->options.character_weight},
     };
+    bool parity = results->options.parity == KWIC_PARITY_XAPIAN;
+    if (!parity)
+        add_weights(&planning, &results->options);
     if (is_blank(query))
         return kw_fail(error, KW_E_USAGE, "the query is empty");
     enum kw_status status = kw_index_fields(index, error);
@@ -91,6 +102,8 @@ enum kw_status kw_results_plan(struct kwic_results *results, struct kwic_text qu
                           &parse, at, error);
     if (status == KW_OK)
         status = kw_plan_init(&results->plan, &results->ast, index->analyzer, &planning, error);
+    if (status == KW_OK && parity)
+        status = kw_plan_parity(&results->plan, error);
     bool planned = status == KW_OK;
     const char *note = results->ast.note                       ? results->ast.note
                        : planned && !results->plan.root        ? "the query holds no words"
@@ -154,6 +167,8 @@ static void leave_out(struct kwic_results *results)
 struct kw_parameters kw_results_parameters(const struct kwic_results *results)
 {
     const struct kwic_search_options *options = &results->options;
+    if (options->parity == KWIC_PARITY_XAPIAN)
+        return (struct kw_parameters)KW_PARITY_PARAMETERS;
     return (struct kw_parameters){options->k1, options->b, options->k3};
 }
 

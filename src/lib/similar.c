@@ -273,6 +273,8 @@ static enum kw_status search(struct kwic_results **out, struct kwic_index *index
     size_t member;
     *out = NULL;
     enum kw_status status = kw_results_new(&results, index, options, error);
+    if (status == KW_OK && results->options.parity != KWIC_PARITY_NONE)
+        status = kw_fail(error, KW_E_USAGE, "similar documents are found by kwic's own formula");
     if (status == KW_OK)
         status = kw_index_find(index, name, id_only, &member, &subject.number, error);
     if (status == KW_OK) {

@@ -122,11 +122,12 @@ struct kw_plan {
     const struct kw_addition *additions; /* by the first of their words, its TITLE before its NEAR;
                                             behind them CHARACTERs, by bytes */
     uint32_t addition_count;
+    bool parity; /* scored as Xapian would: kw_plan_parity */
 };
 
 #define KW_PLAN_INIT                                                                               \
     {                                                                                              \
-        KW_ARENA_INIT, NULL, NULL, 0, 0, NULL, 0, NULL, 0                                          \
+        KW_ARENA_INIT, NULL, NULL, 0, 0, NULL, 0, NULL, 0, false                                   \
     }
 
 #define KW_STOP_WORD_WEIGHT 0.2

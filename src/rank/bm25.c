@@ -1,9 +1,11 @@
 /* BM25: a leaf's constants from the statistics, and a document's score by them. */
 #include "rank/bm25.h"
 
+#include "rank/synonyms.h"
 #include "rank/term.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 uint32_t kw_leaf_figures(const struct kw_leaf *leaf)
 {
@@ -25,10 +27,22 @@ uint32_t kw_leaf_figures(const struct kw_leaf *leaf)
     return 0;
 }
 
-static bool init_figures(struct kw_arena *arena, struct kw_leaf_statistics *figures, size_t count)
+uint32_t kw_leaf_terms(const struct kw_plan *plan, const struct kw_leaf *leaf)
+{
+    if (!plan->parity)
+        return 0;
+    if (leaf->kind == KW_LEAF_EXPANSION)
+        return plan->expansions[leaf->expansion].term_count;
+    return leaf->kind == KW_LEAF_WORD && leaf->term_count > 1 ? leaf->term_count : 0;
+}
+
+static bool init_figures(struct kw_arena *arena, struct kw_leaf_statistics *figures, size_t count,
+                         size_t terms)
 {
     figures->frequencies = kw_arena_alloc(arena, count * sizeof(uint64_t));
-    return figures->frequencies != NULL;
+    if (terms)
+        figures->terms = kw_arena_alloc(arena, terms * sizeof(uint64_t));
+    return figures->frequencies && (!terms || figures->terms);
 }
 
 enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct kw_plan *plan,
@@ -45,10 +59,11 @@ enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct
         goto no_memory;
     statistics->work->limit = kw_work_limit(0, 0);
     for (uint32_t i = 0; i < plan->leaf_count; i++)
-        if (!init_figures(arena, &statistics->leaves[i], kw_leaf_figures(&plan->leaves[i])))
+        if (!init_figures(arena, &statistics->leaves[i], kw_leaf_figures(&plan->leaves[i]),
+                          kw_leaf_terms(plan, &plan->leaves[i])))
             goto no_memory;
     for (uint32_t i = 0; i < plan->addition_count; i++)
-        if (!init_figures(arena, &statistics->additions[i], 1))
+        if (!init_figures(arena, &statistics->additions[i], 1, 0))
             goto no_memory;
     return KW_OK;
 no_memory:
@@ -64,11 +79,37 @@ void kw_statistics_release(struct kw_statistics *statistics)
     *statistics = (struct kw_statistics){.arena = KW_ARENA_INIT};
 }
 
+enum kw_status kw_statistics_settle(struct kw_statistics *statistics, const struct kw_plan *plan,
+                                    struct kw_error *error)
+{
+    for (uint32_t i = 0; i < plan->leaf_count; i++) {
+        struct kw_leaf_statistics *found = &statistics->leaves[i];
+        uint32_t count = kw_leaf_terms(plan, &plan->leaves[i]);
+        uint64_t *copy = found->terms ? calloc((size_t)count + 1, sizeof *copy) : NULL;
+        if (!found->terms)
+            continue;
+        if (!copy)
+            return kw_fail_memory(error);
+        memcpy(copy, found->terms, count * sizeof *copy);
+        found->frequencies[0] = kw_synonym_frequency(copy, count, statistics->documents);
+        free(copy);
+    }
+    return KW_OK;
+}
+
 double kw_bm25_idf(uint64_t documents, uint64_t frequency)
 {
     if (frequency > documents)
         frequency = documents;
     return log(1 + ((double)(documents - frequency) + 0.5) / ((double)frequency + 0.5));
+}
+
+double kw_parity_idf(uint64_t documents, uint64_t frequency)
+{
+    if (frequency > documents)
+        frequency = documents;
+    double w = ((double)(documents - frequency) + 0.5) / ((double)frequency + 0.5);
+    return log(w < 2 ? w / 2 + 1 : w);
 }
 
 double kw_bm25_weight(double boost, uint32_t repeats, double idf,
@@ -80,6 +121,17 @@ double kw_bm25_weight(double boost, uint32_t repeats, double idf,
 
 static double sum_of_idfs(const struct kw_leaf *leaf, uint64_t documents,
                           const uint64_t *frequencies);
+
+/* The sum over all figures, of the leaf or of its operands. */
+static double sum_of_parity_idfs(const struct kw_leaf *leaf, uint64_t documents,
+                                 const uint64_t *frequencies)
+{
+    uint32_t count = kw_leaf_figures(leaf);
+    double sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += kw_parity_idf(documents, frequencies[i]);
+    return sum;
+}
 
 /* That of the alternative with the least. */
 static double least_idf(const struct kw_leaf *leaf, uint64_t documents, const uint64_t *frequencies)
@@ -116,8 +168,10 @@ static double sum_of_idfs(const struct kw_leaf *leaf, uint64_t documents,
 double kw_leaf_idf(const struct kw_statistics *statistics, const struct kw_plan *plan,
                    uint32_t leaf)
 {
-    return sum_of_idfs(&plan->leaves[leaf], statistics->documents,
-                       statistics->leaves[leaf].frequencies);
+    const struct kw_leaf *asked = &plan->leaves[leaf];
+    const uint64_t *frequencies = statistics->leaves[leaf].frequencies;
+    return plan->parity ? sum_of_parity_idfs(asked, statistics->documents, frequencies)
+                        : sum_of_idfs(asked, statistics->documents, frequencies);
 }
 
 double kw_addition_idf(const struct kw_statistics *statistics, const struct kw_plan *plan,
@@ -147,6 +201,19 @@ static struct kw_bm25 make_bm25(const struct kw_statistics *statistics, const st
     return bm25;
 }
 
+struct kw_bm25 kw_bm25_figure(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                              uint32_t leaf, uint32_t figure)
+{
+    const struct kw_leaf *asked = &plan->leaves[leaf];
+    const struct kw_leaf_statistics *found = &statistics->leaves[leaf];
+    double idf = kw_parity_idf(statistics->documents, found->frequencies[figure]);
+    bool text = kw_leaf_field(plan, asked).size == 0;
+    struct kw_bm25 bm25 = make_bm25(statistics, asked, idf, found, text);
+    bm25.weight = text ? asked->boost * asked->repeats * idf * (statistics->parameters.k1 + 1) : 0;
+    bm25.least = KW_PARITY_LEAST;
+    return bm25;
+}
+
 struct kw_bm25 kw_bm25_leaf(const struct kw_statistics *statistics, const struct kw_plan *plan,
                             uint32_t leaf)
 {
@@ -170,5 +237,7 @@ double kw_bm25_score(const struct kw_bm25 *bm25, uint32_t frequency, uint32_t le
 {
     double tf = frequency;
     double relative = (double)length / bm25->average;
+    if (relative < bm25->least)
+        relative = bm25->least;
     return bm25->weight * tf / (tf + bm25->k1 * (1 - bm25->b + bm25->b * relative));
 }

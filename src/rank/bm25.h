@@ -1,6 +1,7 @@
 /* BM25, exactly as kwic-query(7) states it. Robertson & Zaragoza, "The Probabilistic Relevance
  * Framework: BM25 and Beyond", 2009; idf with the 1 + inside the logarithm, so that it is never
- * negative. */
+ * negative. For plans with parity the same with Xapian 1.4's idf and least length (its BM25Weight),
+ * word by word of a phrase or NEAR. */
 #ifndef KW_RANK_BM25_H
 #define KW_RANK_BM25_H
 
@@ -16,6 +17,9 @@ struct kw_leaf_statistics {
     uint64_t *frequencies;    /* documents that hold it: a word's or expansion's one figure is that
                                  of the union of its terms; a phrase has one a term; a NEAR or ANY
                                  those of its operands, in their order; a filter none */
+    uint64_t *terms;          /* with parity, of a word of several terms or an expansion: documents
+                                 that hold each of them, by which its one figure is estimated; else
+                                 NULL */
 };
 
 /* What a person can set. */
@@ -24,6 +28,13 @@ struct kw_parameters {
     double b;  /* how much its length counts, 0..1 */
     double k3; /* how fast repeated words of the query saturate, ≥ 0 */
 };
+
+/* Of Xapian's BM25Weight as it is if nobody sets anything; its k2 is 0. */
+#define KW_PARITY_PARAMETERS                                                                       \
+    {                                                                                              \
+        1, 0.5, 1                                                                                  \
+    }
+#define KW_PARITY_LEAST 0.5 /* min_normlen: shorter documents count as half of the average */
 
 struct kw_statistics {
     uint64_t documents; /* N: live documents */
@@ -41,6 +52,15 @@ enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct
                                   const struct kw_parameters *parameters, struct kw_error *error);
 void kw_statistics_release(struct kw_statistics *statistics);
 
+/* Once all engines have added theirs: estimates the figures of leaves that have `terms`.
+ * KW_E_MEMORY.
+ */
+enum kw_status kw_statistics_settle(struct kw_statistics *statistics, const struct kw_plan *plan,
+                                    struct kw_error *error);
+
+/* How many terms a leaf's `terms` are, 0 for none. */
+uint32_t kw_leaf_terms(const struct kw_plan *plan, const struct kw_leaf *leaf);
+
 /* How many figures the leaf's `frequencies` are. */
 uint32_t kw_leaf_figures(const struct kw_leaf *leaf);
 
@@ -48,15 +68,20 @@ uint32_t kw_leaf_figures(const struct kw_leaf *leaf);
  * this order of operations, so that the result equals the formula as stated to the last few bits.
  */
 struct kw_bm25 {
-    double weight; /* boost · w(q) · idf · (k1 + 1), w(q) = (k3 + 1) · q / (k3 + q) */
+    double weight; /* boost · w(q) · idf · (k1 + 1), w(q) = (k3 + 1) · q / (k3 + q); with parity
+                      w(q) = q, and nothing in a field */
     double k1;
     double b;
     double average; /* words of a document in the field; 1 if there are none */
+    double least;   /* that len / average counts */
 };
 
 /* Not of a filter. */
 struct kw_bm25 kw_bm25_leaf(const struct kw_statistics *statistics, const struct kw_plan *plan,
                             uint32_t leaf);
+/* With parity, of one of the leaf's figures. */
+struct kw_bm25 kw_bm25_figure(const struct kw_statistics *statistics, const struct kw_plan *plan,
+                              uint32_t leaf, uint32_t figure);
 struct kw_bm25 kw_bm25_addition(const struct kw_statistics *statistics, const struct kw_plan *plan,
                                 uint32_t addition);
 /* The leaf's idf: that of a word, or the sum over those of which it is made. */
@@ -67,6 +92,8 @@ double kw_addition_idf(const struct kw_statistics *statistics, const struct kw_p
                        uint32_t addition);
 /* ln(1 + (N − n + ½) / (n + ½)) for n of N documents; n > N is taken as N. */
 double kw_bm25_idf(uint64_t documents, uint64_t frequency);
+/* Xapian's for the same: ln(w), w = (N − n + ½) / (n + ½), or w/2 + 1 if that is below 2. */
+double kw_parity_idf(uint64_t documents, uint64_t frequency);
 /* `boost` · w(q) · `idf` · (k1 + 1): the weight of a kw_bm25. */
 double kw_bm25_weight(double boost, uint32_t repeats, double idf,
                       const struct kw_parameters *parameters);

@@ -37,6 +37,10 @@ struct kw_cursor_ops {
     void (*collect)(struct kw_cursor *cursor, struct kw_contributions *contributions);
     void (*release)(struct kw_cursor *cursor);
 
+    /* Of phrases and NEARs, these of words alone: how often the current document holds what each
+     * figure (kw_leaf_figures) is of, into `counts`. */
+    void (*count)(struct kw_cursor *cursor, uint32_t *counts);
+
     /* Of leaves and operands alone (but for filters, which stand nowhere): where it matches in the
      * current document, sorted, in place of what `spans` had. KW_E_MEMORY, KW_E_DAMAGED. */
     enum kw_status (*spans)(struct kw_cursor *cursor, struct kw_spans *spans,

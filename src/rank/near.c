@@ -88,6 +88,17 @@ static void near_collect(struct kw_cursor *cursor, struct kw_contributions *cont
         (struct kw_contribution){cursor->number, (uint32_t)this->found.count};
 }
 
+static void near_count(struct kw_cursor *cursor, uint32_t *counts)
+{
+    const struct near_cursor *this = (struct near_cursor *)cursor;
+    for (uint32_t i = 0; i < this->count; i++) {
+        struct kw_contribution word;
+        struct kw_contributions words = {&word, 0};
+        this->operands[i]->ops->collect(this->operands[i], &words);
+        counts[i] = word.frequency;
+    }
+}
+
 static enum kw_status near_spans(struct kw_cursor *cursor, struct kw_spans *spans,
                                  struct kw_error *error)
 {
@@ -129,6 +140,7 @@ static const struct kw_cursor_ops near_ops = {
     .advance = near_advance,
     .collect = near_collect,
     .release = near_release,
+    .count = near_count,
     .spans = near_spans,
     .mark = near_mark,
 };

@@ -169,6 +169,13 @@ static void phrase_collect(struct kw_cursor *cursor, struct kw_contributions *co
         (struct kw_contribution){cursor->number, this->frequency};
 }
 
+static void phrase_count(struct kw_cursor *cursor, uint32_t *counts)
+{
+    const struct phrase_cursor *this = (struct phrase_cursor *)cursor;
+    for (uint32_t i = 0; i < this->postings.count; i++)
+        counts[i] = this->postings.items[i].frequency;
+}
+
 static enum kw_status phrase_spans(struct kw_cursor *cursor, struct kw_spans *spans,
                                    struct kw_error *error)
 {
@@ -198,6 +205,7 @@ static const struct kw_cursor_ops phrase_ops = {
     .advance = phrase_advance,
     .collect = phrase_collect,
     .release = phrase_release,
+    .count = phrase_count,
     .spans = phrase_spans,
     .mark = kw_cursor_mark_whole,
 };

@@ -9,7 +9,28 @@
 struct scorer {
     struct kw_bm25 bm25;
     struct kw_field_info field;
+    struct kw_cursor *cursor; /* with parity: the leaf's, … */
+    struct kw_bm25 *figures;  /* … what each of its figures is scored by, … */
+    uint32_t *counts;         /* … and how often the document at hand holds it */
+    uint32_t figure_count;
 };
+
+/* Makes what a leaf is scored by with parity. */
+static enum kw_status make_figures(struct scorer *scorer, struct kw_evaluation *evaluation,
+                                   const struct kw_statistics *statistics, uint32_t leaf,
+                                   struct kw_error *error)
+{
+    uint32_t count = kw_leaf_figures(&evaluation->plan->leaves[leaf]);
+    scorer->figures = kw_arena_alloc(&evaluation->arena, count * sizeof *scorer->figures);
+    scorer->counts = kw_arena_alloc(&evaluation->arena, count * sizeof *scorer->counts);
+    if (!scorer->figures || !scorer->counts)
+        return kw_fail_memory(error);
+    for (uint32_t i = 0; i < count; i++)
+        scorer->figures[i] = kw_bm25_figure(statistics, evaluation->plan, leaf, i);
+    scorer->figure_count = count;
+    scorer->cursor = evaluation->leaves[leaf];
+    return KW_OK;
+}
 
 /* Scorers of all leaves, in the arena; `field` is left out where the segment does not have it, and
  * no document contributes then. */
@@ -31,6 +52,8 @@ static enum kw_status make_scorers(struct scorer **out, struct kw_evaluation *ev
             continue;
         enum kw_status status =
             kw_segment_field(evaluation->segment, (uint32_t)field, &scorers[i].field, error);
+        if (status == KW_OK && plan->parity)
+            status = make_figures(&scorers[i], evaluation, statistics, i, error);
         if (status != KW_OK)
             return status;
     }
@@ -42,7 +65,16 @@ static double score_leaf(struct kw_segment *segment, uint32_t document,
 {
     const struct scorer *scorer = &scorers[contribution->leaf];
     uint32_t length = kw_segment_length(segment, &scorer->field, document);
-    return kw_bm25_score(&scorer->bm25, contribution->frequency, length);
+    double sum = 0;
+    if (!scorer->figures)
+        return kw_bm25_score(&scorer->bm25, contribution->frequency, length);
+    if (scorer->cursor->ops->count)
+        scorer->cursor->ops->count(scorer->cursor, scorer->counts);
+    else
+        scorer->counts[0] = contribution->frequency;
+    for (uint32_t i = 0; i < scorer->figure_count; i++)
+        sum += kw_bm25_score(&scorer->figures[i], scorer->counts[i], length);
+    return sum;
 }
 
 /* The sum over what contributes, in the order of the query. */

@@ -97,7 +97,13 @@ static enum kw_status leaf_statistics(struct kw_segment *segment, const struct k
         return status;
     found->field_documents += documents;
     found->field_length += length;
-    return add_frequencies(segment, plan, leaf, unions, found->frequencies, error);
+    if (!found->terms)
+        return add_frequencies(segment, plan, leaf, unions, found->frequencies, error);
+    const struct kw_query_term *terms =
+        leaf->term_count ? leaf->terms : plan->expansions[leaf->expansion].terms;
+    for (uint32_t i = 0; i < kw_leaf_terms(plan, leaf) && status == KW_OK; i++)
+        status = term_frequency(segment, &terms[i], &found->terms[i], error);
+    return status;
 }
 
 /* Counts as work what a filter has to look at, and what a word adds to the search that is there

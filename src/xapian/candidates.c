@@ -79,13 +79,13 @@ struct terms {
     struct kw_arena arena;
 };
 
-static enum kw_status find_terms(struct terms *terms, const struct maker *maker,
+static enum kw_status find_terms(struct terms *terms, const struct kw_xapian *xapian,
                                  const struct kw_query_term *asked, uint32_t count,
                                  struct kw_error *error)
 {
     struct kw_bytes term = KW_BYTES_INIT;
     enum kw_status status = KW_OK;
-    size_t room = (size_t)count * (maker->xapian->foreign ? KW_FOREIGN_TEXTS : 1) + 1;
+    size_t room = (size_t)count * (xapian->foreign ? KW_FOREIGN_TEXTS : 1) + 1;
     *terms = (struct terms){.all = true, .arena = KW_ARENA_INIT};
     terms->items = kw_arena_alloc(&terms->arena, room * sizeof *terms->items);
     if (!terms->items)
@@ -93,8 +93,8 @@ static enum kw_status find_terms(struct terms *terms, const struct maker *maker,
     for (uint32_t i = 0; i < count && status == KW_OK; i++) {
         const struct kw_query_term *one = &asked[i];
         unsigned number = 0;
-        while (status == KW_OK && kw_xapian_term(maker->xapian, one->field, one->language,
-                                                 one->bytes, number, &term)) {
+        while (status == KW_OK &&
+               kw_xapian_term(xapian, one->field, one->language, one->bytes, number, &term)) {
             struct kw_view copy = kw_arena_copy(&terms->arena, kw_bytes_view(&term));
             if (!copy.data || term.failed)
                 status = kw_fail_memory(error);
@@ -107,20 +107,20 @@ static enum kw_status find_terms(struct terms *terms, const struct maker *maker,
     return status;
 }
 
-static enum kw_status join_terms(const struct maker *maker, struct xc_query *query,
-                                 enum xc_operator op, const struct kw_query_term *asked,
-                                 uint32_t count, uint32_t window, struct kw_error *error)
+enum kw_status kw_xapian_join_terms(struct kw_xapian *xapian, struct xc_query *query,
+                                    enum xc_operator op, const struct kw_query_term *asked,
+                                    uint32_t count, uint32_t window, struct kw_error *error)
 {
     struct terms terms;
     enum xc_status set;
-    enum kw_status status = find_terms(&terms, maker, asked, count, error);
+    enum kw_status status = find_terms(&terms, xapian, asked, count, error);
     if (status == KW_OK) {
-        if (op != XC_OP_OR && !terms.all)
+        if (op != XC_OP_OR && op != XC_OP_SYNONYM && !terms.all)
             set = xc_query_set_nothing(query);
         else
             set = xc_query_set_terms(query, op, terms.items, terms.count, window);
         if (set != XC_OK)
-            status = failed(maker, query, error);
+            status = kw_xapian_failed(xapian, xc_query_error(query), error);
     }
     kw_arena_release(&terms.arena);
     return status;
@@ -135,7 +135,8 @@ static enum kw_status join_all(const struct maker *maker, struct xc_query *query
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < count && status == KW_OK; i++) {
         struct part *part = add(&parts);
-        status = part ? join_terms(maker, part->query, XC_OP_OR, &asked[i], 1, 0, error)
+        status = part ? kw_xapian_join_terms(maker->xapian, part->query, XC_OP_OR, &asked[i], 1, 0,
+                                             error)
                       : kw_fail_memory(error);
     }
     if (status == KW_OK)
@@ -207,21 +208,23 @@ static enum kw_status make_leaf(const struct maker *maker, const struct kw_leaf 
     const struct kw_expansion *expansion;
     switch (leaf->kind) {
     case KW_LEAF_WORD:
-        return join_terms(maker, part->query, XC_OP_OR, leaf->terms, leaf->term_count, 0, error);
+        return kw_xapian_join_terms(maker->xapian, part->query, XC_OP_OR, leaf->terms,
+                                    leaf->term_count, 0, error);
     case KW_LEAF_EXPANSION:
         expansion = &maker->plan->expansions[leaf->expansion];
-        return join_terms(maker, part->query, XC_OP_OR, expansion->terms, expansion->term_count, 0,
-                          error);
+        return kw_xapian_join_terms(maker->xapian, part->query, XC_OP_OR, expansion->terms,
+                                    expansion->term_count, 0, error);
     case KW_LEAF_PHRASE:
         part->exact = false;
         if (maker->xapian->foreign &&
             kw_foreign_alternatives(maker->xapian, leaf->terms[0].field) > 1)
             return join_all(maker, part->query, leaf->terms, leaf->term_count, error);
         return is_simple_phrase(leaf)
-                   ? join_terms(maker, part->query, XC_OP_PHRASE, leaf->terms, leaf->term_count,
-                                leaf->terms[leaf->term_count - 1].offset + 1, error)
-                   : join_terms(maker, part->query, XC_OP_AND, leaf->terms, leaf->term_count, 0,
-                                error);
+                   ? kw_xapian_join_terms(maker->xapian, part->query, XC_OP_PHRASE, leaf->terms,
+                                          leaf->term_count,
+                                          leaf->terms[leaf->term_count - 1].offset + 1, error)
+                   : kw_xapian_join_terms(maker->xapian, part->query, XC_OP_AND, leaf->terms,
+                                          leaf->term_count, 0, error);
     case KW_LEAF_FILTER:
         part->exact = false;
         return maker->xapian->foreign

@@ -26,4 +26,10 @@ enum kw_status kw_xapian_page(struct kw_xapian *xapian, const struct xc_query *q
 enum kw_status kw_xapian_count(struct kw_xapian *xapian, const struct xc_query *query,
                                uint64_t *count, struct kw_error *error);
 
+/* Makes `query` an operator over the database's terms for some of a plan; nothing, if one is
+ * missing that an operator but OR and SYNONYM needs. */
+enum kw_status kw_xapian_join_terms(struct kw_xapian *xapian, struct xc_query *query,
+                                    enum xc_operator op, const struct kw_query_term *terms,
+                                    uint32_t count, uint32_t window, struct kw_error *error);
+
 #endif

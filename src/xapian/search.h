@@ -14,8 +14,7 @@ struct kw_search_job {
     struct kw_facets *facets; /* NULL: none */
 };
 
-/* As the ops of engine.h of these names, but that a database changed meanwhile makes them fail with
- * xapian->stale set; kw_xapian_search has changed nothing then. */
+/* As the ops of engine.h of these names. */
 enum kw_status kw_xapian_search(const struct kw_search_job *job, struct kw_error *error);
 enum kw_status kw_xapian_judge(struct kw_xapian *xapian, const struct kw_plan *plan,
                                const struct kw_statistics *statistics, uint32_t docid,

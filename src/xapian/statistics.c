@@ -163,7 +163,13 @@ static enum kw_status add_leaf(struct kw_xapian *xapian, const struct kw_plan *p
         return status;
     found->field_documents += documents;
     found->field_length += words;
-    return add_frequencies(xapian, plan, leaf, found->frequencies, error);
+    if (!found->terms)
+        return add_frequencies(xapian, plan, leaf, found->frequencies, error);
+    const struct kw_query_term *terms =
+        leaf->term_count ? leaf->terms : plan->expansions[leaf->expansion].terms;
+    for (uint32_t i = 0; i < kw_leaf_terms(plan, leaf) && status == KW_OK; i++)
+        status = add_term(xapian, &terms[i], &found->terms[i], error);
+    return status;
 }
 
 /* Counts as work what kw_rank_statistics counts of a segment. */
@@ -190,6 +196,8 @@ enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_pl
 {
     struct xc_statistics all;
     uint64_t documents;
+    if (plan->parity && xapian->foreign)
+        return kw_fail(error, KW_E_USAGE, "no parity in '%s': kwic did not make it", xapian->where);
     enum kw_status status = kw_xapian_documents(xapian, &all, &documents, error);
     if (status != KW_OK)
         return status;

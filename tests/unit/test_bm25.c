@@ -1,5 +1,6 @@
 /* BM25 against figures worked out by hand. */
 #include "rank/bm25.h"
+#include "rank/synonyms.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -157,9 +158,67 @@ static void an_empty_collection_has_a_finite_average(void **state)
     assert_true(isfinite(kw_bm25_score(&bm25, 1, 0)));
 }
 
+/* Xapian's figures, by the formula of weight/bm25weight.cc. */
+static void parity_is_that_of_xapian(void **state)
+{
+    struct kw_statistics *statistics = *state;
+    struct kw_plan parity = plan;
+    struct kw_parameters own = KW_PARITY_PARAMETERS;
+    parity.parity = true;
+    statistics->parameters = own;
+    assert_close(kw_parity_idf(10, 3), log(7.5 / 3.5));
+    assert_close(kw_parity_idf(10, 4), log(6.5 / 4.5 / 2 + 1));
+    assert_close(kw_parity_idf(10, 10), log(0.5 / 10.5 / 2 + 1));
+    assert_close(kw_parity_idf(10, 12), kw_parity_idf(10, 10));
+    struct kw_bm25 bm25 = kw_bm25_figure(statistics, &parity, 1, 1);
+    assert_close(kw_bm25_score(&bm25, 3, 9), log(9.5 / 1.5) * 2 * 3 / (3 + 0.5 + 0.5 * 9 / 6));
+    assert_close(kw_bm25_score(&bm25, 3, 2), log(9.5 / 1.5) * 2 * 3 / (3 + 0.5 + 0.5 * 0.5));
+    assert_close(kw_leaf_idf(statistics, &parity, 1), kw_parity_idf(10, 4) + kw_parity_idf(10, 1));
+    bm25 = kw_bm25_figure(statistics, &parity, 2, 0); /* words of fields count 0 times */
+    assert_true(kw_bm25_score(&bm25, 3, 2) == 0);
+}
+
+/* The estimate over a list that is sorted anew each time. */
+static uint64_t naive_estimate(uint64_t *items, size_t count, uint64_t documents)
+{
+    while (count > 1) {
+        for (size_t i = 0; i < 2; i++)
+            for (size_t k = i + 1; k < count; k++)
+                if (items[k] < items[i]) {
+                    uint64_t swapped = items[i];
+                    items[i] = items[k];
+                    items[k] = swapped;
+                }
+        double l = (double)items[0], r = (double)items[1];
+        items[0] = (uint64_t)floor(l + r - l * r / (double)documents + 0.5);
+        items[1] = items[--count];
+    }
+    return count ? items[0] : 0;
+}
+
+static void synonyms_are_estimated_from_the_rarest_on(void **state)
+{
+    uint64_t ours[40], theirs[40];
+    uint32_t random = 7;
+    (void)state;
+    assert_int_equal(kw_synonym_frequency(ours, 0, 10), 0);
+    for (int round = 0; round < 2000; round++) {
+        size_t count = (size_t)(1 + round % 40);
+        uint64_t documents = 1 + (uint64_t)round;
+        for (size_t i = 0; i < count; i++) {
+            random = random * 1103515245 + 12345;
+            ours[i] = theirs[i] = (random >> 8) % (documents + 1);
+        }
+        assert_int_equal(kw_synonym_frequency(ours, count, documents),
+                         naive_estimate(theirs, count, documents));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(parity_is_that_of_xapian, setup, teardown),
+        cmocka_unit_test(synonyms_are_estimated_from_the_rarest_on),
         cmocka_unit_test(idf_is_the_logarithm_of_the_page),
         cmocka_unit_test(idf_is_positive_for_a_term_of_every_document),
         cmocka_unit_test_setup_teardown(score_of_a_word, setup, teardown),

@@ -38,7 +38,7 @@ enum { CHARACTER = 4 }; /* behind the leaves */
 /* No documents: every idf among them is ln 2. */
 static uint64_t none[1];
 static struct kw_leaf_statistics figures[] = {
-    {0, 0, none}, {0, 0, none}, {0, 0, none}, {0, 0, none}};
+    {0, 0, none, NULL}, {0, 0, none, NULL}, {0, 0, none, NULL}, {0, 0, none, NULL}};
 static const struct kw_statistics statistics = {
     .parameters = {1.2, 0.75, 1}, .leaves = figures, .additions = figures};
 

@@ -3,7 +3,11 @@
 same random queries and options, rankings among them. Matches, order,
 passages, highlights, fields and facets must be equal, scores to 1e-9 of their size.
 
-    differential.py [--cases N] [--seed S] [--corpus FILE.jsonl [--most N]]
+    differential.py [--cases N] [--seed S] [--corpus FILE.jsonl [--most N]] [--parity SHARE]
+
+That share of the queries goes by --parity xapian: then our index gives what Xapian's own matcher
+gives, which a database is asked for where it can answer; the parts of a score are their sum, bit by
+bit, and what is refused by one place is refused by all.
 
 The places: one database; two of them joined by a stub file; our index and a database, half of the
 documents each; two servers on loopback, named both and joined by a stub file, but with --corpus none:
@@ -101,12 +105,13 @@ class Places:
                       statuses=(0, 1))
 
     def search(self, where, queries, options):
-        """The JSON object of each query."""
+        """The JSON object of each query, by its number; those that are refused are missing."""
         batch = b"".join(b"%d\t%s\n" % (number, query) for number, query in enumerate(queries))
         named = [argument for one in where for argument in ("-i", one)]
         out = self.kwic.run(["search", *named, *options, "--batch", "-", "--format", "json",
-                             "--precise", "-q"], batch, cwd=self.folder, statuses=(0, 1))
-        return [json.loads(line) for line in out.splitlines()]
+                             "--precise", "-q"], batch, cwd=self.folder, statuses=(0, 1, 2))
+        answers = [json.loads(line) for line in out.splitlines()]
+        return {int(answer["id"]): answer for answer in answers}
 
 
 # ---- Comparing --------------------------------------------------------------------------------
@@ -118,12 +123,26 @@ def near(a, b, relative):
 
 def shown(result):
     """What does not depend on where a document lies: all but its line in the input, the way to its
-    file from there, and its score."""
-    return {key: value for key, value in result.items() if key not in ("line", "path", "score")}
+    file from there, and its score with its parts, which name languages as they come."""
+    return {key: value for key, value in result.items()
+            if key not in ("line", "path", "score", "explain")}
+
+
+def uneven(answer):
+    """Where scores are not the sums of their parts."""
+    for result in answer["results"]:
+        parts = result.get("explain")
+        if parts is not None and sum(part["score"] for part in parts) != result["score"]:
+            return [f"parts of {result['doc']!r}: {parts!r} for {result['score']!r}"]
+    return []
 
 
 def differences(ours, theirs, order_is_by_score):
     """How an answer differs from ours."""
+    if ours is None or theirs is None:
+        return [] if ours is theirs else ["refused" if theirs is None else "not refused"]
+    if uneven(theirs):
+        return uneven(theirs)
     for key in ("matches", "facets"):
         if ours.get(key) != theirs.get(key):
             return [f"{key}: {theirs.get(key)!r}, ours {ours.get(key)!r}"]
@@ -150,17 +169,22 @@ def differences(ours, theirs, order_is_by_score):
 
 def compare_batch(places, queries, options):
     """The problems of each query, a list each."""
-    given = arguments(options) + shown_arguments(options)
+    given = all_arguments(options)
     ours = places.search(["native"], queries, given)
-    problems = [[] for _ in queries]
+    problems = [uneven(ours[number]) if number in ours else [] for number in range(len(queries))]
+    if not options.get("parity") and len(ours) != len(queries):
+        problems[0].append(f"{len(ours)} answers")
     for name, where in places.names.items():
         theirs = places.search(where, queries, given)
-        for number, answer in enumerate(theirs):
-            problems[number] += [f"{name}: {problem}" for problem in
-                                 differences(ours[number], answer, not options.get("sort"))]
-        if len(theirs) != len(ours):
-            problems[0].append(f"{name}: {len(theirs)} answers")
+        for number, found in enumerate(problems):
+            found += [f"{name}: {problem}" for problem in
+                      differences(ours.get(number), theirs.get(number), not options.get("sort"))]
     return problems
+
+
+def all_arguments(options):
+    return (arguments(options) + shown_arguments(options) +
+            ["--parity", "xapian"] * options.get("parity", False))
 
 
 # ---- Running ----------------------------------------------------------------------------------
@@ -203,13 +227,25 @@ def corpus_documents(kwic, path, most):
     return [Document(record, tokens, {}, {}) for record, tokens in zip(records, body)]
 
 
-def run_places(places, rng, generator, languages, fields, cases, batches, tell):
+def options_of_parity(rng, languages, fields):
+    """What goes with parity; seldom what Xapian's own matcher is not asked for."""
+    options = {**random_options(rng, languages, fields), "ranking": {}, "parity": True,
+               "explain": True, "per_doc": 1}
+    for key in ("min", "sort", "facets"):
+        if rng.random() < 0.8:
+            options.pop(key, None)
+    return options
+
+
+def run_places(places, rng, generator, languages, fields, cases, batches, tell, parity):
     passed = failed = 0
     for _ in range(batches):
         queries = [generator.query() for _ in range(min(BATCH, cases - passed - failed))]
         if not queries:
             break
         options = {**random_options(rng, languages, fields), "explain": False}
+        if rng.random() < parity:
+            options = options_of_parity(rng, languages, fields)
         for query, problems in zip(queries, compare_batch(places, queries, options)):
             passed += not problems
             failed += bool(problems)
@@ -222,12 +258,12 @@ def tell(query, options, problems, collection=None):
     print(f"FAIL query {query!r}")
     for line in problems:
         print(f"     {line}")
-    print(f"     options:    {' '.join(arguments(options) + shown_arguments(options))}")
+    print(f"     options:    {' '.join(all_arguments(options))}")
     if collection:
         print(f"     collection: {json.dumps(collection, ensure_ascii=False)}", flush=True)
 
 
-def run_collection(kwic, rng, cases, servers):
+def run_collection(kwic, rng, cases, servers, parity):
     """Up to `cases` queries on one collection that is made up."""
     with Folder() as folder, Folder() as scratch:
         documents, fields, languages, collection = random_documents(kwic, rng, scratch)
@@ -235,7 +271,7 @@ def run_collection(kwic, rng, cases, servers):
                         collection["languages"][0], collection["accents"], folder, servers)
         generator = Generator(rng, documents, fields)
         return run_places(places, rng, generator, languages, sorted(set(fields) - {"title"}), cases,
-                          BATCHES, lambda *found: tell(*found, collection))
+                          BATCHES, lambda *found: tell(*found, collection), parity)
 
 
 def run_corpus(kwic, rng, options):
@@ -246,7 +282,7 @@ def run_corpus(kwic, rng, options):
                         None)
         generator = Generator(rng, documents[:200], {"title": {TEXT}})
         return run_places(places, rng, generator, {"english"}, [], options.cases,
-                          options.cases // BATCH + 1, tell)
+                          options.cases // BATCH + 1, tell, options.parity)
 
 
 def main():
@@ -254,6 +290,8 @@ def main():
     parser.add_argument("--cases", type=int, default=300, help="queries to compare (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the random cases (%(default)s)")
     parser.add_argument("--corpus", help="documents in place of those that are made up")
+    parser.add_argument("--parity", type=float, default=0.3, metavar="SHARE",
+                        help="of the queries that go by it (%(default)s)")
     parser.add_argument("--most", type=int, default=100000, help="of them (%(default)s)")
     options = parser.parse_args()
     program = os.path.abspath(os.environ.get("KWIC", "kwic"))
@@ -273,7 +311,8 @@ def main():
             if options.corpus:
                 done = run_corpus(kwic, rng, options)
             else:
-                done = run_collection(kwic, rng, options.cases - passed - failed, servers)
+                done = run_collection(kwic, rng, options.cases - passed - failed, servers,
+                                      options.parity)
         except Failure as failure:
             print(f"FAIL {failure}")
             done = (0, 1)

@@ -1,0 +1,54 @@
+/* The ranker of our own at work on a Xapian database: what it makes of all candidates of a plan, or
+ * of some documents. */
+#ifndef KW_XAPIAN_RANKING_H
+#define KW_XAPIAN_RANKING_H
+
+#include "xapian/search.h"
+#include "xapian/wanted.h"
+
+/* The documents of a segment at hand, and whose they are. */
+struct kw_xapian_chunk {
+    struct kw_xapian *xapian;
+    uint32_t *docids;
+    uint32_t count;
+};
+
+struct kw_xapian_ranking {
+    struct kw_xapian_chunk chunk;
+    const struct kw_plan *plan;
+    const struct kw_statistics *statistics;
+    struct kw_wanted wanted;
+    struct kw_top best; /* of all chunks, by docid */
+    struct kw_facets *facets;
+    uint64_t matches;
+};
+
+/* Makes ready to keep `limit` documents of a search by `plan`; of what follows the job's top
+ * decides. Release it whatever it returns. KW_E_MEMORY. */
+enum kw_status kw_xapian_ranking_init(struct kw_xapian_ranking *ranking,
+                                      const struct kw_search_job *job, const struct kw_plan *plan,
+                                      const struct kw_statistics *statistics, size_t limit,
+                                      struct kw_facets *facets, struct kw_error *error);
+void kw_xapian_ranking_release(struct kw_xapian_ranking *ranking);
+
+/* Ranks all candidates that Xapian finds for the plan. */
+enum kw_status kw_xapian_rank_all(struct kw_xapian_ranking *ranking, struct kw_error *error);
+/* Ranks those of some documents that match; sorts `docids`. */
+enum kw_status kw_xapian_rank_some(struct kw_xapian_ranking *ranking, uint32_t *docids,
+                                   size_t count, struct kw_error *error);
+
+/* Hands over what was found. */
+enum kw_status kw_xapian_ranking_publish(struct kw_xapian_ranking *ranking, struct kw_top *top,
+                                         struct kw_error *error);
+
+/* The statistics for one segment, with unions of its own: another one may come to lie where it was.
+ */
+static inline struct kw_statistics kw_xapian_own_statistics(const struct kw_statistics *statistics,
+                                                            struct kw_unions *unions)
+{
+    struct kw_statistics own = *statistics;
+    own.unions = unions;
+    return own;
+}
+
+#endif
