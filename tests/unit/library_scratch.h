@@ -12,6 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Where the index is that the functions below write and search. */
+static const char *scratch_where = ".kwic";
+
 /* What runs were warned of, one message a line. */
 struct scratch_log {
     char text[4096];
@@ -66,7 +69,7 @@ static inline struct kwic_index_options scratch_options(struct scratch_log *log)
     return (struct kwic_index_options){.no_sync = true, .warn = scratch_warn, .context = log};
 }
 
-/* One run: adds `path` (NULL: refreshes) to the index .kwic and commits. */
+/* One run: adds `path` (NULL: refreshes) to the index and commits. */
 static inline struct kwic_summary scratch_run(const char *path,
                                               const struct kwic_index_options *options)
 {
@@ -74,7 +77,7 @@ static inline struct kwic_summary scratch_run(const char *path,
     struct kwic_error error = {0};
     struct kwic_writer *writer;
     struct kwic_summary summary;
-    if (kwic_writer_new(&writer, ".kwic", options ? options : &plain, &error) != KWIC_OK)
+    if (kwic_writer_new(&writer, scratch_where, options ? options : &plain, &error) != KWIC_OK)
         fail_msg("%s", error.message);
     enum kwic_status status =
         path ? kwic_writer_add_path(writer, path, &error) : kwic_writer_refresh(writer, &error);
@@ -87,12 +90,12 @@ static inline struct kwic_summary scratch_run(const char *path,
     return summary;
 }
 
-/* Deletes a document of the index .kwic by id and commits. */
+/* Deletes a document of the index by id and commits. */
 static inline void scratch_delete(const char *id)
 {
     struct kwic_index_options plain = {.no_sync = true};
     struct kwic_writer *writer;
-    assert_int_equal(kwic_writer_new_existing(&writer, ".kwic", &plain, NULL), KWIC_OK);
+    assert_int_equal(kwic_writer_new_existing(&writer, scratch_where, &plain, NULL), KWIC_OK);
     assert_int_equal(kwic_writer_delete(writer, KWIC_TEXT(id), true, NULL), KWIC_OK);
     assert_int_equal(kwic_writer_commit(writer, NULL), KWIC_OK);
     kwic_writer_free(writer);
@@ -107,34 +110,42 @@ static inline struct kwic_index *scratch_open(const char *where)
     return index;
 }
 
-/* The ids of the documents that the index finds for `query`, best first, each with a space behind
- * it. Static. */
-static inline const char *scratch_find_in(struct kwic_index *index, const char *query)
+/* The ids of the results that are still to come, each with a space behind it. Static. */
+static inline const char *scratch_ids(struct kwic_results *results)
 {
     static char found[4096];
-    struct kwic_search_options options = KWIC_SEARCH_OPTIONS_INIT;
     struct kwic_error error = {0};
-    struct kwic_results *results;
     struct kwic_result result;
     enum kwic_status status;
-    options.limit = 100;
-    options.documents = true;
-    if (kwic_search(&results, index, KWIC_TEXT(query), &options, &error) != KWIC_OK)
-        fail_msg("%s", error.message);
     found[0] = '\0';
     while ((status = kwic_results_next(results, &result, &error)) == KWIC_OK) {
         size_t used = strlen(found);
         snprintf(found + used, sizeof found - used, "%.*s ", (int)result.doc.size, result.doc.data);
     }
     assert_int_equal(status, KWIC_END);
+    return found;
+}
+
+/* The ids of the documents that the index finds for `query`, best first, each with a space behind
+ * it. Static. */
+static inline const char *scratch_find_in(struct kwic_index *index, const char *query)
+{
+    struct kwic_search_options options = KWIC_SEARCH_OPTIONS_INIT;
+    struct kwic_error error = {0};
+    struct kwic_results *results;
+    options.limit = 100;
+    options.documents = true;
+    if (kwic_search(&results, index, KWIC_TEXT(query), &options, &error) != KWIC_OK)
+        fail_msg("%s", error.message);
+    const char *found = scratch_ids(results);
     kwic_results_free(results);
     return found;
 }
 
-/* The same in the index .kwic as it is now. */
+/* The same in the index as it is now. */
 static inline const char *scratch_find(const char *query)
 {
-    struct kwic_index *index = scratch_open(".kwic");
+    struct kwic_index *index = scratch_open(scratch_where);
     const char *found = scratch_find_in(index, query);
     kwic_index_free(index);
     return found;
