@@ -215,6 +215,18 @@ static void a_passage_without_words_holds_no_match(void **state)
     assert_choice(document, 0, 2, 1);
 }
 
+/* It is none of the document's passages where these are counted and their words averaged. */
+static void a_passage_without_words_weighs_nothing(void **state)
+{
+    struct document *document = *state;
+    match(document, 15, 1, 0);
+    choose(document, PASSAGES - 1, 1);
+    double score = document->choices[0].score;
+    document->borders[PASSAGES - 1].words = 0;
+    choose(document, PASSAGES, 1);
+    assert_true(document->choices[0].score == score);
+}
+
 static void matches_in_the_title_choose_the_first_passage(void **state)
 {
     struct document *document = *state;
@@ -294,6 +306,7 @@ int main(void)
         TEST(a_passage_whose_match_is_not_shown_whole_is_chosen_again),
         TEST(a_match_may_cross_several_borders),
         TEST(a_passage_without_words_holds_no_match),
+        TEST(a_passage_without_words_weighs_nothing),
         TEST(matches_in_the_title_choose_the_first_passage),
         TEST(characters_only_add),
         TEST(nothing_to_match_chooses_the_first_passage),
