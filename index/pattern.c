@@ -84,6 +84,19 @@ void kw_pattern_wildcard(struct kw_pattern *pattern, struct kw_view text)
     compile(pattern, text, true);
 }
 
+void kw_pattern_prefix(const struct kw_pattern *pattern, struct kw_bytes *out)
+{
+    for (uint32_t i = 0; i < pattern->size && !pattern->edits && !has_bit(&pattern->run, i) &&
+                         !has_bit(&pattern->any, i);
+         i++) {
+        const struct kw_pattern_character *character = pattern->characters;
+        uint8_t bytes[4];
+        while (!has_bit(&character->at, i))
+            character++;
+        kw_bytes_append(out, bytes, kw_utf8_encode(character->code, bytes));
+    }
+}
+
 void kw_pattern_spelling(struct kw_pattern *pattern, struct kw_view word, uint32_t edits)
 {
     compile(pattern, word, false);

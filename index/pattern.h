@@ -54,6 +54,10 @@ struct kw_pattern_state {
  * itself. */
 void kw_pattern_wildcard(struct kw_pattern *pattern, struct kw_view text);
 
+/* Appends to `out` what every string begins with that a pattern accepts, as far as that is plain.
+ */
+void kw_pattern_prefix(const struct kw_pattern *pattern, struct kw_bytes *out);
+
 /* All strings within `edits` (1 or 2; at most KW_PATTERN_EDITS) edits of `word`: a character
  * inserted, deleted or put in place of another, or two neighbours swapped, none of which is edited
  * again (Damerau-Levenshtein, optimal string alignment). */

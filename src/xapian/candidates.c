@@ -362,9 +362,9 @@ enum kw_status kw_xapian_any_term(struct kw_xapian *xapian, const struct kw_plan
 
 /* ---- Searching ---------------------------------------------------------------------------- */
 
-/* Searches without weights, by docid. */
+/* Searches without weights, by docid; `count`: exactly, all that matches. */
 static enum kw_status run(struct kw_xapian *xapian, const struct xc_query *query, uint32_t first,
-                          uint32_t most, struct xc_mset *mset, struct kw_error *error)
+                          uint32_t most, bool count, struct xc_mset *mset, struct kw_error *error)
 {
     struct xc_enquire *enquire = xc_enquire_new();
     enum kw_status status = KW_OK;
@@ -374,7 +374,7 @@ static enum kw_status run(struct kw_xapian *xapian, const struct xc_query *query
         xc_enquire_set_query(enquire, query, 0) != XC_OK ||
         xc_enquire_weight_bool(enquire) != XC_OK ||
         xc_enquire_set_docid_order(enquire, XC_DOCID_ASCENDING) != XC_OK ||
-        xc_enquire_search(enquire, first, most, most ? 0 : UINT32_MAX, NULL, NULL, mset) != XC_OK)
+        xc_enquire_search(enquire, first, most, count ? UINT32_MAX : 0, NULL, NULL, mset) != XC_OK)
         status = kw_xapian_failed(xapian, xc_enquire_error(enquire), error);
     xc_enquire_free(enquire);
     return status;
@@ -383,7 +383,13 @@ static enum kw_status run(struct kw_xapian *xapian, const struct xc_query *query
 enum kw_status kw_xapian_page(struct kw_xapian *xapian, const struct xc_query *query,
                               uint32_t first, struct xc_mset *mset, struct kw_error *error)
 {
-    return run(xapian, query, first, KW_XAPIAN_PAGE, mset, error);
+    return run(xapian, query, first, KW_XAPIAN_PAGE, false, mset, error);
+}
+
+enum kw_status kw_xapian_ask(struct kw_xapian *xapian, const struct xc_query *query,
+                             struct xc_mset *mset, struct kw_error *error)
+{
+    return run(xapian, query, 0, 0, false, mset, error);
 }
 
 enum kw_status kw_xapian_count(struct kw_xapian *xapian, const struct xc_query *query,
@@ -391,7 +397,8 @@ enum kw_status kw_xapian_count(struct kw_xapian *xapian, const struct xc_query *
 {
     struct xc_match_counts counts;
     struct xc_mset *mset = xc_mset_new();
-    enum kw_status status = mset ? run(xapian, query, 0, 0, mset, error) : kw_fail_memory(error);
+    enum kw_status status =
+        mset ? run(xapian, query, 0, 0, true, mset, error) : kw_fail_memory(error);
     if (status == KW_OK && xc_mset_counts(mset, &counts) != XC_OK)
         status = kw_xapian_failed(xapian, xc_mset_error(mset), error);
     if (status == KW_OK && counts.matches_min != counts.matches_max)

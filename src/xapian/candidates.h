@@ -22,6 +22,10 @@ enum kw_status kw_xapian_any_term(struct kw_xapian *xapian, const struct kw_plan
 enum kw_status kw_xapian_page(struct kw_xapian *xapian, const struct xc_query *query,
                               uint32_t first, struct xc_mset *mset, struct kw_error *error);
 
+/* Fills `mset` with no match, but with the frequencies of the query's terms. */
+enum kw_status kw_xapian_ask(struct kw_xapian *xapian, const struct xc_query *query,
+                             struct xc_mset *mset, struct kw_error *error);
+
 /* How many documents match the query, exactly. */
 enum kw_status kw_xapian_count(struct kw_xapian *xapian, const struct xc_query *query,
                                uint64_t *count, struct kw_error *error);

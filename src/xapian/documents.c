@@ -4,8 +4,6 @@
 #include "xapian/foreign.h"
 #include "xapian/schema.h"
 
-enum { ID_SLOT = 0 };
-
 static enum kw_status gone(const struct kw_xapian *xapian, struct kw_error *error)
 {
     kw_fail(error, KW_E_NOT_FOUND, "a document of '%s' was deleted meanwhile", xapian->where);
@@ -33,7 +31,7 @@ static enum kw_status read_slot_id(struct kw_xapian *xapian, uint32_t docid, str
         return kw_fail_memory(error);
     if (!docid || xc_database_document(xapian->database, docid, document) != XC_OK)
         status = docid ? database_failed(xapian, error) : gone(xapian, error);
-    else if (xc_document_value(document, ID_SLOT, &value) != XC_OK)
+    else if (xc_document_value(document, KW_SCHEMA_ID_SLOT, &value) != XC_OK)
         status = kw_xapian_failed(xapian, xc_document_error(document), error);
     else
         kw_bytes_append_view(id, kw_xapian_view(value));

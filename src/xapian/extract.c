@@ -6,6 +6,12 @@
 
 #include <stdlib.h>
 
+enum {
+    FEW = 200, /* documents of which a server is asked for positions alone: it sends whole lists
+                  of postings */
+    BITS = 32
+};
+
 static enum kw_status postings_failed(struct kw_extract *extract, struct kw_error *error)
 {
     return kw_xapian_failed(extract->xapian, xc_postings_error(extract->cursor), error);
@@ -43,24 +49,36 @@ static enum xc_status seek(struct kw_extract *extract, uint32_t *place)
 
 /* ---- Postings ----------------------------------------------------------------------------- */
 
+uint32_t *kw_extract_room(struct kw_extract *extract, size_t room)
+{
+    size_t kept = extract->positions.count;
+    return kw_grow(&extract->positions, kept + room) ? extract->positions.items + kept : NULL;
+}
+
+void kw_extract_keep(struct kw_extract *extract, size_t count)
+{
+    size_t kept = extract->positions.count;
+    for (size_t i = kept; i < kept + count; i++)
+        extract->positions.items[i] -= KW_XAPIAN_POSITION;
+    extract->positions.count = kept + count;
+}
+
 /* Reads the positions of the current posting behind those read before; *frequency is how many. */
 static enum kw_status read_positions(struct kw_extract *extract, uint32_t *frequency,
                                      struct kw_error *error)
 {
-    size_t room = *frequency ? *frequency : 1, count = 0, kept = extract->positions.count;
+    size_t room = *frequency ? *frequency : 1, count = 0;
     for (;;) {
-        if (!kw_grow(&extract->positions, kept + room))
+        uint32_t *place = kw_extract_room(extract, room);
+        if (!place)
             return kw_fail_memory(error);
-        if (xc_postings_read_positions(extract->cursor, extract->positions.items + kept, room,
-                                       &count) != XC_OK)
+        if (xc_postings_read_positions(extract->cursor, place, room, &count) != XC_OK)
             return postings_failed(extract, error);
         if (count <= room)
             break;
         room = count;
     }
-    for (size_t i = kept; i < kept + count; i++)
-        extract->positions.items[i] -= KW_XAPIAN_POSITION;
-    extract->positions.count = kept + count;
+    kw_extract_keep(extract, count);
     *frequency = (uint32_t)count;
     return KW_OK;
 }
@@ -92,20 +110,33 @@ static enum kw_status add_posting(struct kw_extract *extract, uint32_t number, u
     return posting.frequency ? kw_extract_put(extract, posting, error) : KW_OK;
 }
 
-static enum kw_status read_term(struct kw_extract *extract, uint32_t number, struct kw_error *error)
+/* Reads the postings of the term at hand. */
+static enum kw_status read_list(struct kw_extract *extract, uint32_t number, struct kw_error *error)
 {
-    const struct kw_excerpt_term *term = &extract->wanted->terms.items[number];
     enum xc_status found;
     uint32_t place = 0;
-    if (!kw_xapian_term(extract->xapian, term->field, term->language, term->bytes,
-                        extract->alternative, &extract->term))
-        return KW_END;
     enum kw_status status = start(extract, error);
     while (status == KW_OK && (found = seek(extract, &place)) != XC_END) {
         status = found == XC_OK ? add_posting(extract, number, place, error)
                                 : postings_failed(extract, error);
         place++;
     }
+    return status;
+}
+
+static enum kw_status read_term(struct kw_extract *extract, uint32_t number, struct kw_error *error)
+{
+    const struct kw_excerpt_term *term = &extract->wanted->terms.items[number];
+    if (!kw_xapian_term(extract->xapian, term->field, term->language, term->bytes,
+                        extract->alternative, &extract->term))
+        return KW_END;
+    enum kw_status status = kw_bytes_status(&extract->term, error);
+    if (status == KW_OK && extract->bulk)
+        return kw_extract_take(extract, number, error);
+    if (!kw_xapian_is_served(extract->xapian) || extract->count > FEW)
+        return read_list(extract, number, error);
+    for (uint32_t place = 0; place < extract->count && status == KW_OK; place++)
+        status = kw_extract_ask(extract, number, place, error);
     return status;
 }
 
@@ -136,13 +167,20 @@ static enum kw_status read_bit(struct kw_extract *extract, unsigned bit, uint32_
     return status;
 }
 
-/* Reads the lengths of a field; those of the text come with its postings. */
+/* Reads the lengths of a field, unless they were read ahead; those of the text come with its
+ * postings. */
 static enum kw_status read_lengths(struct kw_extract *extract, size_t number,
                                    struct kw_error *error)
 {
     struct kw_view field = extract->wanted->fields.items[number];
     uint32_t *lengths = extract->lengths + number * extract->count;
-    enum kw_status status = KW_OK;
+    const struct kw_xapian_lengths *known;
+    if (extract->unmeasured)
+        return KW_OK;
+    if (extract->bulk) {
+        kw_extract_take_lengths(extract, number);
+        return KW_OK;
+    }
     if (!field.size) {
         memset(lengths, 0xff, extract->count * sizeof *lengths);
         return KW_OK;
@@ -152,23 +190,17 @@ static enum kw_status read_lengths(struct kw_extract *extract, size_t number,
             lengths[i] = 1;
         return KW_OK;
     }
-    for (unsigned bit = 0; bit < 32 && status == KW_OK; bit++) {
-        uint64_t holders;
+    enum kw_status status = kw_xapian_lengths(extract->xapian, field, &known, error);
+    for (unsigned bit = 0; bit < BITS && status == KW_OK; bit++) {
+        if (!(known->bits >> bit & 1))
+            continue;
         kw_schema_length(&extract->term, field, bit);
-        status = kw_xapian_frequency(extract->xapian, &extract->term, &holders, error);
-        if (status == KW_OK && holders)
-            status = read_bit(extract, bit, lengths, error);
+        status = read_bit(extract, bit, lengths, error);
     }
     return status;
 }
 
 /* ---- Values ------------------------------------------------------------------------------- */
-
-static enum kw_status values_failed(struct kw_extract *extract, size_t column,
-                                    struct kw_error *error)
-{
-    return kw_xapian_failed(extract->xapian, xc_values_error(extract->values[column]), error);
-}
 
 static enum kw_status open_values(struct kw_extract *extract, struct kw_error *error)
 {
@@ -177,7 +209,7 @@ static enum kw_status open_values(struct kw_extract *extract, struct kw_error *e
     extract->values = calloc(count + 1, sizeof *extract->values);
     if (!extract->values)
         return kw_fail_memory(error);
-    for (size_t i = 0; i < count && !xapian->foreign; i++) {
+    for (size_t i = 0; i < count && !xapian->foreign && !extract->bulk; i++) {
         uint32_t slot = kw_xapian_slot(xapian, extract->wanted->columns.items[i]);
         extract->values[i] = xc_values_new();
         if (!extract->values[i])
@@ -208,24 +240,40 @@ static enum kw_status add_slot(struct kw_excerpt *excerpt, struct kw_view name, 
     return status;
 }
 
+/* Finds what the slot of a column holds of the document at `place`; empty: nothing. */
+static enum kw_status find_slot(struct kw_extract *extract, size_t column, uint32_t place,
+                                struct kw_view *slot, struct kw_error *error)
+{
+    struct xc_text value;
+    uint32_t found;
+    *slot = (struct kw_view){NULL, 0};
+    if (extract->bulk) {
+        *slot = kw_extract_take_slot(extract, column, place);
+        return KW_OK;
+    }
+    enum xc_status at =
+        xc_values_skip_to(extract->values[column], extract->docids[place], &found, &value);
+    if (at < 0)
+        return kw_xapian_failed(extract->xapian, xc_values_error(extract->values[column]), error);
+    if (at == XC_OK && found == extract->docids[place])
+        *slot = kw_xapian_view(value);
+    return KW_OK;
+}
+
 static enum kw_status add_values(struct kw_extract *extract, struct kw_excerpt *excerpt,
-                                 uint32_t docid, struct kw_error *error)
+                                 uint32_t place, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     if (extract->xapian->foreign) {
         for (size_t i = 0; i < extract->wanted->columns.count && status == KW_OK; i++)
-            status = kw_extract_foreign_values(extract, excerpt, i, docid, error);
+            status = kw_extract_foreign_values(extract, excerpt, i, extract->docids[place], error);
         return status;
     }
     for (size_t i = 0; i < extract->wanted->columns.count && status == KW_OK; i++) {
-        struct xc_text value;
-        uint32_t found;
-        enum xc_status at = xc_values_skip_to(extract->values[i], docid, &found, &value);
-        if (at == XC_OK && found == docid)
-            status =
-                add_slot(excerpt, extract->wanted->columns.items[i], kw_xapian_view(value), error);
-        else if (at < 0)
-            status = values_failed(extract, i, error);
+        struct kw_view slot;
+        status = find_slot(extract, i, place, &slot, error);
+        if (status == KW_OK && slot.size)
+            status = add_slot(excerpt, extract->wanted->columns.items[i], slot, error);
     }
     return status;
 }
@@ -281,13 +329,13 @@ static enum kw_status fill_own(struct kw_extract *extract, struct kw_excerpt *ex
 
 /* Fills the excerpt with all documents. */
 static enum kw_status fill(struct kw_extract *extract, struct kw_excerpt *excerpt,
-                           const bool *titled, struct kw_error *error)
+                           struct kw_error *error)
 {
     struct kw_posting_part *sorted = sort_postings(extract);
     enum kw_status status = sorted ? KW_OK : kw_fail_memory(error);
     size_t next = 0;
     for (uint32_t place = 0; place < extract->count && status == KW_OK; place++) {
-        kw_excerpt_begin(excerpt, titled && titled[place]);
+        kw_excerpt_begin(excerpt, extract->titled && extract->titled[place]);
         size_t first = next;
         while (next < extract->postings.count && sorted[next].place == place)
             next++;
@@ -298,7 +346,7 @@ static enum kw_status fill(struct kw_extract *extract, struct kw_excerpt *excerp
         if (status == KW_OK)
             status = add_lengths(extract, excerpt, place, error);
         if (status == KW_OK)
-            status = add_values(extract, excerpt, extract->docids[place], error);
+            status = add_values(extract, excerpt, place, error);
         if (status == KW_OK)
             status = kw_excerpt_end(excerpt, error);
     }
@@ -309,6 +357,7 @@ static enum kw_status fill(struct kw_extract *extract, struct kw_excerpt *excerp
 static void release(struct kw_extract *extract)
 {
     xc_postings_free(extract->cursor);
+    xc_positions_free(extract->stands);
     for (size_t i = 0; extract->values && i < extract->wanted->columns.count; i++)
         xc_values_free(extract->values[i]);
     free(extract->values);
@@ -328,8 +377,9 @@ static enum kw_status read_all(struct kw_extract *extract, struct kw_error *erro
     const struct kw_wanted *wanted = extract->wanted;
     enum kw_status status = KW_OK;
     extract->cursor = xc_postings_new();
+    extract->stands = xc_positions_new();
     extract->lengths = calloc(wanted->fields.count * extract->count + 1, sizeof *extract->lengths);
-    if (!extract->cursor || !extract->lengths)
+    if (!extract->cursor || !extract->stands || !extract->lengths)
         return kw_fail_memory(error);
     for (size_t i = 0; i < wanted->fields.count && status == KW_OK; i++)
         status = read_lengths(extract, i, error);
@@ -341,12 +391,18 @@ static enum kw_status read_all(struct kw_extract *extract, struct kw_error *erro
 }
 
 enum kw_status kw_xapian_extract(struct kw_xapian *xapian, const struct kw_wanted *wanted,
-                                 const uint32_t *docids, uint32_t count, const bool *titled,
-                                 const struct kw_shown *fresh, struct kw_segment **out,
+                                 const struct kw_extracted *documents, struct kw_segment **out,
                                  struct kw_error *error)
 {
-    struct kw_extract extract = {
-        .xapian = xapian, .wanted = wanted, .docids = docids, .count = count, .fresh = fresh};
+    struct kw_extract extract = {.xapian = xapian,
+                                 .wanted = wanted,
+                                 .docids = documents->docids,
+                                 .count = documents->count,
+                                 .titled = documents->titled,
+                                 .fresh = documents->fresh,
+                                 .unmeasured = documents->unmeasured,
+                                 .bulk = documents->bulk,
+                                 .bulk_places = documents->bulk_places};
     struct kw_excerpt *excerpt = NULL;
     *out = NULL;
     enum kw_status status = read_all(&extract, error);
@@ -354,7 +410,7 @@ enum kw_status kw_xapian_extract(struct kw_xapian *xapian, const struct kw_wante
         status =
             kw_excerpt_new(&excerpt, wanted->terms.items, (uint32_t)wanted->terms.count, error);
     if (status == KW_OK)
-        status = fill(&extract, excerpt, titled, error);
+        status = fill(&extract, excerpt, error);
     if (status == KW_OK)
         status = kw_excerpt_segment(excerpt, out, error);
     kw_excerpt_free(excerpt);

@@ -136,11 +136,14 @@ static enum kw_status read_shown(struct document *document, struct kw_xapian *xa
                                  const struct kw_wanted *wanted, struct kw_error *error)
 {
     struct kw_shown shown = {.terms = NULL};
+    const struct kw_extracted one = {.docids = &document->docid,
+                                     .count = 1,
+                                     .titled = &document->stored.record.title_searched,
+                                     .fresh = &shown,
+                                     .unmeasured = true};
     enum kw_status status = kw_shown_init(&shown, xapian, wanted, &document->stored, error);
     if (status == KW_OK)
-        status = kw_xapian_extract(xapian, wanted, &document->docid, 1,
-                                   &document->stored.record.title_searched, &shown,
-                                   &document->shown, error);
+        status = kw_xapian_extract(xapian, wanted, &one, &document->shown, error);
     kw_shown_release(&shown);
     return status;
 }
@@ -149,17 +152,26 @@ static enum kw_status read_shown(struct document *document, struct kw_xapian *xa
 static enum kw_status read_segment(struct held *held, struct kw_xapian *xapian,
                                    const struct kw_wanted *wanted, struct kw_error *error)
 {
-    uint32_t *docids = calloc((size_t)held->count + 1, sizeof *docids);
-    bool *titled = calloc((size_t)held->count + 1, sizeof *titled);
-    enum kw_status status = docids && titled ? KW_OK : kw_fail_memory(error);
+    size_t room = (size_t)held->count + 1;
+    uint32_t *docids = calloc(room, sizeof *docids), *places = calloc(room, sizeof *places);
+    struct kw_view *ids = calloc(room, sizeof *ids);
+    bool *titled = calloc(room, sizeof *titled);
+    struct kw_extracted all = {.docids = docids, .count = held->count, .titled = titled};
+    struct kw_bulk bulk = {.count = 0};
+    enum kw_status status = docids && places && ids && titled ? KW_OK : kw_fail_memory(error);
     for (uint32_t i = 0; i < held->count && status == KW_OK; i++) {
         docids[i] = held->documents[i].docid;
+        ids[i] = held->documents[i].stored.record.id;
         titled[i] = held->documents[i].stored.record.title_searched;
     }
+    if (status == KW_OK && kw_xapian_is_served(xapian))
+        status = kw_extract_ahead(&all, &bulk, places, xapian, wanted, ids, error);
     if (status == KW_OK)
-        status = kw_xapian_extract(xapian, wanted, docids, held->count, titled, NULL,
-                                   &held->segment, error);
+        status = kw_xapian_extract(xapian, wanted, &all, &held->segment, error);
+    kw_bulk_release(&bulk);
     free(docids);
+    free(places);
+    free(ids);
     free(titled);
     return status;
 }

@@ -53,10 +53,14 @@ static enum kw_status rank_segment(struct kw_xapian_ranking *ranking, struct kw_
 static enum kw_status rank_chunk(struct kw_xapian_ranking *ranking, struct kw_error *error)
 {
     struct kw_xapian_chunk *chunk = &ranking->chunk;
+    const struct kw_extracted documents = {.docids = chunk->docids,
+                                           .count = chunk->count,
+                                           .bulk = chunk->bulk,
+                                           .bulk_places = chunk->bulk_places};
     struct kw_segment *segment;
     struct kw_top own = {.hits = NULL};
-    enum kw_status status = kw_xapian_extract(chunk->xapian, &ranking->wanted, chunk->docids,
-                                              chunk->count, NULL, NULL, &segment, error);
+    enum kw_status status =
+        kw_xapian_extract(chunk->xapian, &ranking->wanted, &documents, &segment, error);
     if (status == KW_OK)
         status =
             kw_top_init(&own, ranking->best.limit, ranking->best.by_id, order_places, chunk, error);
@@ -115,7 +119,8 @@ static enum kw_status rank_page(struct kw_xapian_ranking *ranking, const struct 
     return status;
 }
 
-enum kw_status kw_xapian_rank_all(struct kw_xapian_ranking *ranking, struct kw_error *error)
+/* Ranks the candidates page by page. */
+static enum kw_status rank_pages(struct kw_xapian_ranking *ranking, struct kw_error *error)
 {
     struct xc_query *query = xc_query_new();
     uint32_t first = 0, size = KW_XAPIAN_PAGE;
@@ -130,19 +135,70 @@ enum kw_status kw_xapian_rank_all(struct kw_xapian_ranking *ranking, struct kw_e
     return status;
 }
 
-/* ---- The ranking ---------------------------------------------------------------------------- */
+/* ---- Of servers --------------------------------------------------------------------------- */
 
-/* Gathers what the plan, the order and the facets need. */
-static enum kw_status want(struct kw_xapian_ranking *ranking, struct kw_error *error)
+/* Gathers what a plan, the order and the facets need. */
+static enum kw_status want(const struct kw_xapian_ranking *ranking, const struct kw_plan *plan,
+                           struct kw_wanted *wanted, struct kw_error *error)
 {
     const struct kw_facets *facets = ranking->facets;
-    enum kw_status status = kw_wanted_init(&ranking->wanted, ranking->plan, false, error);
+    enum kw_status status = kw_wanted_init(wanted, plan, false, error);
     if (status == KW_OK && ranking->best.sort)
-        status = kw_wanted_column(&ranking->wanted, ranking->best.sort->field, true, error);
+        status = kw_wanted_column(wanted, ranking->best.sort->field, true, error);
     for (size_t i = 0; facets && i < facets->count && status == KW_OK; i++)
-        status = kw_wanted_column(&ranking->wanted, facets->items[i].field, true, error);
+        status = kw_wanted_column(wanted, facets->items[i].field, true, error);
     return status;
 }
+
+/* Whether nothing but ids orders what the plan matches: all scores are 0. */
+static bool is_unscored(const struct kw_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->leaf_count; i++)
+        if (!plan->leaves[i].negated && plan->leaves[i].kind != KW_LEAF_FILTER)
+            return false;
+    return true;
+}
+
+/* Reads ahead what servers have of all candidates. */
+static enum kw_status read_ahead(struct kw_xapian_ranking *ranking, struct kw_error *error)
+{
+    struct kw_xapian *xapian = ranking->chunk.xapian;
+    struct xc_query *query = xc_query_new();
+    bool ids = ranking->best.limit && (ranking->best.by_id || is_unscored(ranking->plan));
+    enum kw_status status =
+        query ? kw_xapian_superset(xapian, ranking->plan, query, error) : kw_fail_memory(error);
+    if (status == KW_OK)
+        status = want(ranking, ranking->whole, &ranking->ahead, error);
+    if (status == KW_OK)
+        status = kw_bulk_init(&ranking->bulk, xapian, query, &ranking->ahead, ids, error);
+    ranking->chunk.bulk = &ranking->bulk;
+    xc_query_free(query);
+    return status;
+}
+
+/* Ranks the candidates with what is read ahead of all of them. */
+static enum kw_status rank_bulk(struct kw_xapian_ranking *ranking, struct kw_error *error)
+{
+    struct kw_xapian_chunk *chunk = &ranking->chunk;
+    enum kw_status status = read_ahead(ranking, error);
+    for (uint32_t at = 0; at < ranking->bulk.count && status == KW_OK; at += CHUNK) {
+        chunk->count = ranking->bulk.count - at < CHUNK ? ranking->bulk.count - at : CHUNK;
+        for (uint32_t i = 0; i < chunk->count; i++) {
+            chunk->docids[i] = ranking->bulk.docids[at + i];
+            chunk->bulk_places[i] = at + i;
+        }
+        status = rank_chunk(ranking, error);
+    }
+    return status;
+}
+
+enum kw_status kw_xapian_rank_all(struct kw_xapian_ranking *ranking, struct kw_error *error)
+{
+    return kw_xapian_is_served(ranking->chunk.xapian) ? rank_bulk(ranking, error)
+                                                      : rank_pages(ranking, error);
+}
+
+/* ---- The ranking -------------------------------------------------------------------------- */
 
 enum kw_status kw_xapian_ranking_init(struct kw_xapian_ranking *ranking,
                                       const struct kw_search_job *job, const struct kw_plan *plan,
@@ -152,22 +208,27 @@ enum kw_status kw_xapian_ranking_init(struct kw_xapian_ranking *ranking,
     const struct kw_top *top = job->top;
     *ranking = (struct kw_xapian_ranking){
         .chunk.xapian = job->xapian, .plan = plan, .statistics = statistics, .facets = facets};
+    ranking->whole = job->plan;
     ranking->chunk.docids = malloc(CHUNK * sizeof *ranking->chunk.docids);
-    if (!ranking->chunk.docids)
+    ranking->chunk.bulk_places = malloc(CHUNK * sizeof *ranking->chunk.bulk_places);
+    if (!ranking->chunk.docids || !ranking->chunk.bulk_places)
         return kw_fail_memory(error);
     enum kw_status status =
         kw_top_init(&ranking->best, limit, top->by_id, order_docids, job->xapian, error);
     ranking->best.falling = top->falling;
     ranking->best.sort = top->sort;
     ranking->best.engine = top->engine;
-    return status == KW_OK ? want(ranking, error) : status;
+    return status == KW_OK ? want(ranking, plan, &ranking->wanted, error) : status;
 }
 
 void kw_xapian_ranking_release(struct kw_xapian_ranking *ranking)
 {
+    kw_bulk_release(&ranking->bulk);
+    kw_wanted_release(&ranking->ahead);
     kw_wanted_release(&ranking->wanted);
     kw_top_release(&ranking->best);
     free(ranking->chunk.docids);
+    free(ranking->chunk.bulk_places);
 }
 
 enum kw_status kw_xapian_ranking_publish(struct kw_xapian_ranking *ranking, struct kw_top *top,
@@ -188,13 +249,20 @@ static int compare_docids(const void *a, const void *b)
 enum kw_status kw_xapian_rank_some(struct kw_xapian_ranking *ranking, uint32_t *docids,
                                    size_t count, struct kw_error *error)
 {
+    struct kw_xapian_chunk *chunk = &ranking->chunk;
     enum kw_status status = KW_OK;
     if (count)
         qsort(docids, count, sizeof *docids, compare_docids);
+    if (count && kw_xapian_is_served(chunk->xapian) && !chunk->bulk)
+        status = read_ahead(ranking, error);
     for (size_t at = 0; at < count && status == KW_OK; at += CHUNK) {
-        ranking->chunk.count = (uint32_t)(count - at < CHUNK ? count - at : CHUNK);
-        memcpy(ranking->chunk.docids, docids + at, ranking->chunk.count * sizeof *docids);
-        status = rank_chunk(ranking, error);
+        chunk->count = (uint32_t)(count - at < CHUNK ? count - at : CHUNK);
+        memcpy(chunk->docids, docids + at, chunk->count * sizeof *docids);
+        if (chunk->bulk)
+            status = kw_bulk_places(chunk->bulk, chunk->xapian, chunk->docids, chunk->count,
+                                    chunk->bulk_places, error);
+        if (status == KW_OK)
+            status = rank_chunk(ranking, error);
     }
     return status;
 }

@@ -3,6 +3,7 @@
 #ifndef KW_XAPIAN_RANKING_H
 #define KW_XAPIAN_RANKING_H
 
+#include "xapian/bulk.h"
 #include "xapian/search.h"
 #include "xapian/wanted.h"
 
@@ -11,6 +12,8 @@ struct kw_xapian_chunk {
     struct kw_xapian *xapian;
     uint32_t *docids;
     uint32_t count;
+    const struct kw_bulk *bulk; /* what was read ahead of them, or NULL … */
+    uint32_t *bulk_places;      /* … and where in it */
 };
 
 struct kw_xapian_ranking {
@@ -18,7 +21,10 @@ struct kw_xapian_ranking {
     const struct kw_plan *plan;
     const struct kw_statistics *statistics;
     struct kw_wanted wanted;
-    struct kw_top best; /* of all chunks, by docid */
+    struct kw_top best;          /* of all chunks, by docid */
+    const struct kw_plan *whole; /* for which servers are asked: the plan, or more than it … */
+    struct kw_wanted ahead;      /* … what they are asked … */
+    struct kw_bulk bulk;         /* … and what they tell of all candidates */
     struct kw_facets *facets;
     uint64_t matches;
 };
@@ -33,7 +39,7 @@ void kw_xapian_ranking_release(struct kw_xapian_ranking *ranking);
 
 /* Ranks all candidates that Xapian finds for the plan. */
 enum kw_status kw_xapian_rank_all(struct kw_xapian_ranking *ranking, struct kw_error *error);
-/* Ranks those of some documents that match; sorts `docids`. */
+/* Ranks those of some candidates that match; sorts `docids`. */
 enum kw_status kw_xapian_rank_some(struct kw_xapian_ranking *ranking, uint32_t *docids,
                                    size_t count, struct kw_error *error);
 

@@ -21,6 +21,14 @@ struct kw_xapian_document {
     struct kw_stored stored; /* points into it */
 };
 
+/* What all documents have of a field together. */
+struct kw_xapian_lengths {
+    struct kw_view field;
+    uint64_t documents; /* that have words in it */
+    uint64_t words;
+    uint32_t bits; /* that are set in the length of any of them; of the text: none */
+};
+
 /* Fields and languages by the terms that there are, over all shards. */
 struct kw_xapian_names {
     bool read;
@@ -54,6 +62,14 @@ struct kw_xapian {
     int mended;                  /* the shard that was connected to anew for the work at hand */
     bool slow;                   /* it took too long */
     struct kw_error silence;     /* what it failed with */
+    bool served;                 /* some of it by servers: what is asked may be a trip */
+    struct xc_mset *frequencies; /* of terms that were asked for together; NULL: of none */
+    struct {
+        struct kw_xapian_lengths *items; /* those that were asked for */
+        size_t count;
+        size_t capacity;
+        struct kw_arena arena;
+    } lengths;
     struct kw_ids ids;           /* for ordering */
     enum kw_status order_status; /* of what ordering could not tell at once */
     struct kw_error order_error;
@@ -78,6 +94,12 @@ enum kw_status kw_xapian_failed(struct kw_xapian *xapian, const struct xc_error 
 enum kw_status kw_xapian_renew(struct kw_xapian *xapian, unsigned tries, bool *renewed,
                                struct kw_error *error);
 
+/* Whether servers have documents that kwic wrote: they are asked about all of them at once. */
+static inline bool kw_xapian_is_served(const struct kw_xapian *xapian)
+{
+    return xapian->served && !xapian->foreign;
+}
+
 /* Makes `term` the database's term for one of a plan, or number `number` of several, from 0, any of
  * which stands for it; false if there are no more, or none: it is a stem of another language. A
  * lack of memory marks `term` failed. */
@@ -90,6 +112,10 @@ uint32_t kw_xapian_length_unit(const struct kw_xapian *xapian);
 /* How many documents have a term. */
 enum kw_status kw_xapian_frequency(struct kw_xapian *xapian, const struct kw_bytes *term,
                                    uint64_t *documents, struct kw_error *error);
+
+/* What there is of a field, "" being the text; read once. *lengths is valid until the next call. */
+enum kw_status kw_xapian_lengths(struct kw_xapian *xapian, struct kw_view field,
+                                 const struct kw_xapian_lengths **lengths, struct kw_error *error);
 
 /* The slot of a field's values. */
 uint32_t kw_xapian_slot(const struct kw_xapian *xapian, struct kw_view field);

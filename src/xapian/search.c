@@ -4,6 +4,7 @@
 #include "xapian/documents.h"
 #include "xapian/extract.h"
 #include "xapian/ranking.h"
+#include "xapian/schema.h"
 #include "xapian/search_own.h"
 
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 enum {
     SPARE = 100,           /* documents that are kept beyond twice as many as are asked for … */
     MOST_IN_STEPS = 10000, /* … unless these are so many */
+    FREQUENT = 100,        /* titles that have a word, of which servers are not asked one by one */
+    FEW = 10,              /* documents whose positions servers are asked for at once, at least */
 };
 
 /* ---- In one step -------------------------------------------------------------------------- */
@@ -48,18 +51,29 @@ static void restore_facets(struct kw_facets *facets, const size_t *counts)
         facets->items[i].count = counts[i];
 }
 
-/* A plan without its words near each other: these alone ask where bare words stand, which costs
- * more than all else, and they add to a score no more than `most`. */
+/* A plan without the additions that cost more than all else; they add to a score no more than
+ * `most`. Words near each other ask where bare words stand; and how often a title has a word is
+ * told by its positions alone, which is a trip to a server. */
 struct coarse {
     struct kw_plan plan;
     struct kw_statistics statistics;
     double most;
 };
 
-static bool has_nears(const struct kw_plan *plan)
+static bool is_costly(const struct kw_search_job *job, uint32_t addition)
 {
-    for (uint32_t i = 0; i < plan->addition_count; i++)
-        if (plan->additions[i].kind == KW_ADD_NEAR)
+    const struct kw_addition *asked = &job->plan->additions[addition];
+    const struct kw_leaf_statistics *figures = &job->statistics->additions[addition];
+    if (asked->kind == KW_ADD_NEAR)
+        return true;
+    return asked->kind == KW_ADD_TITLE && kw_xapian_is_served(job->xapian) &&
+           kw_leaf_figures(&asked->leaf) && figures->frequencies[0] > FREQUENT;
+}
+
+static bool is_any_costly(const struct kw_search_job *job)
+{
+    for (uint32_t i = 0; i < job->plan->addition_count; i++)
+        if (is_costly(job, i))
             return true;
     return false;
 }
@@ -76,7 +90,7 @@ static enum kw_status coarse_init(struct coarse *coarse, const struct kw_search_
         return kw_fail_memory(error);
     *coarse = (struct coarse){*plan, *job->statistics, 0};
     for (uint32_t i = 0; i < plan->addition_count; i++) {
-        if (plan->additions[i].kind == KW_ADD_NEAR) {
+        if (is_costly(job, i)) {
             coarse->most += kw_bm25_addition(job->statistics, plan, i).weight;
             continue;
         }
@@ -89,29 +103,58 @@ static enum kw_status coarse_init(struct coarse *coarse, const struct kw_search_
     return KW_OK;
 }
 
-/* Whether no document that the coarse search did not keep can be among the best. */
-static bool is_settled(const struct coarse *coarse, const struct kw_xapian_ranking *kept,
-                       const struct kw_xapian_ranking *best)
+/* The best first. */
+static int compare_hits(const void *left, const void *right)
 {
-    const struct kw_top *some = &kept->best, *top = &best->best;
-    if (some->count < some->limit || some->by_id)
-        return true;
-    /* A sum in another order may differ in its last bits. */
-    return top->count == top->limit &&
-           (some->hits[0].score + coarse->most) * (1 + 1e-9) < top->hits[0].score;
+    const struct kw_hit *a = left, *b = right;
+    if (a->score != b->score)
+        return a->score > b->score ? -1 : 1;
+    return (a->document > b->document) - (a->document < b->document);
 }
 
-/* Ranks what another ranking kept. */
-static enum kw_status rank_kept(struct kw_xapian_ranking *best, const struct kw_top *kept,
-                                struct kw_error *error)
+static enum kw_status rank_hits(struct kw_xapian_ranking *best, const struct kw_hit *hits,
+                                size_t count, struct kw_error *error)
 {
-    uint32_t *docids = malloc((kept->count + 1) * sizeof *docids);
+    uint32_t *docids = malloc((count + 1) * sizeof *docids);
     if (!docids)
         return kw_fail_memory(error);
-    for (size_t i = 0; i < kept->count; i++)
-        docids[i] = (uint32_t)kept->hits[i].document;
-    enum kw_status status = kw_xapian_rank_some(best, docids, kept->count, error);
+    for (size_t i = 0; i < count; i++)
+        docids[i] = (uint32_t)hits[i].document;
+    enum kw_status status = kw_xapian_rank_some(best, docids, count, error);
     free(docids);
+    return status;
+}
+
+/* Whether no document of at most this score by the coarse plan can be among the best. */
+static bool is_beyond(const struct coarse *coarse, double score, const struct kw_top *best)
+{
+    /* A sum in another order may differ in its last bits. */
+    return !best->by_id && best->count == best->limit &&
+           (score + coarse->most) * (1 + 1e-9) < best->hits[0].score;
+}
+
+/* Ranks what was kept by the whole plan, as much of it as can be among the best. *settled: whether
+ * nothing else can. */
+static enum kw_status rank_kept(const struct coarse *coarse, struct kw_xapian_ranking *kept,
+                                struct kw_xapian_ranking *best, bool *settled,
+                                struct kw_error *error)
+{
+    const size_t least = kept->chunk.bulk ? FEW : SPARE / 2;
+    const size_t step = best->best.limit > least ? best->best.limit : least;
+    struct kw_hit *hits = kept->best.hits;
+    size_t count = kept->best.count, at = 0;
+    enum kw_status status = KW_OK;
+    *settled = count < kept->best.limit || kept->best.by_id;
+    best->chunk.bulk = kept->chunk.bulk;
+    if (count)
+        qsort(hits, count, sizeof *hits, compare_hits);
+    while (at < count && status == KW_OK && !is_beyond(coarse, hits[at].score, &best->best)) {
+        size_t some = count - at < step ? count - at : step;
+        status = rank_hits(best, hits + at, some, error);
+        at += some;
+    }
+    if (count && is_beyond(coarse, hits[at < count ? at : count - 1].score, &best->best))
+        *settled = true;
     return status;
 }
 
@@ -131,8 +174,8 @@ static enum kw_status try_coarse(const struct kw_search_job *job, const struct c
     status = kw_xapian_ranking_init(&best, job, job->plan, job->statistics, job->top->limit, NULL,
                                     error);
     if (status == KW_OK)
-        status = rank_kept(&best, &kept.best, error);
-    *settled = status == KW_OK && is_settled(coarse, &kept, &best);
+        status = rank_kept(coarse, &kept, &best, settled, error);
+    *settled = status == KW_OK && *settled;
     if (*settled) {
         status = kw_xapian_ranking_publish(&best, job->top, error);
         *job->matches += kept.matches;
@@ -178,7 +221,7 @@ enum kw_status kw_xapian_search(const struct kw_search_job *job, struct kw_error
         status = kw_xapian_search_own(job, &done, error);
     if (status != KW_OK || done)
         return status;
-    return few && has_nears(job->plan) ? search_in_steps(job, error) : search_at_once(job, error);
+    return few && is_any_costly(job) ? search_in_steps(job, error) : search_at_once(job, error);
 }
 
 /* ---- One document ------------------------------------------------------------------------- */
@@ -189,19 +232,25 @@ enum kw_status kw_xapian_judge(struct kw_xapian *xapian, const struct kw_plan *p
 {
     struct kw_unions unions = {.count = 0};
     const struct kw_statistics own = kw_xapian_own_statistics(statistics, &unions);
+    struct kw_extracted one = {.docids = &docid, .count = 1};
+    struct kw_bulk bulk = {.count = 0};
     struct kw_segment *segment = NULL;
     struct kw_wanted wanted;
     struct kw_view id;
+    uint32_t place;
     *matched = false;
     enum kw_status status = kw_wanted_init(&wanted, plan, false, error);
     if (status == KW_OK)
         status = kw_xapian_read_id(xapian, docid, &id, error);
+    if (status == KW_OK && kw_xapian_is_served(xapian))
+        status = kw_extract_ahead(&one, &bulk, &place, xapian, &wanted, &id, error);
     if (status == KW_OK)
-        status = kw_xapian_extract(xapian, &wanted, &docid, 1, NULL, NULL, &segment, error);
+        status = kw_xapian_extract(xapian, &wanted, &one, &segment, error);
     if (status == KW_OK)
         status = kw_rank_document(segment, 0, plan, &own, matched, parts, error);
     kw_unions_release(&unions);
     kw_segment_free(segment);
+    kw_bulk_release(&bulk);
     kw_wanted_release(&wanted);
     return status;
 }
@@ -209,6 +258,7 @@ enum kw_status kw_xapian_judge(struct kw_xapian *xapian, const struct kw_plan *p
 enum kw_status kw_xapian_matches(struct kw_xapian *xapian, const struct kw_plan *plan,
                                  uint32_t docid, struct kw_matches *matches, struct kw_error *error)
 {
+    struct kw_extracted one = {.docids = &docid, .count = 1, .unmeasured = true};
     struct kw_unions unions = {.count = 0};
     struct kw_segment *segment = NULL;
     struct kw_shown fresh = {.terms = NULL};
@@ -219,9 +269,11 @@ enum kw_status kw_xapian_matches(struct kw_xapian *xapian, const struct kw_plan 
         status = kw_xapian_stored(xapian, docid, &stored, error);
     if (status == KW_OK && xapian->foreign)
         status = kw_shown_init(&fresh, xapian, &wanted, stored, error);
-    if (status == KW_OK)
-        status = kw_xapian_extract(xapian, &wanted, &docid, 1, &stored->record.title_searched,
-                                   xapian->foreign ? &fresh : NULL, &segment, error);
+    if (status == KW_OK) {
+        one.titled = &stored->record.title_searched;
+        one.fresh = xapian->foreign ? &fresh : NULL;
+        status = kw_xapian_extract(xapian, &wanted, &one, &segment, error);
+    }
     kw_shown_release(&fresh);
     if (status == KW_OK)
         status = kw_rank_matches(segment, 0, plan, &unions, matches, error);

@@ -342,6 +342,14 @@ size_t kw_shards_left(const struct kw_shards *shards)
     return left;
 }
 
+bool kw_shards_served(const struct kw_shards *shards)
+{
+    bool served = false;
+    for (size_t i = 0; i < shards->count; i++)
+        served |= !shards->items[i].lost && shards->items[i].context;
+    return served;
+}
+
 int kw_shards_find(const struct kw_shards *shards, const struct xc_error *failure)
 {
     for (size_t i = 0; i < shards->count; i++) {

@@ -46,6 +46,8 @@ enum kw_status kw_shards_join(const struct kw_shards *shards, struct xc_database
 /* The number of the first shard that is there; how many are. */
 size_t kw_shards_first(const struct kw_shards *shards);
 size_t kw_shards_left(const struct kw_shards *shards);
+/* Whether servers have any that is there. */
+bool kw_shards_served(const struct kw_shards *shards);
 
 /* Whether a failure is one of reaching a server. */
 bool kw_is_silence(const struct xc_error *failure);

@@ -5,39 +5,87 @@
 #include "xapian/candidates.h"
 #include "xapian/foreign.h"
 #include "xapian/schema.h"
+#include "xapian/wanted.h"
 
 #include <stdlib.h>
+
+/* ---- Frequencies -------------------------------------------------------------------------- */
 
 enum kw_status kw_xapian_frequency(struct kw_xapian *xapian, const struct kw_bytes *term,
                                    uint64_t *documents, struct kw_error *error)
 {
+    struct xc_text text = kw_xapian_text(kw_bytes_view(term));
     uint32_t frequency;
     enum kw_status status = kw_bytes_status(term, error);
-    if (status == KW_OK &&
-        xc_database_term_frequency(xapian->database, kw_xapian_text(kw_bytes_view(term)),
-                                   &frequency) != XC_OK)
+    if (status != KW_OK)
+        return status;
+    if (xapian->frequencies) {
+        if (xc_mset_term_frequency(xapian->frequencies, text, &frequency) != XC_OK)
+            status = kw_xapian_failed(xapian, xc_mset_error(xapian->frequencies), error);
+    } else if (xc_database_term_frequency(xapian->database, text, &frequency) != XC_OK) {
         status = kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    }
     if (status == KW_OK)
         *documents = frequency;
     return status;
 }
 
-/* The sum of the lengths, from their bits. */
-static enum kw_status sum_lengths(struct kw_xapian *xapian, struct kw_view field, uint64_t *words,
-                                  struct kw_error *error)
+/* The terms of a plan, as one query that is asked for no document. */
+static enum kw_status ask_together(struct kw_xapian *xapian, const struct xc_text *terms,
+                                   size_t count, struct kw_error *error)
 {
-    struct kw_bytes term = KW_BYTES_INIT;
-    enum kw_status status = KW_OK;
-    *words = 0;
-    for (unsigned bit = 0; bit < 32 && status == KW_OK; bit++) {
-        uint64_t holders = 0;
-        kw_schema_length(&term, field, bit);
-        status = kw_xapian_frequency(xapian, &term, &holders, error);
-        *words += holders << bit;
-    }
-    kw_bytes_release(&term);
+    struct xc_query *query = xc_query_new();
+    struct xc_mset *mset = xc_mset_new();
+    enum kw_status status = query && mset ? KW_OK : kw_fail_memory(error);
+    if (status == KW_OK && xc_query_set_terms(query, XC_OP_OR, terms, count, 0) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_query_error(query), error);
+    if (status == KW_OK)
+        status = kw_xapian_ask(xapian, query, mset, error);
+    if (status == KW_OK)
+        xapian->frequencies = mset;
+    else
+        xc_mset_free(mset);
+    xc_query_free(query);
     return status;
 }
+
+/* Asks servers for the frequencies of all terms of a plan at once. */
+static enum kw_status ask_frequencies(struct kw_xapian *xapian, const struct kw_plan *plan,
+                                      struct kw_error *error)
+{
+    struct kw_arena arena = KW_ARENA_INIT;
+    struct kw_bytes term = KW_BYTES_INIT;
+    struct kw_wanted wanted;
+    size_t count = 0;
+    enum kw_status status = kw_wanted_init(&wanted, plan, false, error);
+    struct xc_text *terms = malloc((wanted.terms.count + 1) * sizeof *terms);
+    if (status == KW_OK && !terms)
+        status = kw_fail_memory(error);
+    for (size_t i = 0; i < wanted.terms.count && status == KW_OK; i++) {
+        const struct kw_excerpt_term *asked = &wanted.terms.items[i];
+        if (!kw_xapian_term(xapian, asked->field, asked->language, asked->bytes, 0, &term))
+            continue;
+        struct kw_view copy = kw_arena_copy(&arena, kw_bytes_view(&term));
+        if (!copy.data || term.failed)
+            status = kw_fail_memory(error);
+        terms[count++] = kw_xapian_text(copy);
+    }
+    if (status == KW_OK && count)
+        status = ask_together(xapian, terms, count, error);
+    free(terms);
+    kw_wanted_release(&wanted);
+    kw_bytes_release(&term);
+    kw_arena_release(&arena);
+    return status;
+}
+
+static void forget_frequencies(struct kw_xapian *xapian)
+{
+    xc_mset_free(xapian->frequencies);
+    xapian->frequencies = NULL;
+}
+
+/* ---- Lengths ------------------------------------------------------------------------------ */
 
 enum kw_status kw_xapian_documents(struct kw_xapian *xapian, struct xc_statistics *all,
                                    uint64_t *documents, struct kw_error *error)
@@ -56,36 +104,107 @@ enum kw_status kw_xapian_documents(struct kw_xapian *xapian, struct xc_statistic
     return KW_OK;
 }
 
-/* Of another program's database: nobody knows the lengths of fields, so each counts as one word. */
-static enum kw_status foreign_totals(struct kw_xapian *xapian, struct kw_view field,
-                                     uint64_t *documents, uint64_t *words, struct kw_error *error)
+/* Takes a term that begins as `has`, the one of the documents that have words in the field. */
+static enum kw_status take_length(struct kw_xapian *xapian, struct kw_xapian_lengths *lengths,
+                                  struct kw_view rest, struct xc_terms *terms,
+                                  struct kw_error *error)
 {
-    struct xc_statistics all;
-    enum kw_status status = kw_xapian_documents(xapian, &all, documents, error);
-    if (status == KW_OK)
-        *words = field.size ? *documents : all.total_length;
-    return status;
+    uint32_t holders;
+    unsigned bit = 0;
+    if (xc_terms_frequency(terms, &holders) != XC_OK)
+        return kw_xapian_failed(xapian, xc_terms_error(terms), error);
+    if (!rest.size)
+        lengths->documents = holders;
+    for (size_t i = 0; i < rest.size && rest.size <= 2; i++)
+        bit = bit * 10 + (unsigned)(rest.data[i] - '0');
+    if (!rest.size || rest.size > 2 || bit >= 32)
+        return KW_OK;
+    lengths->bits |= holders ? UINT32_C(1) << bit : 0;
+    lengths->words += (uint64_t)holders << bit;
+    return KW_OK;
 }
 
-enum kw_status kw_xapian_field_totals(struct kw_xapian *xapian, struct kw_view field,
-                                      uint64_t *documents, uint64_t *words, struct kw_error *error)
+/* Reads the words of all documents together. */
+static enum kw_status read_total(struct kw_xapian *xapian, uint64_t *words, struct kw_error *error)
 {
-    struct kw_bytes term = KW_BYTES_INIT;
     struct xc_statistics all;
-    if (xapian->foreign)
-        return foreign_totals(xapian, field, documents, words, error);
-    kw_schema_has(&term, field);
-    enum kw_status status = kw_xapian_frequency(xapian, &term, documents, error);
-    kw_bytes_release(&term);
-    if (status != KW_OK)
-        return status;
-    if (field.size)
-        return *documents ? sum_lengths(xapian, field, words, error) : (*words = 0, KW_OK);
     if (xc_database_statistics(xapian->database, &all) != XC_OK)
         return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
     *words = all.total_length / kw_xapian_length_unit(xapian);
     return KW_OK;
 }
+
+/* Reads the terms of a field's lengths. */
+static enum kw_status read_lengths(struct kw_xapian *xapian, struct kw_xapian_lengths *lengths,
+                                   struct kw_error *error)
+{
+    struct kw_bytes has = KW_BYTES_INIT;
+    struct xc_terms *terms = xc_terms_new();
+    struct xc_text term;
+    enum xc_status at = XC_END;
+    kw_schema_has(&has, lengths->field);
+    enum kw_status status = terms ? kw_bytes_status(&has, error) : kw_fail_memory(error);
+    if (status == KW_OK &&
+        xc_database_all_terms(xapian->database, kw_xapian_text(kw_bytes_view(&has)), terms) !=
+            XC_OK)
+        status = kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
+    while (status == KW_OK && (at = xc_terms_next(terms, &term)) == XC_OK) {
+        struct kw_view rest = kw_xapian_view(term);
+        rest.data += has.size;
+        rest.size -= has.size;
+        status = take_length(xapian, lengths, rest, terms, error);
+    }
+    if (status == KW_OK && at != XC_END)
+        status = kw_xapian_failed(xapian, xc_terms_error(terms), error);
+    if (status == KW_OK && !lengths->field.size)
+        status = read_total(xapian, &lengths->words, error);
+    xc_terms_free(terms);
+    kw_bytes_release(&has);
+    return status;
+}
+
+/* Of another program's database: nobody knows the lengths of fields, so each counts as one word. */
+static enum kw_status foreign_totals(struct kw_xapian *xapian, struct kw_xapian_lengths *lengths,
+                                     struct kw_error *error)
+{
+    struct xc_statistics all;
+    enum kw_status status = kw_xapian_documents(xapian, &all, &lengths->documents, error);
+    if (status == KW_OK)
+        lengths->words = lengths->field.size ? lengths->documents : all.total_length;
+    return status;
+}
+
+void kw_xapian_statistics_forget(struct kw_xapian *xapian)
+{
+    forget_frequencies(xapian);
+    free(xapian->lengths.items);
+    kw_arena_release(&xapian->lengths.arena);
+    memset(&xapian->lengths, 0, sizeof xapian->lengths);
+}
+
+enum kw_status kw_xapian_lengths(struct kw_xapian *xapian, struct kw_view field,
+                                 const struct kw_xapian_lengths **lengths, struct kw_error *error)
+{
+    struct kw_xapian_lengths found = {.documents = 0};
+    enum kw_status status;
+    for (size_t i = 0; i < xapian->lengths.count; i++) {
+        *lengths = &xapian->lengths.items[i];
+        if (kw_view_equal((*lengths)->field, field))
+            return KW_OK;
+    }
+    found.field = kw_arena_copy(&xapian->lengths.arena, field);
+    if (!found.field.data || !kw_grow(&xapian->lengths, xapian->lengths.count + 1))
+        return kw_fail_memory(error);
+    status = xapian->foreign ? foreign_totals(xapian, &found, error)
+                             : read_lengths(xapian, &found, error);
+    if (status != KW_OK)
+        return status;
+    xapian->lengths.items[xapian->lengths.count] = found;
+    *lengths = &xapian->lengths.items[xapian->lengths.count++];
+    return KW_OK;
+}
+
+/* ---- Leaves ------------------------------------------------------------------------------- */
 
 /* Adds the documents that hold any of the database's terms for one of a plan. */
 static enum kw_status count_any(struct kw_xapian *xapian, const struct kw_query_term *asked,
@@ -156,13 +275,12 @@ static enum kw_status add_leaf(struct kw_xapian *xapian, const struct kw_plan *p
                                const struct kw_leaf *leaf, struct kw_leaf_statistics *found,
                                struct kw_error *error)
 {
-    uint64_t documents = 0, words = 0;
-    enum kw_status status =
-        kw_xapian_field_totals(xapian, kw_leaf_field(plan, leaf), &documents, &words, error);
+    const struct kw_xapian_lengths *lengths;
+    enum kw_status status = kw_xapian_lengths(xapian, kw_leaf_field(plan, leaf), &lengths, error);
     if (status != KW_OK)
         return status;
-    found->field_documents += documents;
-    found->field_length += words;
+    found->field_documents += lengths->documents;
+    found->field_length += lengths->words;
     if (!found->terms)
         return add_frequencies(xapian, plan, leaf, found->frequencies, error);
     const struct kw_query_term *terms =
@@ -191,13 +309,11 @@ static enum kw_status spend(struct kw_xapian *xapian, const struct kw_leaf *leaf
     return status;
 }
 
-enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_plan *plan,
-                                    struct kw_statistics *statistics, struct kw_error *error)
+static enum kw_status add_all(struct kw_xapian *xapian, const struct kw_plan *plan,
+                              struct kw_statistics *statistics, struct kw_error *error)
 {
     struct xc_statistics all;
     uint64_t documents;
-    if (plan->parity && xapian->foreign)
-        return kw_fail(error, KW_E_USAGE, "no parity in '%s': kwic did not make it", xapian->where);
     enum kw_status status = kw_xapian_documents(xapian, &all, &documents, error);
     if (status != KW_OK)
         return status;
@@ -215,5 +331,18 @@ enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_pl
         if (addition->kind != KW_ADD_NEAR)
             status = add_leaf(xapian, plan, &addition->leaf, &statistics->additions[i], error);
     }
+    return status;
+}
+
+enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_plan *plan,
+                                    struct kw_statistics *statistics, struct kw_error *error)
+{
+    if (plan->parity && xapian->foreign)
+        return kw_fail(error, KW_E_USAGE, "no parity in '%s': kwic did not make it", xapian->where);
+    enum kw_status status =
+        kw_xapian_is_served(xapian) ? ask_frequencies(xapian, plan, error) : KW_OK;
+    if (status == KW_OK)
+        status = add_all(xapian, plan, statistics, error);
+    forget_frequencies(xapian);
     return status;
 }

@@ -9,9 +9,8 @@
 enum kw_status kw_xapian_statistics(struct kw_xapian *xapian, const struct kw_plan *plan,
                                     struct kw_statistics *statistics, struct kw_error *error);
 
-/* Documents that have words in a field, and their words in it. */
-enum kw_status kw_xapian_field_totals(struct kw_xapian *xapian, struct kw_view field,
-                                      uint64_t *documents, uint64_t *words, struct kw_error *error);
+/* Forgets all figures: the database is reopened or closed. */
+void kw_xapian_statistics_forget(struct kw_xapian *xapian);
 
 /* Fills *all, and *documents with how many of them are documents: others may be none
  * (foreign.h). */

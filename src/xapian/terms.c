@@ -313,12 +313,17 @@ static enum kw_status expand(struct kw_xapian *xapian, struct kw_view field, uns
                              struct kw_error *error)
 {
     struct expansion expansion = {.dead = 0};
-    const struct kw_view none = {NULL, 0};
-    enum kw_status status = list_init(&expansion.list, xapian, field, none, NULL, number, error);
+    struct kw_bytes begin = KW_BYTES_INIT; /* a server sends all that begin so */
+    kw_pattern_prefix(pattern, &begin);
+    enum kw_status status = kw_bytes_status(&begin, error);
+    if (status == KW_OK)
+        status =
+            list_init(&expansion.list, xapian, field, kw_bytes_view(&begin), NULL, number, error);
     if (status == KW_OK)
         status = kw_pattern_walk_init(&expansion.walk, pattern, expansion.list.prefix.size, error);
     if (status == KW_OK && !expansion.list.none)
         status = walk(&expansion, found, error);
+    kw_bytes_release(&begin);
     list_release(&expansion.list);
     kw_pattern_walk_release(&expansion.walk);
     kw_bytes_release(&expansion.key);

@@ -18,20 +18,20 @@ struct gathering {
     size_t capacity;
 };
 
-static int compare_terms(const struct found *a, const struct found *b)
+static int compare_terms(const struct kw_excerpt_term *a, const struct kw_excerpt_term *b)
 {
-    int order = kw_view_compare(a->term.field, b->term.field);
+    int order = kw_view_compare(a->field, b->field);
     if (!order)
-        order = kw_view_compare(a->term.language, b->term.language);
+        order = kw_view_compare(a->language, b->language);
     if (!order)
-        order = kw_view_compare(a->term.bytes, b->term.bytes);
+        order = kw_view_compare(a->bytes, b->bytes);
     return order;
 }
 
 static int compare(const void *left, const void *right)
 {
     const struct found *a = left, *b = right;
-    int order = compare_terms(a, b);
+    int order = compare_terms(&a->term, &b->term);
     return order ? order : kw_view_compare(a->surface, b->surface);
 }
 
@@ -121,7 +121,7 @@ static enum kw_status take(struct kw_wanted *wanted, struct gathering *gathering
     if (gathering->count)
         qsort(found, gathering->count, sizeof *found, compare);
     for (size_t i = 0; i < gathering->count; i++) {
-        if (!i || compare_terms(&found[i - 1], &found[i]) != 0) {
+        if (!i || compare_terms(&found[i - 1].term, &found[i].term) != 0) {
             wanted->surfaces_of[kept] = wanted->surfaces.count;
             wanted->terms.items[kept++] = found[i].term;
         }
@@ -162,6 +162,35 @@ void kw_wanted_release(struct kw_wanted *wanted)
     free(wanted->columns.items);
     free(wanted->whole.items);
     *wanted = (struct kw_wanted){.placed = NULL};
+}
+
+size_t kw_wanted_find_term(const struct kw_wanted *wanted, const struct kw_excerpt_term *term)
+{
+    size_t from = 0, to = wanted->terms.count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (compare_terms(&wanted->terms.items[middle], term) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+size_t kw_wanted_find_field(const struct kw_wanted *wanted, struct kw_view name)
+{
+    size_t number = 0;
+    while (!kw_view_equal(wanted->fields.items[number], name))
+        number++;
+    return number;
+}
+
+size_t kw_wanted_find_column(const struct kw_wanted *wanted, struct kw_view name)
+{
+    size_t number = 0;
+    while (!kw_view_equal(wanted->columns.items[number], name))
+        number++;
+    return number;
 }
 
 bool kw_wanted_is_keyword(const struct kw_filter *filter)

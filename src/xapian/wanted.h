@@ -42,6 +42,11 @@ enum kw_status kw_wanted_init(struct kw_wanted *wanted, const struct kw_plan *pl
                               struct kw_error *error);
 void kw_wanted_release(struct kw_wanted *wanted);
 
+/* The number of a term, field or column, which is there. */
+size_t kw_wanted_find_term(const struct kw_wanted *wanted, const struct kw_excerpt_term *term);
+size_t kw_wanted_find_field(const struct kw_wanted *wanted, struct kw_view name);
+size_t kw_wanted_find_column(const struct kw_wanted *wanted, struct kw_view name);
+
 /* Adds a column, once, of which all values matter if `whole`. The name is borrowed. KW_E_MEMORY. */
 enum kw_status kw_wanted_column(struct kw_wanted *wanted, struct kw_view name, bool whole,
                                 struct kw_error *error);

@@ -42,6 +42,7 @@ static enum kw_status join(struct kw_xapian *xapian, struct kw_error *error)
         return status;
     xc_database_free(xapian->database);
     xapian->database = all;
+    xapian->served = kw_shards_served(&xapian->shards);
     return KW_OK;
 }
 
@@ -100,6 +101,7 @@ enum kw_status kw_xapian_renew(struct kw_xapian *xapian, unsigned tries, bool *r
     xapian->order_status = KW_OK;
     kw_xapian_documents_forget(xapian);
     kw_xapian_contents_forget(xapian);
+    kw_xapian_statistics_forget(xapian);
     do {
         status = restore(xapian, tries++, error);
         /* What another program made is read as it was settled. */
@@ -148,6 +150,7 @@ static void engine_free(struct kw_engine *engine)
         return;
     kw_xapian_contents_release(xapian);
     kw_xapian_documents_release(xapian);
+    kw_xapian_statistics_forget(xapian);
     kw_foreign_release(xapian);
     xc_database_free(xapian->database);
     kw_shards_release(&xapian->shards);

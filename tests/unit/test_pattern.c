@@ -176,9 +176,36 @@ static void no_character_is_past_the_last(void **state)
     assert_false(kw_pattern_least(&pattern, &at, KW_CHARACTERS, &least));
 }
 
+static void begins(const char *text, const char *prefix)
+{
+    struct kw_bytes found = KW_BYTES_INIT;
+    struct kw_pattern pattern;
+    kw_pattern_wildcard(&pattern, kw_view_of(text));
+    kw_pattern_prefix(&pattern, &found);
+    assert_true(kw_view_equal(kw_bytes_view(&found), kw_view_of(prefix)));
+    kw_pattern_spelling(&pattern, kw_view_of(text), 1);
+    kw_bytes_clear(&found);
+    kw_pattern_prefix(&pattern, &found);
+    assert_int_equal(found.size, 0);
+    kw_bytes_release(&found);
+}
+
+static void what_every_match_begins_with(void **state)
+{
+    (void)state;
+    begins("bor*", "bor");
+    begins("bo?der", "bo");
+    begins("*stan", "");
+    begins("?tan", "");
+    begins("z\u00fcri\U0001f600*", "z\u00fcri\U0001f600");
+    begins("plain", "plain");
+    begins("", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_every_match_begins_with),
         cmocka_unit_test(an_asterisk_is_any_run),
         cmocka_unit_test(a_question_mark_is_one_character),
         cmocka_unit_test(one_edit_is_one_of_four),

@@ -1,0 +1,119 @@
+/* Servers are asked for a term in a document, not for all of its postings, which they send whole;
+ * and what was read ahead of many documents (bulk.h) is taken from there. */
+#include "xapian/extract_parts.h"
+
+#include "xapian/schema.h"
+
+#include <stdlib.h>
+
+enum kw_status kw_extract_ask(struct kw_extract *extract, uint32_t number, uint32_t place,
+                              struct kw_error *error)
+{
+    enum { SOME = 64 };
+    struct xc_database *database = extract->xapian->database;
+    struct kw_posting_part posting = {place, number, 0, 0, extract->positions.count};
+    uint32_t docid = extract->docids[place], length, *words = &extract->lengths[place];
+    size_t count = SOME;
+    if (xc_database_positions(database, docid, kw_xapian_text(kw_bytes_view(&extract->term)),
+                              extract->stands) != XC_OK)
+        return kw_xapian_failed(extract->xapian, xc_database_error(database), error);
+    while (count == SOME) {
+        uint32_t *room = kw_extract_room(extract, SOME);
+        if (!room)
+            return kw_fail_memory(error);
+        if (xc_positions_read(extract->stands, room, SOME, &count) < 0)
+            return kw_xapian_failed(extract->xapian, xc_positions_error(extract->stands), error);
+        kw_extract_keep(extract, count);
+        posting.count += (uint32_t)count;
+    }
+    posting.frequency = posting.count;
+    if (!posting.frequency)
+        return KW_OK;
+    if (!extract->wanted->terms.items[number].field.size && *words == UINT32_MAX) {
+        if (xc_database_document_length(database, docid, &length) != XC_OK)
+            return kw_xapian_failed(extract->xapian, xc_database_error(database), error);
+        *words = length / KW_XAPIAN_LENGTH;
+    }
+    return kw_extract_put(extract, posting, error);
+}
+
+enum kw_status kw_extract_take(struct kw_extract *extract, uint32_t number, struct kw_error *error)
+{
+    const struct kw_excerpt_term *wanted = &extract->wanted->terms.items[number];
+    const struct kw_bulk_term *term =
+        &extract->bulk->terms[kw_wanted_find_term(extract->bulk->wanted, wanted)];
+    bool placed = wanted->field.size || extract->wanted->placed[number];
+    uint32_t at =
+        extract->count ? kw_bulk_find(term->places, term->count, extract->bulk_places[0]) : 0;
+    enum kw_status status = KW_OK;
+    for (uint32_t place = 0; place < extract->count && status == KW_OK; place++) {
+        while (at < term->count && term->places[at] < extract->bulk_places[place])
+            at++;
+        if (at == term->count || term->places[at] != extract->bulk_places[place])
+            continue;
+        uint32_t frequency = term->frequencies[at];
+        const struct kw_posting_part posting = {place, number, frequency, frequency, UINT64_MAX};
+        status = placed ? kw_extract_ask(extract, number, place, error)
+                        : kw_extract_put(extract, posting, error);
+    }
+    return status;
+}
+
+void kw_extract_take_lengths(struct kw_extract *extract, size_t field)
+{
+    const struct kw_bulk *bulk = extract->bulk;
+    size_t there = kw_wanted_find_field(bulk->wanted, extract->wanted->fields.items[field]);
+    for (uint32_t place = 0; place < extract->count; place++)
+        extract->lengths[field * extract->count + place] =
+            bulk->lengths[there][extract->bulk_places[place]];
+}
+
+struct kw_view kw_extract_take_slot(const struct kw_extract *extract, size_t column, uint32_t place)
+{
+    const struct kw_bulk *bulk = extract->bulk;
+    size_t there = kw_wanted_find_column(bulk->wanted, extract->wanted->columns.items[column]);
+    return bulk->slots[there][extract->bulk_places[place]];
+}
+
+/* ---- Ahead -------------------------------------------------------------------------------- */
+
+/* Makes `query` match what has any of the ids. */
+static enum kw_status ask_ids(struct kw_xapian *xapian, struct xc_query *query,
+                              const struct kw_view *ids, uint32_t count, struct kw_error *error)
+{
+    struct kw_arena arena = KW_ARENA_INIT;
+    struct kw_bytes term = KW_BYTES_INIT;
+    struct xc_text *terms = malloc(((size_t)count + 1) * sizeof *terms);
+    enum kw_status status = terms ? KW_OK : kw_fail_memory(error);
+    for (uint32_t i = 0; i < count && status == KW_OK; i++) {
+        kw_schema_id(&term, ids[i]);
+        struct kw_view copy = kw_arena_copy(&arena, kw_bytes_view(&term));
+        if (!copy.data || term.failed)
+            status = kw_fail_memory(error);
+        terms[i] = kw_xapian_text(copy);
+    }
+    if (status == KW_OK && xc_query_set_terms(query, XC_OP_OR, terms, count, 0) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_query_error(query), error);
+    free(terms);
+    kw_bytes_release(&term);
+    kw_arena_release(&arena);
+    return status;
+}
+
+enum kw_status kw_extract_ahead(struct kw_extracted *documents, struct kw_bulk *bulk,
+                                uint32_t *places, struct kw_xapian *xapian,
+                                const struct kw_wanted *wanted, const struct kw_view *ids,
+                                struct kw_error *error)
+{
+    struct xc_query *query = xc_query_new();
+    enum kw_status status =
+        query ? ask_ids(xapian, query, ids, documents->count, error) : kw_fail_memory(error);
+    if (status == KW_OK)
+        status = kw_bulk_init(bulk, xapian, query, wanted, false, error);
+    if (status == KW_OK)
+        status = kw_bulk_places(bulk, xapian, documents->docids, documents->count, places, error);
+    documents->bulk = bulk;
+    documents->bulk_places = places;
+    xc_query_free(query);
+    return status;
+}
