@@ -136,6 +136,8 @@ static void check_lengths(struct document_checker *state)
         struct kw_field_info field;
         uint64_t documents = 0;
         uint64_t words = 0;
+        uint32_t shortest = 0;
+        uint32_t longest = 0;
         if (kw_segment_field(segment, i, &field, NULL))
             return;
         if (i ? kw_view_compare(before, field.name) >= 0 : field.name.size > 0)
@@ -146,7 +148,12 @@ static void check_lengths(struct document_checker *state)
             uint32_t length = kw_segment_length(segment, &field, document);
             documents += length > 0;
             words += length;
+            shortest = length && (!shortest || length < shortest) ? length : shortest;
+            longest = length > longest ? length : longest;
         }
+        if (shortest != field.shortest || longest != field.longest)
+            kw_check_report(state->checker, segment->pages.path, "fields",
+                            "field %" PRIu32 " has other least or greatest lengths", i);
         if (documents != field.documents || words != field.length)
             kw_check_report(state->checker, segment->pages.path, "lengths",
                             "field %" PRIu32 " does not add up to its totals", i);

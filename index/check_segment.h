@@ -2,7 +2,7 @@
 #ifndef KW_INDEX_CHECK_SEGMENT_H
 #define KW_INDEX_CHECK_SEGMENT_H
 
-#include "index/segment.h"
+#include "index/postings.h"
 
 /* Where problems go. */
 struct kw_checker {
@@ -20,10 +20,16 @@ bool kw_check_report(struct kw_checker *checker, const char *path, const char *s
 /* Reports the damage that reading the file met, if any; true if there was none. */
 bool kw_check_pages_status(struct kw_checker *checker, const struct kw_pages *pages);
 
-/* The lexicon is sorted, every posting's document exists, counts and skip data are true, positions
- * rise, stems agree with their forms. KW_E_MEMORY. */
+/* The lexicon is sorted, every posting's document exists, counts, skip data and strengths are true,
+ * positions rise, stems agree with their forms. KW_E_MEMORY. */
 enum kw_status kw_check_terms(struct kw_checker *checker, struct kw_segment *segment,
                               struct kw_error *error);
+
+/* What a listed term with several blocks tells of its postings' strengths is what their frequencies
+ * and lengths make of them. KW_E_MEMORY. */
+enum kw_status kw_check_strengths(struct kw_checker *checker, struct kw_segment *segment,
+                                  const struct kw_field_info *field, const struct kw_term *term,
+                                  struct kw_error *error);
 
 /* Records decode, ids are sorted by rank, passages tile the texts, stored text inflates, lengths
  * add up, deletes rise and take off what they say. KW_E_MEMORY. */

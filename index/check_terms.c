@@ -1,7 +1,6 @@
 /* Checks a segment's lexicon, postings, skip data and positions. */
 #include "index/bitpack.h"
 #include "index/check_segment.h"
-#include "index/postings.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -77,24 +76,29 @@ static uint64_t positions_size(struct kw_segment *segment, uint64_t at, uint64_t
 
 /* Listed terms' blocks and positions lie behind one another in the order of the lexicon; called at
  * a block's first posting. */
-static void check_place(struct term_checker *state, const struct kw_postings *cursor)
+static void check_place(struct term_checker *state, struct kw_postings *cursor)
 {
     struct kw_segment *segment = state->segment;
     const struct kw_term *term = &cursor->term;
     uint64_t postings = term->postings_at;
     uint64_t positions = term->positions_at;
     uint64_t total = 0;
-    if (cursor->skips) {
-        const uint8_t *skip = cursor->skips + (size_t)cursor->block * KW_SKIP_BYTES;
-        uint64_t skips = (uint64_t)cursor->block_count * KW_SKIP_BYTES;
-        state->postings_next += cursor->block ? 0 : skips;
-        postings += skips + kw_load32(skip + 4);
-        positions += kw_load64(skip + 8);
+    if (cursor->last) {
+        struct kw_skips skips = kw_postings_skips(term, cursor->block_count);
+        const uint8_t *offset = kw_pages_view(&segment->pages, segment->postings,
+                                              skips.offsets + (uint64_t)cursor->block * 4, 4);
+        state->postings_next += cursor->block ? 0 : skips.first_block - skips.greatest;
+        postings = skips.first_block + (offset ? kw_load32(offset) : 0);
+        if (term->positional)
+            offset = kw_pages_view(&segment->pages, segment->postings,
+                                   skips.positions + (uint64_t)cursor->block * 8, 8);
+        positions += term->positional && offset ? kw_load64(offset) : 0;
     }
     const uint8_t *widths = kw_pages_view(&segment->pages, segment->postings, postings, 2);
     if (!widths || postings != state->postings_next ||
         (term->positional && positions != state->positions_next))
         problem(state, "postings", term->ordinal, "a block of it is not in its place");
+    kw_postings_count(cursor);
     for (uint32_t i = 0; i < cursor->count; i++)
         total += cursor->frequencies[i];
     if (widths)
@@ -102,21 +106,6 @@ static void check_place(struct term_checker *state, const struct kw_postings *cu
                                kw_bitpack_size(cursor->count, widths[1]);
     if (term->positional)
         state->positions_next = positions + positions_size(segment, positions, total);
-}
-
-/* Compares the bounds in a block's skip entry with its postings. */
-static void check_skip(struct term_checker *state, const struct kw_postings *cursor)
-{
-    uint32_t highest = 0;
-    uint32_t shortest = UINT32_MAX;
-    for (uint32_t i = 0; i < cursor->count; i++) {
-        uint32_t length = kw_segment_length(state->segment, &state->field, cursor->documents[i]);
-        highest = cursor->frequencies[i] > highest ? cursor->frequencies[i] : highest;
-        shortest = length < shortest ? length : shortest;
-    }
-    const uint8_t *skip = cursor->skips + (size_t)cursor->block * KW_SKIP_BYTES;
-    if (kw_load32(skip + 16) != highest || kw_load32(skip + 20) != shortest)
-        problem(state, "postings", cursor->term.ordinal, "its skip data is not true");
 }
 
 /* Walks one term's postings against its entry. */
@@ -129,11 +118,9 @@ static void check_postings(struct term_checker *state, const struct kw_term *ter
     kw_postings_init(&cursor, state->segment, term);
     while (kw_postings_next(&cursor) != KW_NO_DOCUMENT) {
         documents++;
-        occurrences += cursor.frequency;
+        occurrences += kw_postings_frequency(&cursor);
         if (term->place == KW_PLACE_LISTED && cursor.at == 0)
             check_place(state, &cursor);
-        if (cursor.skips && cursor.at == 0 && state->field_known)
-            check_skip(state, &cursor);
         if (term->positional && kw_postings_positions(&cursor, &positions, NULL))
             break;
         if (state->field_known &&
@@ -165,10 +152,11 @@ static enum kw_status count_positions(struct term_checker *state, struct kw_post
             continue;
         if (kw_postings_positions(&forms[i], &positions, NULL))
             return KW_OK; /* marked */
-        if (!kw_grow(&state->merged, total + forms[i].frequency))
+        uint32_t frequency = kw_postings_frequency(&forms[i]);
+        if (!kw_grow(&state->merged, total + frequency))
             return kw_fail_memory(error);
-        memcpy(state->merged.items + total, positions, forms[i].frequency * sizeof *positions);
-        total += forms[i].frequency;
+        memcpy(state->merged.items + total, positions, frequency * sizeof *positions);
+        total += frequency;
     }
     if (total)
         qsort(state->merged.items, total, sizeof *state->merged.items, compare_positions);
@@ -191,12 +179,13 @@ static enum kw_status compare_stem(struct term_checker *state, const struct kw_t
         for (uint32_t i = 0; i < stem->form_count; i++) {
             if (kw_postings_advance(&forms[i], cursor.document) != cursor.document)
                 continue;
-            sum += forms[i].frequency;
+            sum += kw_postings_frequency(&forms[i]);
             ++*met;
         }
-        if (!stem->positional && sum > cursor.frequency)
+        uint32_t frequency = kw_postings_frequency(&cursor);
+        if (!stem->positional && sum > frequency)
             status = count_positions(state, forms, stem->form_count, cursor.document, &sum, error);
-        if (stem->positional ? sum < cursor.frequency : sum != cursor.frequency) {
+        if (stem->positional ? sum < frequency : sum != frequency) {
             problem(state, "postings", stem->ordinal, "a stem disagrees with its forms");
             break;
         }
@@ -246,6 +235,12 @@ static enum kw_status check_entry(struct term_checker *state, struct kw_view key
     if (term->shared) /* its postings are its form's and were checked with it */
         return KW_OK;
     check_postings(state, term);
+    if (state->field_known && term->place == KW_PLACE_LISTED) {
+        enum kw_status status =
+            kw_check_strengths(state->checker, state->segment, &state->field, term, error);
+        if (status)
+            return status;
+    }
     return term->form_count ? check_stem(state, term, error) : KW_OK;
 }
 

@@ -4,6 +4,7 @@
 #include "index/narrow.h"
 #include "index/sort.h"
 #include "index/stem_forms.h"
+#include "index/strength.h"
 
 #include <stdlib.h>
 
@@ -15,9 +16,9 @@ enum { NARROW = 8 };
 struct field_writer {
     const struct kw_batch *batch;
     const struct kw_batch_words *vocabulary;
-    const uint32_t *lengths;
     struct kw_lexicon_writer *lexicon;
     struct kw_field_totals *totals;
+    double *ks;            /* kw_strength_k by document */
     uint64_t *ordinals;    /* of each surface form in the lexicon; UINT64_MAX: not in this field */
     uint64_t *occurrences; /* of each surface form, in all languages */
     struct kw_list_builder builder;
@@ -88,8 +89,8 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
         if (status)
             break;
         kw_key_surface(&field->key, name, vocabulary->surfaces[order[i]]);
-        field->ordinals[order[i]] = kw_lexicon_writer_surface(
-            field->lexicon, kw_bytes_view(&field->key), &list, field->lengths);
+        field->ordinals[order[i]] =
+            kw_lexicon_writer_surface(field->lexicon, kw_bytes_view(&field->key), &list, field->ks);
     }
     field->totals->surfaces = order_count;
 done:
@@ -125,7 +126,7 @@ static enum kw_status write_stem(struct field_writer *field, struct kw_view lang
     if (forms->kinds[stem] == KW_STEM_OF_FORMS)
         list.positions = NULL;
     kw_lexicon_writer_stem(field->lexicon, kw_bytes_view(&field->key), ordinals, form_count, &list,
-                           field->lengths);
+                           field->ks);
     return KW_OK;
 }
 
@@ -193,26 +194,46 @@ done:
     return status;
 }
 
+/* Adds up the lengths of the batch's documents. */
+static void add_lengths(struct kw_field_totals *totals, const struct kw_batch *batch)
+{
+    *totals = (struct kw_field_totals){0};
+    for (size_t i = 0; i < batch->run_count; i++) {
+        uint32_t length = batch->runs.items[i].length;
+        totals->documents += length > 0;
+        totals->length += length;
+        if (length && (!totals->shortest || length < totals->shortest))
+            totals->shortest = length;
+        if (length > totals->longest)
+            totals->longest = length;
+    }
+}
+
+/* kw_strength_k of the batch's documents, by their numbers; NULL without memory. */
+static double *make_ks(const struct kw_batch *batch, const struct kw_field_totals *totals)
+{
+    const struct kw_run *runs = batch->runs.items;
+    size_t count = batch->run_count ? (size_t)runs[batch->run_count - 1].document + 1 : 1;
+    double *ks = malloc(count * sizeof *ks);
+    for (size_t i = 0; ks && i < batch->run_count; i++)
+        ks[runs[i].document] = kw_strength_k(totals->documents, totals->length, runs[i].length);
+    return ks;
+}
+
 static enum kw_status write_field(const struct kw_batch *batch,
-                                  const struct kw_batch_words *vocabulary, const uint32_t *lengths,
+                                  const struct kw_batch_words *vocabulary,
                                   struct kw_lexicon_writer *lexicon, struct kw_field_totals *totals,
                                   struct kw_error *error)
 {
-    struct field_writer field = {.batch = batch,
-                                 .vocabulary = vocabulary,
-                                 .lengths = lengths,
-                                 .lexicon = lexicon,
-                                 .totals = totals};
+    struct field_writer field = {
+        .batch = batch, .vocabulary = vocabulary, .lexicon = lexicon, .totals = totals};
     enum kw_status status = KW_OK;
     size_t surfaces = (size_t)vocabulary->surface_count + 1;
-    *totals = (struct kw_field_totals){0};
-    for (size_t i = 0; i < batch->run_count; i++) {
-        totals->documents += batch->runs.items[i].length > 0;
-        totals->length += batch->runs.items[i].length;
-    }
+    add_lengths(totals, batch);
+    field.ks = make_ks(batch, totals);
     field.ordinals = malloc(surfaces * sizeof *field.ordinals);
     field.occurrences = malloc(surfaces * sizeof *field.occurrences);
-    if (!field.ordinals || !field.occurrences)
+    if (!field.ks || !field.ordinals || !field.occurrences)
         status = kw_fail_memory(error);
     if (!status)
         status = write_surfaces(&field, error);
@@ -220,6 +241,7 @@ static enum kw_status write_field(const struct kw_batch *batch,
         status = write_languages(&field, error);
     if (!status)
         status = kw_bytes_status(&field.key, error);
+    free(field.ks);
     free(field.ordinals);
     free(field.occurrences);
     kw_bytes_release(&field.key);
@@ -228,16 +250,16 @@ static enum kw_status write_field(const struct kw_batch *batch,
 }
 
 enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_batch_words *vocabulary,
-                              const uint32_t *lengths, struct kw_lexicon_writer *lexicon,
-                              struct kw_field_totals *totals, struct kw_error *error)
+                              struct kw_lexicon_writer *lexicon, struct kw_field_totals *totals,
+                              struct kw_error *error)
 {
     struct kw_narrow narrow;
     if (batch->count >= vocabulary->word_count / NARROW)
-        return write_field(batch, vocabulary, lengths, lexicon, totals, error);
+        return write_field(batch, vocabulary, lexicon, totals, error);
     enum kw_status status = kw_narrow_init(&narrow, batch, vocabulary, error);
     if (status)
         return status;
-    status = write_field(&narrow.batch, &narrow.vocabulary, lengths, lexicon, totals, error);
+    status = write_field(&narrow.batch, &narrow.vocabulary, lexicon, totals, error);
     kw_narrow_release(&narrow);
     return status;
 }

@@ -9,14 +9,16 @@
 struct kw_field_totals {
     uint64_t documents;
     uint64_t length;
+    uint32_t shortest; /* of the lengths that are not 0 */
+    uint32_t longest;
     uint64_t surfaces;
     uint64_t stems;
 };
 
-/* Adds the field's terms to the lexicon, in the order of their keys, with their postings. `lengths`
- * is indexed by document. Reorders nothing of the batch. */
+/* Adds the field's terms to the lexicon, in the order of their keys, with their postings.
+ * Reorders nothing of the batch. */
 enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_batch_words *vocabulary,
-                              const uint32_t *lengths, struct kw_lexicon_writer *lexicon,
-                              struct kw_field_totals *totals, struct kw_error *error);
+                              struct kw_lexicon_writer *lexicon, struct kw_field_totals *totals,
+                              struct kw_error *error);
 
 #endif

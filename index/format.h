@@ -9,11 +9,12 @@
  * that reads them):
  * 1  the first.
  * 2  the manifest has flags, lexiconindex the number of cut terms; documents have languages.
- * 3  columns in segments, types of fields in the manifest; readers of 2 pass over both. */
+ * 3  columns in segments, types of fields in the manifest; readers of 2 pass over both.
+ * 4  strengths of postings, skip data in arrays, the least and greatest lengths of fields. */
 enum {
-    KW_FORMAT_VERSION = 3,
-    KW_FORMAT_READS = 2,  /* oldest version this reader reads */
-    KW_FORMAT_WRITES = 2, /* oldest reader version that reads what this writer writes */
+    KW_FORMAT_VERSION = 4,
+    KW_FORMAT_READS = 4,  /* oldest version this reader reads */
+    KW_FORMAT_WRITES = 4, /* oldest reader version that reads what this writer writes */
 };
 
 enum {
@@ -21,7 +22,7 @@ enum {
     KW_LEXICON_BLOCK = 32,  /* terms a block */
     KW_KEYWORD_BLOCK = 16,  /* keywords a block of a column's dictionary */
     KW_INLINE_BYTES = 32,   /* postings coded in at most so many bytes live in the lexicon */
-    KW_SKIP_BYTES = 24,     /* a block's entry in the skip data */
+    KW_CLASS_BYTES = KW_POSTING_BLOCK / 2, /* classes of a block's postings, 4 bits each */
     KW_TEXT_BLOCK =
         16 * 1024,    /* stored text is cut at the first passage border at or behind this */
     KW_TEXT_ZLIB = 1, /* codec of stored text: zlib format */

@@ -198,6 +198,8 @@ static void add_field(struct kw_bytes *packed, struct kw_table_writer *table,
     kw_bytes_varint(&table->records, totals->stems);
     kw_bytes_varint(&table->records, packed->size);
     kw_bytes_varint(&table->records, width);
+    kw_bytes_varint(&table->records, totals->shortest);
+    kw_bytes_varint(&table->records, totals->longest);
     kw_table_writer_end(table);
     for (uint32_t i = 0; i < documents; i++)
         for (uint32_t byte = 0; byte < width; byte++)
@@ -219,7 +221,7 @@ static enum kw_status write_fields(struct kw_inverter *inverter,
         uint32_t *by_document = field_lengths(inverter, batch, &width);
         if (!by_document)
             return kw_fail_memory(error);
-        status = kw_field_write(batch, vocabulary, by_document, lexicon, &totals, error);
+        status = kw_field_write(batch, vocabulary, lexicon, &totals, error);
         if (!status)
             add_field(lengths, table, batch, &totals, by_document, inverter->documents, width);
         free(by_document);

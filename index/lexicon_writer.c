@@ -13,7 +13,7 @@ void kw_lexicon_writer_release(struct kw_lexicon_writer *writer)
     kw_bytes_release(&writer->index);
     kw_bytes_release(&writer->previous);
     kw_bytes_release(&writer->inlined);
-    kw_bytes_release(&writer->scratch);
+    kw_postings_scratch_release(&writer->scratch);
 }
 
 /* Front-codes the key; a block's first stands whole, so that a reader can compare it in place. */
@@ -37,7 +37,7 @@ static void add_key(struct kw_lexicon_writer *writer, struct kw_view key)
 }
 
 static void add_listed(struct kw_lexicon_writer *writer, const struct kw_posting_list *list,
-                       const uint32_t *lengths)
+                       const double *ks)
 {
     uint64_t postings_at = writer->postings->size;
     uint64_t positions_at = kw_pages_writer_size(writer->pages);
@@ -47,11 +47,11 @@ static void add_listed(struct kw_lexicon_writer *writer, const struct kw_posting
         kw_bytes_varint(&writer->entries, positions_at - writer->positions_at);
         writer->positions_at = positions_at;
     }
-    kw_postings_encode(writer->postings, writer->pages, list, lengths, &writer->scratch);
+    kw_postings_encode(writer->postings, writer->pages, list, ks, &writer->scratch);
 }
 
 static void add_postings(struct kw_lexicon_writer *writer, const struct kw_posting_list *list,
-                         const uint32_t *lengths)
+                         const double *ks)
 {
     uint64_t occurrences = 0;
     bool inlined = list->count <= KW_INLINE_BYTES / 2;
@@ -67,20 +67,20 @@ static void add_postings(struct kw_lexicon_writer *writer, const struct kw_posti
     if (inlined)
         kw_bytes_string(&writer->entries, kw_bytes_view(&writer->inlined));
     else
-        add_listed(writer, list, lengths);
+        add_listed(writer, list, ks);
 }
 
 uint64_t kw_lexicon_writer_surface(struct kw_lexicon_writer *writer, struct kw_view key,
-                                   const struct kw_posting_list *list, const uint32_t *lengths)
+                                   const struct kw_posting_list *list, const double *ks)
 {
     add_key(writer, key);
-    add_postings(writer, list, lengths);
+    add_postings(writer, list, ks);
     return writer->count - 1;
 }
 
 uint64_t kw_lexicon_writer_stem(struct kw_lexicon_writer *writer, struct kw_view key,
                                 const uint64_t *forms, uint32_t form_count,
-                                const struct kw_posting_list *list, const uint32_t *lengths)
+                                const struct kw_posting_list *list, const double *ks)
 {
     uint64_t next = 0;
     add_key(writer, key);
@@ -92,7 +92,7 @@ uint64_t kw_lexicon_writer_stem(struct kw_lexicon_writer *writer, struct kw_view
     kw_bytes_varint(&writer->entries, (uint64_t)form_count << 1 | (list && list->positions));
     kw_bytes_string(&writer->entries, kw_bytes_view(&writer->inlined));
     if (list)
-        add_postings(writer, list, lengths);
+        add_postings(writer, list, ks);
     else
         kw_bytes_varint(&writer->entries, KW_PLACE_SHARED);
     return writer->count - 1;
@@ -102,6 +102,6 @@ enum kw_status kw_lexicon_writer_status(const struct kw_lexicon_writer *writer,
                                         struct kw_error *error)
 {
     bool failed = writer->entries.failed || writer->index.failed || writer->previous.failed ||
-                  writer->inlined.failed || writer->scratch.failed;
+                  writer->inlined.failed;
     return failed ? kw_fail_memory(error) : KW_OK;
 }

@@ -97,9 +97,7 @@ static bool take_body(struct kw_view body, struct kw_manifest *manifest)
     memcpy(manifest->language, language.data, language.size);
     manifest->keep_accents = flags & KEEP_ACCENTS;
     manifest->base = kw_view_string(base);
-    if (!manifest->base || !take_segments(&body, manifest))
-        return false;
-    return !body.size || take_fields(&body, manifest); /* version 2 has no fields */
+    return manifest->base && take_segments(&body, manifest) && take_fields(&body, manifest);
 }
 
 enum kw_status kw_manifest_init(struct kw_manifest *manifest, const char *folder,

@@ -5,6 +5,21 @@
 
 #include <stdlib.h>
 
+struct kw_skips kw_postings_skips(const struct kw_term *term, uint32_t block_count)
+{
+    struct kw_skips skips;
+    uint64_t count = block_count;
+    skips.greatest = term->postings_at;
+    skips.stronger = skips.greatest + KW_CLASSES;
+    skips.blocks = skips.stronger + (uint64_t)KW_CLASSES * 4;
+    skips.last = skips.blocks + count;
+    skips.offsets = skips.last + count * 4;
+    skips.positions = skips.offsets + count * 4;
+    skips.classes = skips.positions + (term->positional ? count * 8 : 0);
+    skips.first_block = skips.classes + count * KW_CLASS_BYTES;
+    return skips;
+}
+
 static void damage(struct kw_postings *cursor, uint64_t at, const char *reason)
 {
     kw_pages_damage(&cursor->segment->pages, cursor->segment->postings, at, reason);
@@ -52,6 +67,7 @@ static void decode_inline(struct kw_postings *cursor)
         goto damaged;
     cursor->starts[cursor->term.documents] = (uint32_t)total;
     cursor->position_block = 0;
+    cursor->counted = true;
     cursor->count = cursor->term.documents;
     return;
 damaged:
@@ -62,16 +78,18 @@ damaged:
     end(cursor);
 }
 
-/* Where block `block` begins, relative to the section of postings. */
+/* Where block `block` begins in the section of postings; its offset is behind the last documents.
+ */
 static uint64_t block_at(const struct kw_postings *cursor, uint32_t block)
 {
-    uint64_t skips = cursor->block_count > 1 ? (uint64_t)cursor->block_count * KW_SKIP_BYTES : 0;
-    uint32_t offset =
-        cursor->skips ? kw_load32(cursor->skips + (size_t)block * KW_SKIP_BYTES + 4) : 0;
-    return cursor->term.postings_at + skips + offset;
+    if (!cursor->last)
+        return cursor->term.postings_at;
+    const uint8_t *offsets = cursor->last + (size_t)cursor->block_count * 4;
+    return kw_postings_skips(&cursor->term, cursor->block_count).first_block +
+           kw_load32(offsets + (size_t)block * 4);
 }
 
-/* Decodes block `block`; on damage the cursor is at its end. */
+/* Decodes the documents of block `block`; on damage the cursor is at its end. */
 static void decode_block(struct kw_postings *cursor, uint32_t block)
 {
     struct kw_pages *pages = &cursor->segment->pages;
@@ -92,26 +110,53 @@ static void decode_block(struct kw_postings *cursor, uint32_t block)
         return;
     }
     kw_bitpack_decode(packed, cursor->documents, count, widths[0]);
-    kw_bitpack_decode(packed + gap_bytes, cursor->frequencies, count, widths[1]);
-    uint64_t next =
-        block ? (uint64_t)kw_load32(cursor->skips + (size_t)(block - 1) * KW_SKIP_BYTES) + 1 : 0;
+    uint64_t next = block ? (uint64_t)kw_postings_last(cursor, block - 1) + 1 : 0;
     for (uint32_t i = 0; i < count; i++) {
         next += cursor->documents[i];
-        if (next >= cursor->segment->documents || cursor->frequencies[i] == UINT32_MAX) {
-            damage(cursor, at, "a posting's document does not exist");
-            return;
-        }
         cursor->documents[i] = (uint32_t)next++;
-        cursor->frequencies[i]++;
     }
-    if (cursor->skips &&
-        cursor->documents[count - 1] != kw_load32(cursor->skips + (size_t)block * KW_SKIP_BYTES)) {
+    if (next > cursor->segment->documents) {
+        damage(cursor, at, "a posting's document does not exist");
+        return;
+    }
+    if (cursor->last && next - 1 != kw_postings_last(cursor, block)) {
         damage(cursor, at, "a block does not end where its skip data says");
         return;
     }
+    cursor->extras = packed + gap_bytes;
+    cursor->extra_bits = widths[1];
+    cursor->counted = false;
     cursor->block = block;
     cursor->count = count;
     cursor->at = 0;
+}
+
+/* A frequency as it is stored, plus 1: from 2^32 on it is damage. */
+static uint32_t frequency_of(struct kw_postings *cursor, uint32_t extra)
+{
+    if (extra < UINT32_MAX)
+        return extra + 1;
+    kw_pages_damage(&cursor->segment->pages, cursor->segment->postings,
+                    block_at(cursor, cursor->block), "a posting's frequency is out of range");
+    return 1;
+}
+
+void kw_postings_count(struct kw_postings *cursor)
+{
+    kw_bitpack_decode(cursor->extras, cursor->frequencies, cursor->count, cursor->extra_bits);
+    for (uint32_t i = 0; i < cursor->count; i++)
+        cursor->frequencies[i] = frequency_of(cursor, cursor->frequencies[i]);
+    cursor->counted = true;
+}
+
+uint32_t kw_postings_frequency_at(struct kw_postings *cursor, uint32_t at)
+{
+    if (cursor->counted)
+        return cursor->frequencies[at];
+    size_t bit = (size_t)at * cursor->extra_bits;
+    uint64_t word = kw_load64(cursor->extras + bit / 8);
+    uint64_t mask = (UINT64_C(1) << cursor->extra_bits) - 1;
+    return frequency_of(cursor, (uint32_t)(word >> (bit % 8) & mask));
 }
 
 void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
@@ -120,11 +165,13 @@ void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
     cursor->segment = segment;
     cursor->term = *term;
     cursor->document = KW_NO_DOCUMENT;
-    cursor->frequency = 0;
     cursor->block = UINT32_MAX; /* none yet: the first next or advance decodes the first */
     cursor->count = 0;
     cursor->at = 0;
-    cursor->skips = NULL;
+    cursor->counted = false;
+    cursor->extra_bits = 0;
+    cursor->extras = NULL;
+    cursor->last = NULL;
     cursor->position_block = UINT32_MAX;
     cursor->positions.items = NULL;
     cursor->positions.capacity = 0;
@@ -134,9 +181,10 @@ void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
     }
     cursor->block_count = (term->documents + KW_POSTING_BLOCK - 1) / KW_POSTING_BLOCK;
     if (cursor->block_count > 1) {
-        cursor->skips = kw_pages_view(&segment->pages, segment->postings, term->postings_at,
-                                      (uint64_t)cursor->block_count * KW_SKIP_BYTES);
-        if (!cursor->skips)
+        uint64_t at = kw_postings_skips(term, cursor->block_count).last;
+        cursor->last = kw_pages_view(&segment->pages, segment->postings, at,
+                                     (uint64_t)cursor->block_count * 8); /* and the offsets */
+        if (!cursor->last)
             cursor->block_count = 0;
     }
 }
@@ -148,54 +196,48 @@ void kw_postings_release(struct kw_postings *cursor)
     cursor->positions.capacity = 0;
 }
 
-/* Makes `block` the current one; false at the end. */
-static bool enter(struct kw_postings *cursor, uint32_t block)
+bool kw_postings_enter(struct kw_postings *cursor, uint32_t block)
 {
     if (block >= cursor->block_count) {
         end(cursor);
         return false;
     }
-    if (cursor->term.place == KW_PLACE_INLINE) {
+    cursor->at = 0;
+    if (cursor->term.place != KW_PLACE_INLINE) {
+        if (cursor->block != block)
+            decode_block(cursor, block);
+    } else if (cursor->block != 0) {
         decode_inline(cursor);
         if (cursor->count)
             cursor->block = 0;
-    } else {
-        decode_block(cursor, block);
     }
-    if (!cursor->count)
+    if (!cursor->count) {
         end(cursor);
-    return cursor->count > 0;
-}
-
-static uint32_t settle(struct kw_postings *cursor)
-{
-    cursor->document = cursor->documents[cursor->at];
-    cursor->frequency = cursor->frequencies[cursor->at];
-    return cursor->document;
+        return false;
+    }
+    cursor->document = cursor->documents[0];
+    return true;
 }
 
 uint32_t kw_postings_next(struct kw_postings *cursor)
 {
     if (cursor->block == UINT32_MAX)
-        return enter(cursor, 0) ? settle(cursor) : KW_NO_DOCUMENT;
+        return kw_postings_enter(cursor, 0) ? cursor->document : KW_NO_DOCUMENT;
     if (cursor->block >= cursor->block_count)
         return KW_NO_DOCUMENT;
-    if (++cursor->at >= cursor->count && !enter(cursor, cursor->block + 1))
-        return KW_NO_DOCUMENT;
-    return settle(cursor);
+    if (++cursor->at < cursor->count)
+        return cursor->document = cursor->documents[cursor->at];
+    return kw_postings_enter(cursor, cursor->block + 1) ? cursor->document : KW_NO_DOCUMENT;
 }
 
-/* The first block from `from` on whose last document is ≥ target, by galloping over the skip data;
- * block_count if there is none. */
-static uint32_t find_block(const struct kw_postings *cursor, uint32_t from, uint32_t target)
+uint32_t kw_postings_find_block(const struct kw_postings *cursor, uint32_t from, uint32_t target)
 {
-    if (!cursor->skips)
+    if (!cursor->last)
         return from;
     uint32_t low = from;
     uint32_t step = 1;
     uint32_t high = from;
-    while (high < cursor->block_count &&
-           kw_load32(cursor->skips + (size_t)high * KW_SKIP_BYTES) < target) {
+    while (high < cursor->block_count && kw_postings_last(cursor, high) < target) {
         low = high + 1;
         high += step;
         step *= 2;
@@ -204,7 +246,7 @@ static uint32_t find_block(const struct kw_postings *cursor, uint32_t from, uint
         high = cursor->block_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (kw_load32(cursor->skips + (size_t)middle * KW_SKIP_BYTES) < target)
+        if (kw_postings_last(cursor, middle) < target)
             low = middle + 1;
         else
             high = middle;
@@ -219,11 +261,11 @@ uint32_t kw_postings_advance(struct kw_postings *cursor, uint32_t target)
         return cursor->document;
     if (!fresh && cursor->at + 1 < cursor->count && cursor->documents[cursor->at + 1] >= target) {
         cursor->at++; /* mostly, of many cursors that move along; the block's end stays untouched */
-        return settle(cursor);
+        return cursor->document = cursor->documents[cursor->at];
     }
     if (fresh || cursor->documents[cursor->count - 1] < target) {
-        uint32_t block = find_block(cursor, fresh ? 0 : cursor->block + 1, target);
-        if (!enter(cursor, block))
+        uint32_t block = kw_postings_find_block(cursor, fresh ? 0 : cursor->block + 1, target);
+        if (!kw_postings_enter(cursor, block))
             return KW_NO_DOCUMENT;
     }
     while (cursor->at < cursor->count && cursor->documents[cursor->at] < target)
@@ -232,7 +274,52 @@ uint32_t kw_postings_advance(struct kw_postings *cursor, uint32_t target)
         end(cursor);
         return KW_NO_DOCUMENT;
     }
-    return settle(cursor);
+    return cursor->document = cursor->documents[cursor->at];
+}
+
+bool kw_postings_strengths(struct kw_postings *cursor, struct kw_strengths *out)
+{
+    struct kw_pages *pages = &cursor->segment->pages;
+    const struct kw_section *section = cursor->segment->postings;
+    if (!cursor->last)
+        return false;
+    struct kw_skips skips = kw_postings_skips(&cursor->term, cursor->block_count);
+    const uint8_t *at = kw_pages_view(pages, section, skips.greatest, skips.last - skips.greatest);
+    if (!at)
+        return false;
+    out->greatest = at;
+    out->blocks = at + (skips.blocks - skips.greatest);
+    out->block_count = cursor->block_count;
+    uint32_t before = cursor->term.documents;
+    for (uint32_t i = 0; i < KW_CLASSES; i++) {
+        out->stronger[i] = kw_load32(at + KW_CLASSES + (size_t)i * 4);
+        if (out->stronger[i] > before || (i == 0 && out->stronger[i] != before)) {
+            kw_pages_damage(pages, section, skips.stronger, "classes of postings make no sense");
+            return false;
+        }
+        before = out->stronger[i];
+    }
+    return true;
+}
+
+const uint8_t *kw_postings_classes(struct kw_postings *cursor, uint32_t block)
+{
+    uint64_t at = kw_postings_skips(&cursor->term, cursor->block_count).classes;
+    return kw_pages_view(&cursor->segment->pages, cursor->segment->postings,
+                         at + (uint64_t)block * KW_CLASS_BYTES, KW_CLASS_BYTES);
+}
+
+/* Where the positions of the current block begin in their section; false on damage. */
+static bool positions_at(struct kw_postings *cursor, uint64_t *at)
+{
+    *at = cursor->term.positions_at;
+    if (!cursor->last)
+        return true;
+    uint64_t offsets = kw_postings_skips(&cursor->term, cursor->block_count).positions;
+    const uint8_t *offset = kw_pages_view(&cursor->segment->pages, cursor->segment->postings,
+                                          offsets + (uint64_t)cursor->block * 8, 8);
+    *at += offset ? kw_load64(offset) : 0;
+    return offset != NULL;
 }
 
 /* Decodes the positions of all postings of the current block. */
@@ -240,10 +327,12 @@ static enum kw_status decode_positions(struct kw_postings *cursor, struct kw_err
 {
     struct kw_pages *pages = &cursor->segment->pages;
     const struct kw_section *section = cursor->segment->positions;
-    uint64_t at = cursor->term.positions_at;
     uint64_t total = 0;
-    if (cursor->skips)
-        at += kw_load64(cursor->skips + (size_t)cursor->block * KW_SKIP_BYTES + 8);
+    uint64_t at;
+    if (!positions_at(cursor, &at))
+        return kw_pages_status(pages, error);
+    if (!cursor->counted)
+        kw_postings_count(cursor);
     for (uint32_t i = 0; i < cursor->count; i++) {
         cursor->starts[i] = (uint32_t)total;
         total += cursor->frequencies[i];

@@ -4,6 +4,7 @@
 
 #include "index/format.h"
 #include "index/segment.h"
+#include "index/strength.h"
 
 /* A term's entry in the lexicon. */
 struct kw_term {
@@ -64,22 +65,24 @@ enum kw_status kw_lexicon_cursor_seek(struct kw_lexicon_cursor *cursor, struct k
  *
  *     kw_postings_init(&cursor, segment, &term);
  *     while (kw_postings_next(&cursor) != KW_NO_DOCUMENT)
- *         use(cursor.document, cursor.frequency);
+ *         use(cursor.document, kw_postings_frequency(&cursor));
  *     status = kw_segment_status(segment, error);
  *     kw_postings_release(&cursor);
  *
  * On damage it ends early and the segment is marked. */
 struct kw_postings {
-    uint32_t document;  /* the current one, KW_NO_DOCUMENT before the first and after the last */
-    uint32_t frequency; /* of the term in it, ≥ 1 */
-    uint32_t block;     /* the decoded block's number */
-    uint32_t count;     /* postings in it */
-    uint32_t at;        /* the current one in it */
+    uint32_t document; /* the current one, KW_NO_DOCUMENT before the first and after the last */
+    uint32_t block;    /* the decoded block's number */
+    uint32_t count;    /* postings in it */
+    uint32_t at;       /* the current one in it */
     struct kw_segment *segment;
     struct kw_term term;
     uint32_t documents[KW_POSTING_BLOCK];
-    uint32_t frequencies[KW_POSTING_BLOCK];
-    const uint8_t *skips; /* NULL for a single block */
+    uint32_t frequencies[KW_POSTING_BLOCK]; /* of the block, once they are decoded */
+    bool counted;                           /* they are */
+    uint8_t extra_bits;                     /* else they are here, less 1, at so many bits each */
+    const uint8_t *extras;
+    const uint8_t *last; /* u32: the last document of each block; NULL for a single block */
     uint32_t block_count;
     uint32_t position_block; /* block whose positions are decoded, UINT32_MAX: none */
     struct {
@@ -101,9 +104,68 @@ uint32_t kw_postings_next(struct kw_postings *cursor);
  * there is none. */
 uint32_t kw_postings_advance(struct kw_postings *cursor, uint32_t target);
 
-/* The positions of the current posting, each above the one before, `frequency` of them; valid until
- * the cursor moves to another block or is released. Only if term.positional. */
+/* Decodes the frequencies of the current block. One that is out of range becomes 1, and the segment
+ * is marked. */
+void kw_postings_count(struct kw_postings *cursor);
+
+/* The frequency of the term in the current document, ≥ 1; 1 on damage, and the segment is marked.
+ * The first call in a block decodes those of all its postings. Only while the cursor stands on a
+ * posting. */
+static inline uint32_t kw_postings_frequency(struct kw_postings *cursor)
+{
+    if (!cursor->counted)
+        kw_postings_count(cursor);
+    return cursor->frequencies[cursor->at];
+}
+
+/* The frequency of posting `at` (below count) of the current block, as above, but without decoding
+ * the others. */
+uint32_t kw_postings_frequency_at(struct kw_postings *cursor, uint32_t at);
+
+/* The positions of the current posting, each above the one before, as many as its frequency says;
+ * valid until the cursor moves to another block or is released. Only if term.positional. */
 enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t **positions,
                                      struct kw_error *error);
+
+/* ---- Blocks and what their postings can add to a score ------------------------------------- */
+
+/* Decodes the documents of `block` (below block_count): `count` of them into `documents`. The
+ * cursor stands on the first. False on damage: then it is at its end, and the segment is marked. */
+bool kw_postings_enter(struct kw_postings *cursor, uint32_t block);
+
+/* The first block from `from` (≤ block_count) on whose last document is ≥ target, by galloping;
+ * block_count if there is none. A single block is given as it is: it says nothing of its last. */
+uint32_t kw_postings_find_block(const struct kw_postings *cursor, uint32_t from, uint32_t target);
+
+/* The last document of a block (below block_count) of a term with several. */
+static inline uint32_t kw_postings_last(const struct kw_postings *cursor, uint32_t block)
+{
+    return kw_load32(cursor->last + (size_t)block * 4);
+}
+
+/* The strengths (strength.h) of a term with several blocks. The pointers are into the segment. */
+struct kw_strengths {
+    const uint8_t *greatest;       /* the greatest code of each class; 0: it has no posting */
+    uint32_t stronger[KW_CLASSES]; /* postings of each class or a higher one; [0]: all */
+    const uint8_t *blocks;         /* the greatest code of each block */
+    uint32_t block_count;
+};
+
+/* False if the term has a single block, which has no strengths, or on damage: then the segment is
+ * marked. */
+bool kw_postings_strengths(struct kw_postings *cursor, struct kw_strengths *out);
+
+/* The classes of the postings of a block (below block_count) of a term with several: KW_CLASS_BYTES
+ * verified bytes of two classes each, the first in the low half; beyond the term's last posting
+ * they are 0. NULL on damage: the segment is marked. */
+const uint8_t *kw_postings_classes(struct kw_postings *cursor, uint32_t block);
+
+/* Where what precedes a term's blocks begins, and they themselves, in the section of postings. */
+struct kw_skips {
+    uint64_t greatest, stronger, blocks, last, offsets, positions, classes, first_block;
+};
+
+/* Of a listed term with several blocks. */
+struct kw_skips kw_postings_skips(const struct kw_term *term, uint32_t block_count);
 
 #endif

@@ -1,7 +1,8 @@
-/* Encodes postings, positions and skip data. */
+/* Encodes postings, positions, strengths and skip data. */
 #include "index/postings_writer.h"
 
 #include "index/bitpack.h"
+#include "index/strength.h"
 
 void kw_postings_encode_inline(struct kw_bytes *out, const struct kw_posting_list *list)
 {
@@ -69,46 +70,132 @@ static void encode_positions(struct kw_bytes *out, const uint32_t *positions,
     }
 }
 
+void kw_postings_scratch_release(struct kw_postings_scratch *scratch)
+{
+    kw_bytes_release(&scratch->codes);
+    kw_bytes_release(&scratch->blocks);
+    kw_bytes_release(&scratch->positions);
+}
+
+/* The postings of block `block`. */
+static uint32_t block_size(const struct kw_posting_list *list, uint32_t block)
+{
+    uint32_t rest = list->count - block * KW_POSTING_BLOCK;
+    return rest < KW_POSTING_BLOCK ? rest : KW_POSTING_BLOCK;
+}
+
+/* Appends the greatest code of each class, and how many postings have each or a higher one. */
+static void add_classes(struct kw_bytes *out, const uint32_t counts[KW_STRENGTH_CODES],
+                        const uint8_t classes[KW_STRENGTH_CODES])
+{
+    uint8_t greatest[KW_CLASSES] = {0};
+    uint32_t stronger[KW_CLASSES] = {0};
+    for (uint32_t code = 0; code < KW_STRENGTH_CODES; code++) {
+        if (counts[code])
+            greatest[classes[code]] = (uint8_t)code;
+        stronger[classes[code]] += counts[code];
+    }
+    for (uint32_t class = KW_CLASSES - 1; class -- > 0;)
+        stronger[class] += stronger[class + 1];
+    kw_bytes_append(out, greatest, sizeof greatest);
+    for (uint32_t class = 0; class < KW_CLASSES; class ++)
+        kw_bytes_u32(out, stronger[class]);
+}
+
+/* Codes the strengths of a list of several blocks: appends what is told of classes and blocks, and
+ * fills `codes` with the classes of its postings, in place of their codes. */
+static void encode_strengths(struct kw_bytes *out, const struct kw_posting_list *list,
+                             const double *ks, uint8_t *codes)
+{
+    uint32_t counts[KW_STRENGTH_CODES] = {0};
+    uint8_t classes[KW_STRENGTH_CODES];
+    for (uint32_t i = 0; i < list->count; i++) {
+        codes[i] = kw_strength_code(list->frequencies[i], ks[list->documents[i]]);
+        counts[codes[i]]++;
+    }
+    kw_strength_classes(counts, classes);
+    add_classes(out, counts, classes);
+    for (uint32_t from = 0; from < list->count; from += KW_POSTING_BLOCK) {
+        uint8_t greatest = 0;
+        for (uint32_t i = from; i < from + KW_POSTING_BLOCK && i < list->count; i++)
+            greatest = codes[i] > greatest ? codes[i] : greatest;
+        kw_bytes_append_byte(out, greatest);
+    }
+    for (uint32_t i = 0; i < list->count; i++)
+        codes[i] = classes[codes[i]];
+}
+
+/* Appends the classes of all postings, two a byte, up to the end of the last block. */
+static void add_posting_classes(struct kw_bytes *out, const uint8_t *classes, uint32_t count,
+                                uint32_t block_count)
+{
+    size_t size = (size_t)block_count * KW_CLASS_BYTES;
+    uint8_t *at = kw_bytes_reserve(out, size);
+    if (!at)
+        return;
+    memset(at, 0, size);
+    for (uint32_t i = 0; i < count; i++)
+        at[i / 2] |= (uint8_t)(classes[i] << (i % 2 * 4));
+    out->size += size;
+}
+
+/* Appends the positions of all blocks to the section at hand of `pages`, and to `out`, if there are
+ * several blocks, where each block's begin. */
+static void add_positions(struct kw_bytes *out, struct kw_pages_writer *pages,
+                          const struct kw_posting_list *list, uint32_t block_count,
+                          struct kw_bytes *packed)
+{
+    const uint32_t *positions = list->positions;
+    uint64_t written = 0;
+    for (uint32_t block = 0; block < block_count; block++) {
+        const uint32_t *frequencies = list->frequencies + (size_t)block * KW_POSTING_BLOCK;
+        uint32_t count = block_size(list, block);
+        uint64_t total = 0;
+        for (uint32_t i = 0; i < count; i++)
+            total += frequencies[i];
+        if (block_count > 1)
+            kw_bytes_u64(out, written);
+        encode_positions(packed, positions, frequencies, total);
+        if (packed->failed)
+            out->failed = true; /* reported with the postings */
+        kw_pages_writer_append(pages, packed->data, packed->size);
+        written += packed->size;
+        positions += total;
+    }
+}
+
 void kw_postings_encode(struct kw_bytes *postings, struct kw_pages_writer *positions,
-                        const struct kw_posting_list *list, const uint32_t *lengths,
-                        struct kw_bytes *scratch)
+                        const struct kw_posting_list *list, const double *ks,
+                        struct kw_postings_scratch *scratch)
 {
     uint32_t block_count = (list->count + KW_POSTING_BLOCK - 1) / KW_POSTING_BLOCK;
-    size_t skips_at = postings->size;
-    if (block_count > 1 && kw_bytes_reserve(postings, (size_t)block_count * KW_SKIP_BYTES))
-        postings->size += (size_t)block_count * KW_SKIP_BYTES;
-    size_t blocks_at = postings->size;
-    const uint32_t *position = list->positions;
-    uint64_t written = 0; /* bytes of positions */
+    bool several = block_count > 1;
+    uint8_t *codes = NULL;
+    kw_bytes_clear(&scratch->codes);
+    kw_bytes_clear(&scratch->blocks);
+    if (several) {
+        codes = kw_bytes_reserve(&scratch->codes, list->count);
+        if (!codes) {
+            postings->failed = true;
+            return;
+        }
+        encode_strengths(postings, list, ks, codes);
+    }
+    for (uint32_t block = 0; several && block < block_count; block++)
+        kw_bytes_u32(postings,
+                     list->documents[block * KW_POSTING_BLOCK + block_size(list, block) - 1]);
     for (uint32_t block = 0; block < block_count; block++) {
         uint32_t from = block * KW_POSTING_BLOCK;
-        uint32_t count =
-            list->count - from < KW_POSTING_BLOCK ? list->count - from : KW_POSTING_BLOCK;
-        uint32_t highest = 0;
-        uint32_t shortest = UINT32_MAX;
-        uint64_t total = 0;
-        for (uint32_t i = from; i < from + count; i++) {
-            uint32_t length = lengths[list->documents[i]];
-            highest = list->frequencies[i] > highest ? list->frequencies[i] : highest;
-            shortest = length < shortest ? length : shortest;
-            total += list->frequencies[i];
-        }
-        if (block_count > 1 && !postings->failed) {
-            uint8_t *skip = postings->data + skips_at + (size_t)block * KW_SKIP_BYTES;
-            kw_store32(skip, list->documents[from + count - 1]);
-            kw_store32(skip + 4, (uint32_t)(postings->size - blocks_at));
-            kw_store64(skip + 8, written);
-            kw_store32(skip + 16, highest);
-            kw_store32(skip + 20, shortest);
-        }
-        encode_block(postings, list, from, count, from ? list->documents[from - 1] + 1 : 0);
-        if (position) {
-            encode_positions(scratch, position, list->frequencies + from, total);
-            if (scratch->failed)
-                postings->failed = true; /* reported with the postings */
-            kw_pages_writer_append(positions, scratch->data, scratch->size);
-            written += scratch->size;
-            position += total;
-        }
+        if (several)
+            kw_bytes_u32(postings, (uint32_t)scratch->blocks.size);
+        encode_block(&scratch->blocks, list, from, block_size(list, block),
+                     from ? list->documents[from - 1] + 1 : 0);
     }
+    if (list->positions)
+        add_positions(postings, positions, list, block_count, &scratch->positions);
+    if (several)
+        add_posting_classes(postings, codes, list->count, block_count);
+    kw_bytes_append_view(postings, kw_bytes_view(&scratch->blocks));
+    if (scratch->blocks.failed)
+        postings->failed = true;
 }

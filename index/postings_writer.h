@@ -17,11 +17,20 @@ struct kw_posting_list {
 /* Appends the inline form (varints). */
 void kw_postings_encode_inline(struct kw_bytes *out, const struct kw_posting_list *list);
 
-/* Appends the listed form: skip data and blocks to `postings`, positions to the section at hand of
- * `positions`. `lengths` is indexed by document, for the blocks' shortest. `scratch` is reused
- * between calls. */
+/* Reused between calls. Zeroed is empty. */
+struct kw_postings_scratch {
+    struct kw_bytes codes;     /* of a list's strengths */
+    struct kw_bytes blocks;    /* of a list */
+    struct kw_bytes positions; /* of a block */
+};
+
+void kw_postings_scratch_release(struct kw_postings_scratch *scratch);
+
+/* Appends the listed form: strengths, skip data and blocks to `postings`, positions to the section
+ * at hand of `positions`. `ks` is kw_strength_k of each document. What could not be kept is noted
+ * in `postings`. */
 void kw_postings_encode(struct kw_bytes *postings, struct kw_pages_writer *positions,
-                        const struct kw_posting_list *list, const uint32_t *lengths,
-                        struct kw_bytes *scratch);
+                        const struct kw_posting_list *list, const double *ks,
+                        struct kw_postings_scratch *scratch);
 
 #endif

@@ -140,8 +140,11 @@ enum kw_status kw_segment_field(struct kw_segment *segment, uint32_t number,
     bool sound = row.data && kw_take_string(&row, &info->name) &&
                  kw_take_varint(&row, &info->documents) && kw_take_varint(&row, &info->length) &&
                  kw_take_varint(&row, &info->surfaces) && kw_take_varint(&row, &info->stems) &&
-                 kw_take_varint(&row, &info->lengths_at) && kw_take_varint32(&row, &info->width);
-    sound = sound && (info->width == 1 || info->width == 2 || info->width == 4) &&
+                 kw_take_varint(&row, &info->lengths_at) && kw_take_varint32(&row, &info->width) &&
+                 kw_take_varint32(&row, &info->shortest) && kw_take_varint32(&row, &info->longest);
+    sound = sound && info->shortest <= info->longest &&
+            (info->shortest > 0) == (info->length > 0) &&
+            (info->width == 1 || info->width == 2 || info->width == 4) &&
             info->lengths_at <= segment->lengths->size &&
             (uint64_t)segment->documents * info->width <= segment->lengths->size - info->lengths_at;
     if (!sound)

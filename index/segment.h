@@ -23,6 +23,8 @@ struct kw_field_info {
     uint64_t stems;      /* distinct stems */
     uint64_t lengths_at; /* where its lengths begin in the section */
     uint32_t width;      /* bytes per length: 1, 2 or 4 */
+    uint32_t shortest;   /* the least length that is not 0, and the greatest: */
+    uint32_t longest;    /* 0 if no document has a word in it */
 };
 
 struct kw_segment {

@@ -61,7 +61,7 @@ static enum kw_status add_counts(const struct kw_lexicon_cursor *cursor,
         if (kw_segment_deleted(cursor->segment, postings.document))
             continue;
         term->documents++;
-        term->occurrences += postings.frequency;
+        term->occurrences += kw_postings_frequency(&postings);
     }
     kw_postings_release(&postings);
     return kw_segment_status(cursor->segment, error);

@@ -90,10 +90,10 @@ static enum kw_status load_runs(struct phrase_cursor *this, struct kw_error *err
             kw_find_positions(postings, this->evaluation->work, &positions, error);
         if (status != KW_OK)
             return status;
-        this->runs[i] = (struct run){positions, positions + postings->frequency};
+        this->runs[i] = (struct run){positions, positions + kw_postings_frequency(postings)};
         if (this->slop)
-            kw_slop_terms(this->slop)[i] = (struct kw_slop_term){positions, postings->frequency,
-                                                                 this->leaf->terms[i].offset, 0};
+            kw_slop_terms(this->slop)[i] = (struct kw_slop_term){
+                positions, kw_postings_frequency(postings), this->leaf->terms[i].offset, 0};
     }
     return KW_OK;
 }
@@ -173,7 +173,7 @@ static void phrase_count(struct kw_cursor *cursor, uint32_t *counts)
 {
     const struct phrase_cursor *this = (struct phrase_cursor *)cursor;
     for (uint32_t i = 0; i < this->postings.count; i++)
-        counts[i] = this->postings.items[i].frequency;
+        counts[i] = kw_postings_frequency(&this->postings.items[i]);
 }
 
 static enum kw_status phrase_spans(struct kw_cursor *cursor, struct kw_spans *spans,

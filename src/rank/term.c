@@ -56,7 +56,7 @@ enum kw_status kw_find_positions(struct kw_postings *postings, struct kw_work *w
 {
     enum { A_STEP = 4 };
     const struct kw_term *term = &postings->term;
-    uint64_t steps = postings->frequency;
+    uint64_t steps = kw_postings_frequency(postings);
     if (postings->position_block != postings->block && term->documents)
         steps += term->occurrences / term->documents * postings->count / A_STEP;
     enum kw_status status = kw_work_spend(work, steps, error);

@@ -79,7 +79,8 @@ static void add_postings(struct kw_union *made, const struct kw_term *term, stru
     while (kw_postings_next(&postings) != KW_NO_DOCUMENT) {
         struct sums *sum = &sums[postings.document];
         sum->held++;
-        if (__builtin_add_overflow(sum->frequency, postings.frequency, &sum->frequency))
+        if (__builtin_add_overflow(sum->frequency, kw_postings_frequency(&postings),
+                                   &sum->frequency))
             kw_pages_damage(pages, made->segment->postings, 0, "frequencies make no sense");
     }
     kw_postings_release(&postings);
@@ -120,7 +121,7 @@ static enum kw_status fill(struct kw_postings *postings, uint32_t term, bool pos
                            uint32_t *to, uint32_t *added, struct kw_error *error)
 {
     const uint32_t *found;
-    *added = positions ? postings->frequency : 1;
+    *added = positions ? kw_postings_frequency(postings) : 1;
     if (!positions) {
         *to = term;
         return KW_OK;
@@ -188,7 +189,7 @@ static enum kw_status add_term(struct kw_union *all, const struct kw_term *term,
     if (kw_postings_advance(&postings, document) == document)
         status = kw_postings_positions(&postings, &positions, error);
     if (status == KW_OK && postings.document == document)
-        status = kw_spans_add_positions(spans, positions, postings.frequency, error);
+        status = kw_spans_add_positions(spans, positions, kw_postings_frequency(&postings), error);
     kw_postings_release(&postings);
     return status;
 }

@@ -52,7 +52,7 @@ static void word_collect(struct kw_cursor *cursor, struct kw_contributions *cont
     uint32_t frequency = 0;
     for (uint32_t i = 0; i < word->postings.count; i++)
         if (word->postings.items[i].document == cursor->document)
-            frequency += word->postings.items[i].frequency;
+            frequency += kw_postings_frequency(&word->postings.items[i]);
     contributions->items[contributions->count++] =
         (struct kw_contribution){cursor->number, frequency};
 }
@@ -103,7 +103,7 @@ static enum kw_status add_posting(struct kw_postings *postings, struct kw_work *
     const uint32_t *positions;
     enum kw_status status = kw_find_positions(postings, work, &positions, error);
     if (status == KW_OK)
-        status = kw_spans_add_positions(spans, positions, postings->frequency, error);
+        status = kw_spans_add_positions(spans, positions, kw_postings_frequency(postings), error);
     return status;
 }
 

@@ -43,7 +43,7 @@ static void read_positions(struct kw_postings *cursor)
     const uint32_t *positions;
     if (!holds(cursor->segment, kw_postings_positions(cursor, &positions, NULL)))
         return;
-    for (uint32_t i = 1; i < cursor->frequency; i++)
+    for (uint32_t i = 1; i < kw_postings_frequency(cursor); i++)
         hold(positions[i] > positions[i - 1]);
 }
 
@@ -55,7 +55,7 @@ static void read_postings(struct kw_segment *segment, const struct kw_term *term
     kw_postings_init(&cursor, segment, term);
     for (uint32_t i = 0; i < SOME && kw_postings_next(&cursor) != KW_NO_DOCUMENT; i++) {
         hold(cursor.document >= next && cursor.document < segment->documents);
-        hold(cursor.frequency > 0);
+        hold(kw_postings_frequency(&cursor) > 0);
         next = (uint64_t)cursor.document + 1;
         if (term->positional)
             read_positions(&cursor);

@@ -190,31 +190,64 @@ static void wrong_checksums_are_found_in_every_file(void **state)
     assert_int_equal(check(), KW_OK);
 }
 
-static void skip_data_that_is_not_true_is_found(void **state)
+/* The parts of a term with several blocks. */
+static struct kw_skips find_skips(const char *word, uint32_t blocks)
 {
     struct kw_segment *segment;
-    struct kw_term common = find(&segment, NULL, "common");
-    size_t at = common.postings_at;
-    (void)state;
-    assert_int_equal(common.documents, DOCUMENTS);
+    struct kw_term term = find(&segment, NULL, word);
+    assert_int_equal((term.documents + KW_POSTING_BLOCK - 1) / KW_POSTING_BLOCK, blocks);
     kw_segment_free(segment);
-    assert_found("postings", at, 4, 126, "a block does not end where its skip data says");
-    assert_found("postings", at + 3 * KW_SKIP_BYTES, 4, DOCUMENTS,
+    return kw_postings_skips(&term, blocks);
+}
+
+static void skip_data_that_is_not_true_is_found(void **state)
+{
+    struct kw_skips at = find_skips("common", 4);
+    (void)state;
+    assert_found("postings", at.last, 4, 126, "a block does not end where its skip data says");
+    assert_found("postings", at.last + 12, 4, DOCUMENTS,
                  "a block does not end where its skip data says");
-    assert_found("postings", at + 16, 4, 3, "skip data is not true");
-    assert_found("postings", at + KW_SKIP_BYTES + 20, 4, 1, "skip data is not true");
-    assert_found("postings", at + 4, 4, 1, "not in its place");
-    assert_found("postings", at + KW_SKIP_BYTES + 8, 8, 1, "not in its place");
-    assert_found("postings", at + KW_SKIP_BYTES + 8, 8, 1 << 30, "section");
+    assert_found("postings", at.offsets, 4, 1, "not in its place");
+    assert_found("postings", at.offsets + 8, 4, 1 << 30, "section");
+    assert_found("postings", at.positions + 8, 8, 1, "not in its place");
+    assert_found("postings", at.positions + 8, 8, 1 << 30, "section");
+}
+
+/* "common" stands twice in each document. Half of the documents have a title and are the longest,
+ * and eight, the first among them, are the shortest: so its classes are 1, 5 and 15. */
+static void strengths_that_are_not_true_are_found(void **state)
+{
+    struct kw_skips at = find_skips("common", 4);
+    struct kw_bytes file = scratch_read(&scratch, "segment-1");
+    size_t size;
+    const uint8_t *postings = reseal_section(file.data, "postings", &size);
+    uint8_t strong = postings[at.greatest + 15];
+    uint8_t weak = postings[at.greatest + 1];
+    (void)state;
+    assert_true(weak > 0 && weak < postings[at.greatest + 5] && postings[at.greatest + 5] < strong);
+    assert_int_equal(postings[at.blocks], strong);
+    assert_int_equal(kw_load32(postings + at.stronger + 60), 8);
+    assert_int_equal(postings[at.classes], 0x1F);
+    kw_bytes_release(&file);
+    assert_found("postings", at.greatest + 15, 1, strong - 1, "strength of class 15 is not true");
+    assert_found("postings", at.greatest + 1, 1, weak + 1, "strength of class 1 is not true");
+    assert_found("postings", at.greatest + 6, 1, weak, "strength of class 6 is not true");
+    assert_found("postings", at.stronger + 60, 4, 7, "postings from class 15 is not true");
+    assert_found("postings", at.stronger + 8, 4, DOCUMENTS + 1,
+                 "classes of postings make no sense");
+    assert_found("postings", at.stronger, 4, DOCUMENTS - 1, "classes of postings make no sense");
+    assert_found("postings", at.blocks + 1, 1, strong - 1, "strength of block 1 is not true");
+    assert_found("postings", at.classes, 1, 0x1E, "a class in block 0 is not true");
+    assert_found("postings", at.classes + 1, 1, 0x25, "a class in block 0 is not true");
+    assert_found("postings", at.classes + 3 * KW_CLASS_BYTES + 8, 1, 0x10,
+                 "a class in block 3 is not true");
 }
 
 static void postings_that_do_not_add_up_are_found(void **state)
 {
     struct kw_segment *segment;
-    struct kw_term common = find(&segment, NULL, "common");
-    size_t block = common.postings_at + 4 * KW_SKIP_BYTES;
+    size_t block = find_skips("common", 4).first_block;
     (void)state;
-    kw_segment_free(segment);
     assert_found("postings", block, 1, 33, "bit widths make no sense");
     assert_found("postings", block + 1, 1, 0, "do not add up");
     struct kw_term inlined = find(&segment, NULL, "w7");
@@ -246,11 +279,11 @@ static void stems_that_disagree_with_their_forms_are_found(void **state)
     struct kw_term border = find(&segment, "english", "border");
     assert_true(!border.positional && border.form_count == 2);
     size_t forms = lexicon_offset(segment, border.forms);
-    size_t block = border.postings_at + 4 * KW_SKIP_BYTES;
+    size_t block = kw_postings_skips(&border, 4).first_block;
     (void)state;
     kw_segment_free(segment);
     assert_found("lexicon", forms, 1, 20, "a stem disagrees with its forms");
-    assert_found("postings", block, 1, 1, "a stem lacks documents of its forms");
+    assert_found("postings", block, 1, 8, "a stem lacks documents of its forms");
     struct kw_term shared = find(&segment, "english", "w300");
     assert_true(shared.shared && shared.forms.size == 2);
     forms = lexicon_offset(segment, shared.forms);
@@ -270,6 +303,8 @@ static void fields_that_lie_are_found(void **state)
     assert_found("fields", kind, 1, 'j', "its field does not exist");
     assert_found("fields", kind, 1, 'z', "is out of order");
     assert_found("fields", kind + 8, 1, 2, "other numbers of terms");
+    assert_found("fields", kind + 13, 1, 0, "a field's row makes no sense");
+    assert_found("fields", kind + 14, 1, 2, "other least or greatest lengths");
     assert_found("fieldindex", 0, 8, 1 << 20, "an index entry is out of order");
     assert_found("fieldindex", 8, 8, 0, "an index entry is out of order");
 }
@@ -374,6 +409,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_index_is_no_damage, setup, teardown),
         cmocka_unit_test_setup_teardown(wrong_checksums_are_found_in_every_file, setup, teardown),
         cmocka_unit_test_setup_teardown(skip_data_that_is_not_true_is_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(strengths_that_are_not_true_are_found, setup, teardown),
         cmocka_unit_test_setup_teardown(postings_that_do_not_add_up_are_found, setup, teardown),
         cmocka_unit_test_setup_teardown(a_lexicon_out_of_order_is_found, setup, teardown),
         cmocka_unit_test_setup_teardown(stems_that_disagree_with_their_forms_are_found, setup,

@@ -118,27 +118,6 @@ static void a_copy_is_deep(void **state)
     kw_manifest_release(&copy);
 }
 
-/* Version 2 ends behind the segments. */
-static void a_manifest_without_fields_is_read(void **state)
-{
-    struct kw_manifest manifest = sample();
-    struct kw_manifest back;
-    size_t size;
-    (void)state;
-    manifest.field_count = 0;
-    assert_int_equal(kw_manifest_write(&manifest, scratch.folder, false, NULL), KW_OK);
-    struct kw_bytes file = scratch_read(&scratch, "manifest");
-    reseal_section(file.data, "commit", &size);
-    kw_store32(file.data + 8, 2);
-    kw_store64(file.data + 48 + 24, size - 1);
-    reseal(file.data, file.size);
-    scratch_write(&scratch, "manifest", kw_bytes_view(&file));
-    kw_bytes_release(&file);
-    assert_int_equal(kw_manifest_init(&back, scratch.folder, NULL), KW_OK);
-    assert_same(&back, &manifest);
-    kw_manifest_release(&back);
-}
-
 static void what_an_interrupted_writer_left_is_replaced(void **state)
 {
     struct kw_manifest manifest = sample();
@@ -203,7 +182,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_manifest_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(the_example_of_the_manual_is_written, setup, teardown),
         cmocka_unit_test_setup_teardown(a_copy_is_deep, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_manifest_without_fields_is_read, setup, teardown),
         cmocka_unit_test_setup_teardown(what_an_interrupted_writer_left_is_replaced, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_folder_without_one_is_no_index, setup, teardown),

@@ -161,12 +161,12 @@ static enum kw_status open_with(size_t at, uint32_t value)
 static void versions_are_told_apart(void **state)
 {
     (void)state;
-    assert_int_equal(open_with(8, 7), KW_OK); /* newer, but readable by version 2 */
-    assert_int_equal(open_with(12, 4), KW_E_VERSION);
-    assert_int_equal(open_with(12, 3), KW_OK);
-    assert_int_equal(open_with(12, 2), KW_OK);
-    assert_int_equal(open_with(8, 1), KW_E_VERSION);
-    assert_int_equal(open_with(8, 2), KW_OK);
+    assert_int_equal(open_with(8, 7), KW_OK); /* newer, but readable by version 4 */
+    assert_int_equal(open_with(12, 5), KW_E_VERSION);
+    assert_int_equal(open_with(12, 4), KW_OK);
+    assert_int_equal(open_with(8, 3), KW_E_VERSION);
+    assert_int_equal(open_with(8, 2), KW_E_VERSION);
+    assert_int_equal(open_with(8, 4), KW_OK);
     assert_int_equal(open_with(16, 1), KW_E_VERSION); /* a feature we do not know */
 }
 
