@@ -29,16 +29,8 @@ void kw_bitpack_encode(struct kw_bytes *out, const uint32_t *numbers, size_t cou
 
 void kw_bitpack_decode(const uint8_t *packed, uint32_t *numbers, size_t count, uint32_t bits)
 {
-    uint64_t mask = (UINT64_C(1) << bits) - 1;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = i * bits;
-        uint64_t word;
-        memcpy(&word, packed + at / 8, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        word = __builtin_bswap64(word);
-#endif
-        numbers[i] = (uint32_t)(word >> (at % 8) & mask);
-    }
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = kw_bitpack_at(packed, i, bits);
 }
 
 void kw_bitpack_encode_wide(struct kw_bytes *out, const uint64_t *numbers, size_t count,

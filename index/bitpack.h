@@ -23,8 +23,20 @@ static inline size_t kw_bitpack_size(size_t count, uint32_t bits)
 void kw_bitpack_encode(struct kw_bytes *out, const uint32_t *numbers, size_t count, uint32_t bits);
 
 /* Unpacks `count` numbers of `bits` (0..32) bits from `packed`, behind which KW_BITPACK_PADDING
- * bytes must be readable. */
+ * bytes must be readable. Those who read more ask the kernels (index/kernels.h). */
 void kw_bitpack_decode(const uint8_t *packed, uint32_t *numbers, size_t count, uint32_t bits);
+
+/* One of them, number `index`; the same bytes must be readable. */
+static inline uint32_t kw_bitpack_at(const uint8_t *packed, size_t index, uint32_t bits)
+{
+    size_t at = index * bits;
+    uint64_t word;
+    memcpy(&word, packed + at / 8, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return (uint32_t)(word >> (at % 8) & ((UINT64_C(1) << bits) - 1));
+}
 
 /* The same for numbers of up to 64 bits, which are read one by one. */
 void kw_bitpack_encode_wide(struct kw_bytes *out, const uint64_t *numbers, size_t count,

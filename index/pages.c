@@ -77,8 +77,8 @@ enum kw_status kw_pages_init(struct kw_pages *pages, const char *path, const cha
                              struct kw_error *error)
 {
     *pages = (struct kw_pages){0};
-    enum kw_status status = kw_map_init(&pages->map, path, error);
-    if (status)
+    enum kw_status status = kw_kernels_choose(&pages->kernels, error);
+    if (status || (status = kw_map_init(&pages->map, path, error)))
         return status;
     pages->path = strdup(path);
     uint64_t all = pages->map.view.size / KW_PAGE;

@@ -4,6 +4,7 @@
 #define KW_INDEX_PAGES_H
 
 #include "base/file.h"
+#include "index/kernels.h"
 
 #include <stdatomic.h>
 
@@ -30,13 +31,15 @@ struct kw_pages {
     uint64_t page_count; /* data pages, header included */
     struct kw_section sections[KW_SECTIONS];
     uint32_t section_count;
-    _Atomic uint64_t *verified;  /* a bit a page, table pages included */
-    _Atomic uint64_t damaged_at; /* offset of the first damage found + 1, 0: none */
-    const char *_Atomic damage;  /* what did not hold there; static text */
+    _Atomic uint64_t *verified;       /* a bit a page, table pages included */
+    _Atomic uint64_t damaged_at;      /* offset of the first damage found + 1, 0: none */
+    const char *_Atomic damage;       /* what did not hold there; static text */
+    const struct kw_kernels *kernels; /* those to read it with */
 };
 
 /* Maps `path`, which must be of `kind` (four letters). KW_E_NOT_FOUND, KW_E_IO, KW_E_DAMAGED (too
- * short, header's checksum), KW_E_VERSION, KW_E_NO_INDEX if the file is none of ours. */
+ * short, header's checksum), KW_E_VERSION, KW_E_NO_INDEX if the file is none of ours, KW_E_USAGE
+ * as kw_kernels_choose. */
 enum kw_status kw_pages_init(struct kw_pages *pages, const char *path, const char *kind,
                              struct kw_error *error);
 void kw_pages_release(struct kw_pages *pages);
@@ -52,8 +55,8 @@ bool kw_pages_verify_table(struct kw_pages *pages, uint64_t page);
 bool kw_pages_verify(struct kw_pages *pages, uint64_t offset, uint64_t size);
 
 /* Verified bytes [at, at+size) of a section, or NULL (file marked damaged) if they are outside of
- * it or do not match their checksum. Up to 8 bytes behind the range may be read but mean nothing.
- */
+ * it or do not match their checksum. Up to KW_KERNEL_SLACK bytes behind the range may be read but
+ * mean nothing: a table of checksums follows the last section. */
 static inline const uint8_t *kw_pages_view(struct kw_pages *pages, const struct kw_section *section,
                                            uint64_t at, uint64_t size);
 

@@ -35,7 +35,7 @@ static bool unpack(struct kw_segment *segment, uint64_t passage, struct border_b
     if (!packed)
         goto damaged;
     for (int i = 0; i < EXTENTS; i++) {
-        kw_bitpack_decode(packed, block->extents[i], count, widths[i]);
+        segment->pages.kernels->unpack(packed, block->extents[i], count, widths[i]);
         packed += sizes[i];
     }
     return true;

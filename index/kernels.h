@@ -1,0 +1,82 @@
+/* Kernels: the inner loops of reading an index, in one table for each set of instructions.
+ *
+ * The portable table defines what each kernel gives; the others give the same, faster
+ * (tests/unit/test_kernels.c). What is read lies in packed sections of a file or in arrays of the
+ * caller: of bytes, KW_KERNEL_SLACK behind the last one must be readable and mean nothing, as
+ * kw_pages_view promises; of wider numbers, nothing outside is read. */
+#ifndef KW_INDEX_KERNELS_H
+#define KW_INDEX_KERNELS_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    KW_KERNEL_SLACK = 63,  /* bytes behind packed ones that a kernel may read */
+    KW_KERNEL_ROUND = 16,  /* room for numbers that are unpacked is a multiple of so many */
+    KW_KERNEL_BLOCK = 128, /* postings at a time, at most, where a kernel takes a block */
+};
+
+struct kw_kernels {
+    const char *name;
+
+    /* Unpacks `count` numbers of `bits` (0..32) bits as kw_bitpack_decode does. `numbers` has room
+     * for `count` rounded up to KW_KERNEL_ROUND; behind `count` stands anything afterwards. It
+     * takes half the time if `numbers` begin at a multiple of 64 bytes. */
+    void (*unpack)(const uint8_t *packed, uint32_t *numbers, size_t count, uint32_t bits);
+
+    /* Unpacks 1..KW_KERNEL_BLOCK gaps to rising documents: documents[i] = next + i + the sum of
+     * gaps 0..i, modulo 2^32. Returns the last one as it is without that modulus: if it is below
+     * 2^32 the documents rise and all are right. Room as for unpack. */
+    uint64_t (*unpack_rising)(const uint8_t *packed, uint32_t *documents, uint32_t count,
+                              uint32_t bits, uint32_t next);
+
+    /* Bit i of the 128 of `mask` tells whether nibble i of 64 bytes, the low half of each first, is
+     * ≥ `least`. Reads these 64 bytes and writes both words. */
+    void (*sieve)(const uint8_t *classes, uint32_t least, uint64_t mask[2]);
+
+    /* The first place from `from` (≤ count < 2^31) on of a code ≥ `least`, `count` if there is
+     * none. */
+    uint32_t (*first_at_least8)(const uint8_t *codes, uint32_t from, uint32_t count, uint8_t least);
+
+    /* The same in an array of numbers that do not fall, made for a block of documents. */
+    uint32_t (*first_at_least32)(const uint32_t *rising, uint32_t from, uint32_t count,
+                                 uint32_t target);
+
+    /* window[documents[i] - base] += table[nibble i of classes], but no more than 65535, for each
+     * of `count` (0..KW_KERNEL_BLOCK) rising documents in [base, base + size), which ends at
+     * 2^32 at most. `classes` holds (count + 1) / 2 bytes. */
+    void (*add_classes)(const uint32_t *documents, const uint8_t *classes, uint32_t count,
+                        const uint16_t table[16], uint32_t base, uint32_t size, uint16_t *window);
+
+    /* Writes the places in window[0..size) of sums ≥ `least` (≥ 1) to `places`, in rising order,
+     * and returns how many; then all of the window is 0. `size` is a multiple of 64 below 2^31,
+     * `places` has room for `size`; behind the last place stands anything afterwards. */
+    uint32_t (*above16)(uint16_t *window, uint32_t size, uint16_t least, uint32_t *places);
+
+    /* Sets the bits documents[i] - base: bit n is bit n % 64 of bits[n / 64]. No document is below
+     * `base`. */
+    void (*set_bits)(const uint32_t *documents, uint32_t count, uint32_t base, uint64_t *bits);
+
+    /* How many bits of `count` words are set, in one set or in two alike. */
+    uint64_t (*popcount)(const uint64_t *words, size_t count);
+    uint64_t (*popcount_both)(const uint64_t *words, const uint64_t *others, size_t count);
+};
+
+/* The kernels by this name, NULL if there are none or this processor lacks what they need. */
+const struct kw_kernels *kw_kernels_named(const char *name);
+
+/* The kernels to use: those that the environment variable KWIC_KERNELS names, or without it the
+ * fastest ones that this processor runs. A struct kw_pages holds them for all who read it. The
+ * table is static. KW_E_USAGE if those that are named do not run here. */
+enum kw_status kw_kernels_choose(const struct kw_kernels **kernels, struct kw_error *error);
+
+/* The tables, for kw_kernels_named: a processor may lack what they need. */
+extern const struct kw_kernels kw_kernels_portable;
+#if defined __x86_64__
+extern const struct kw_kernels kw_kernels_avx2;
+extern const struct kw_kernels kw_kernels_avx512;
+#endif
+
+#endif

@@ -1,0 +1,76 @@
+/* What kernels with vectors have in common with the portable ones. */
+#ifndef KW_INDEX_KERNELS_PARTS_H
+#define KW_INDEX_KERNELS_PARTS_H
+
+#include "index/kernels.h"
+
+/* A sum of a window and what comes to it, at most 65535. */
+static inline uint16_t kw_kernel_sum(uint16_t sum, uint16_t more)
+{
+    uint32_t all = (uint32_t)sum + more;
+    return (uint16_t)(all < UINT16_MAX ? all : UINT16_MAX);
+}
+
+/* Adds numbers, one a document, to a window of `size` from `base` on. */
+static inline void kw_kernel_add(const uint32_t *documents, const uint16_t *numbers, uint32_t count,
+                                 uint32_t base, uint32_t size, uint16_t *window)
+{
+    if (count && documents[0] >= base && documents[count - 1] - base < size) {
+        for (uint32_t i = 0; i < count; i++) {
+            uint16_t *sum = &window[documents[i] - base];
+            *sum = kw_kernel_sum(*sum, numbers[i]);
+        }
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = documents[i] - base;
+        if (at < size)
+            window[at] = kw_kernel_sum(window[at], numbers[i]);
+    }
+}
+
+/* Bits of a part of a window: bit i of masks[k] is place 64 k + i; bit k of `any`, which of them
+ * are not 0. */
+struct kw_kernel_places {
+    uint64_t masks[64];
+    uint64_t any;
+};
+
+enum { KW_KERNEL_PART = 4096 }; /* places of a part, at most */
+
+/* Writes the places of the bits, `first` added to each, and returns how many. The masks are used
+ * up. Each place takes the same steps, whether its mask has another one or not: which is so cannot
+ * be foreseen. */
+static inline uint32_t kw_kernel_list(struct kw_kernel_places *part, uint32_t first,
+                                      uint32_t *places)
+{
+    uint32_t found = 0;
+    while (part->any) {
+        const uint32_t k = (uint32_t)__builtin_ctzll(part->any);
+        const uint64_t mask = part->masks[k];
+        const uint64_t rest = mask & (mask - 1);
+        places[found++] = first + 64 * k + (uint32_t)__builtin_ctzll(mask);
+        part->masks[k] = rest;
+        part->any = rest ? part->any : part->any & (part->any - 1);
+    }
+    return found;
+}
+
+static inline void kw_kernel_set_bit(uint64_t *bits, uint32_t bit)
+{
+    bits[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
+/* Sets bits from four places of the list in turn: a word that was just written is slow to read. */
+static inline void kw_kernel_set_bits(const uint32_t *documents, uint32_t count, uint32_t base,
+                                      uint64_t *bits)
+{
+    const uint32_t quarter = count / 4;
+    for (uint32_t i = 0; i < quarter; i++)
+        for (uint32_t k = 0; k < 4; k++)
+            kw_kernel_set_bit(bits, documents[k * quarter + i] - base);
+    for (uint32_t i = 4 * quarter; i < count; i++)
+        kw_kernel_set_bit(bits, documents[i] - base);
+}
+
+#endif

@@ -1,0 +1,99 @@
+/* The portable kernels, which define what all of them give. */
+#include "index/bitpack.h"
+#include "index/kernels_parts.h"
+
+static uint64_t unpack_rising(const uint8_t *packed, uint32_t *documents, uint32_t count,
+                              uint32_t bits, uint32_t next)
+{
+    uint64_t last = (uint64_t)next - 1;
+    for (uint32_t i = 0; i < count; i++) {
+        last += (uint64_t)kw_bitpack_at(packed, i, bits) + 1;
+        documents[i] = (uint32_t)last;
+    }
+    return last;
+}
+
+static uint32_t nibble(const uint8_t *classes, uint32_t i)
+{
+    return classes[i / 2] >> (i % 2 * 4) & 15;
+}
+
+static void sieve(const uint8_t *classes, uint32_t least, uint64_t mask[2])
+{
+    mask[0] = 0;
+    mask[1] = 0;
+    for (uint32_t i = 0; i < 128; i++)
+        mask[i / 64] |= (uint64_t)(nibble(classes, i) >= least) << (i % 64);
+}
+
+static uint32_t first_at_least8(const uint8_t *codes, uint32_t from, uint32_t count, uint8_t least)
+{
+    while (from < count && codes[from] < least)
+        from++;
+    return from;
+}
+
+static uint32_t first_at_least32(const uint32_t *rising, uint32_t from, uint32_t count,
+                                 uint32_t target)
+{
+    while (from < count && rising[from] < target)
+        from++;
+    return from;
+}
+
+static void add_classes(const uint32_t *documents, const uint8_t *classes, uint32_t count,
+                        const uint16_t table[16], uint32_t base, uint32_t size, uint16_t *window)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = documents[i] - base;
+        if (at < size)
+            window[at] = kw_kernel_sum(window[at], table[nibble(classes, i)]);
+    }
+}
+
+static uint32_t above16(uint16_t *window, uint32_t size, uint16_t least, uint32_t *places)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < size; i++) {
+        if (window[i] >= least)
+            places[found++] = i;
+        window[i] = 0;
+    }
+    return found;
+}
+
+static void set_bits(const uint32_t *documents, uint32_t count, uint32_t base, uint64_t *bits)
+{
+    for (uint32_t i = 0; i < count; i++)
+        kw_kernel_set_bit(bits, documents[i] - base);
+}
+
+static uint64_t popcount(const uint64_t *words, size_t count)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += (uint64_t)__builtin_popcountll(words[i]);
+    return sum;
+}
+
+static uint64_t popcount_both(const uint64_t *words, const uint64_t *others, size_t count)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += (uint64_t)__builtin_popcountll(words[i] & others[i]);
+    return sum;
+}
+
+const struct kw_kernels kw_kernels_portable = {
+    .name = "portable",
+    .unpack = kw_bitpack_decode,
+    .unpack_rising = unpack_rising,
+    .sieve = sieve,
+    .first_at_least8 = first_at_least8,
+    .first_at_least32 = first_at_least32,
+    .add_classes = add_classes,
+    .above16 = above16,
+    .set_bits = set_bits,
+    .popcount = popcount,
+    .popcount_both = popcount_both,
+};
