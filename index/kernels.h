@@ -51,9 +51,9 @@ struct kw_kernels {
                         const uint16_t table[16], uint32_t base, uint32_t size, uint16_t *window);
 
     /* Writes the places in window[0..size) of sums ≥ `least` (≥ 1) to `places`, in rising order,
-     * and returns how many; then all of the window is 0. `size` is a multiple of 64 below 2^31,
+     * and returns how many. `size` is a multiple of 64 below 2^31,
      * `places` has room for `size`; behind the last place stands anything afterwards. */
-    uint32_t (*above16)(uint16_t *window, uint32_t size, uint16_t least, uint32_t *places);
+    uint32_t (*above16)(const uint16_t *window, uint32_t size, uint16_t least, uint32_t *places);
 
     /* Sets the bits documents[i] - base: bit n is bit n % 64 of bits[n / 64]. No document is below
      * `base`. */

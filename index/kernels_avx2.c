@@ -226,20 +226,18 @@ AVX2 static void add_classes(const uint32_t *documents, const uint8_t *classes, 
     kw_kernel_add(documents, numbers, count, base, size, window);
 }
 
-/* A bit for each of 32 sums that is high enough; they are cleared. */
-AVX2 static inline uint64_t take32(uint16_t *window, __m256i least)
+/* A bit for each of 32 sums that is high enough. */
+AVX2 static inline uint64_t take32(const uint16_t *window, __m256i least)
 {
     const __m256i a = load(window);
     const __m256i b = load(window + 16);
-    _mm256_storeu_si256((void *)window, _mm256_setzero_si256());
-    _mm256_storeu_si256((void *)(window + 16), _mm256_setzero_si256());
     const __m256i fits_a = _mm256_cmpeq_epi16(_mm256_max_epu16(a, least), a);
     const __m256i fits_b = _mm256_cmpeq_epi16(_mm256_max_epu16(b, least), b);
     const __m256i fits = _mm256_permute4x64_epi64(_mm256_packs_epi16(fits_a, fits_b), 0xD8);
     return (uint32_t)_mm256_movemask_epi8(fits);
 }
 
-AVX2 static uint32_t above16(uint16_t *window, uint32_t size, uint16_t least, uint32_t *places)
+AVX2 static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t least, uint32_t *places)
 {
     const __m256i wanted = _mm256_set1_epi16((short)least);
     uint32_t found = 0;

@@ -204,12 +204,10 @@ AVX512 static uint64_t popcount_both(const uint64_t *words, const uint64_t *othe
     return (uint64_t)_mm512_reduce_add_epi64(sums);
 }
 
-/* A bit for each of 32 sums that is high enough; they are cleared. */
-AVX512 static inline uint64_t take32(uint16_t *window, __m512i least)
+/* A bit for each of 32 sums that is high enough. */
+AVX512 static inline uint64_t take32(const uint16_t *window, __m512i least)
 {
-    const uint64_t fits = _mm512_cmpge_epu16_mask(_mm512_loadu_si512(window), least);
-    _mm512_storeu_si512(window, _mm512_setzero_si512());
-    return fits;
+    return _mm512_cmpge_epu16_mask(_mm512_loadu_si512(window), least);
 }
 
 /* As kw_kernel_list, at the same cost for any number of places. Whole vectors are written: what
@@ -228,7 +226,7 @@ AVX512 static uint32_t list_many(const struct kw_kernel_places *part, uint32_t s
     return found;
 }
 
-AVX512 static uint32_t above16(uint16_t *window, uint32_t size, uint16_t least, uint32_t *places)
+AVX512 static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t least, uint32_t *places)
 {
     const __m512i wanted = _mm512_set1_epi16((short)least);
     uint32_t found = 0;

@@ -51,13 +51,12 @@ static void add_classes(const uint32_t *documents, const uint8_t *classes, uint3
     }
 }
 
-static uint32_t above16(uint16_t *window, uint32_t size, uint16_t least, uint32_t *places)
+static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t least, uint32_t *places)
 {
     uint32_t found = 0;
     for (uint32_t i = 0; i < size; i++) {
         if (window[i] >= least)
             places[found++] = i;
-        window[i] = 0;
     }
     return found;
 }

@@ -1,4 +1,5 @@
-/* The cursor over a term's postings: decodes a block at a time, verified before it is read. */
+/* The cursor over a term's postings: decodes a block at a time, verified before it is read. Its
+ * positions are read in positions.c. */
 #include "index/postings.h"
 
 #include "index/bitpack.h"
@@ -109,17 +110,14 @@ static void decode_block(struct kw_postings *cursor, uint32_t block)
         damage(cursor, at, "a block reaches beyond its section");
         return;
     }
-    kw_bitpack_decode(packed, cursor->documents, count, widths[0]);
-    uint64_t next = block ? (uint64_t)kw_postings_last(cursor, block - 1) + 1 : 0;
-    for (uint32_t i = 0; i < count; i++) {
-        next += cursor->documents[i];
-        cursor->documents[i] = (uint32_t)next++;
-    }
-    if (next > cursor->segment->documents) {
+    uint32_t next = block ? kw_postings_last(cursor, block - 1) + 1 : 0;
+    uint64_t last =
+        pages->kernels->unpack_rising(packed, cursor->documents, count, widths[0], next);
+    if (last >= cursor->segment->documents) {
         damage(cursor, at, "a posting's document does not exist");
         return;
     }
-    if (cursor->last && next - 1 != kw_postings_last(cursor, block)) {
+    if (cursor->last && last != kw_postings_last(cursor, block)) {
         damage(cursor, at, "a block does not end where its skip data says");
         return;
     }
@@ -175,6 +173,7 @@ void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
     cursor->position_block = UINT32_MAX;
     cursor->positions.items = NULL;
     cursor->positions.capacity = 0;
+    cursor->run = UINT32_MAX;
     if (term->place == KW_PLACE_INLINE) {
         cursor->block_count = 1;
         return;
@@ -268,8 +267,8 @@ uint32_t kw_postings_advance(struct kw_postings *cursor, uint32_t target)
         if (!kw_postings_enter(cursor, block))
             return KW_NO_DOCUMENT;
     }
-    while (cursor->at < cursor->count && cursor->documents[cursor->at] < target)
-        cursor->at++;
+    cursor->at = cursor->segment->pages.kernels->first_at_least32(cursor->documents, cursor->at,
+                                                                  cursor->count, target);
     if (cursor->at >= cursor->count) {
         end(cursor);
         return KW_NO_DOCUMENT;
@@ -307,82 +306,4 @@ const uint8_t *kw_postings_classes(struct kw_postings *cursor, uint32_t block)
     uint64_t at = kw_postings_skips(&cursor->term, cursor->block_count).classes;
     return kw_pages_view(&cursor->segment->pages, cursor->segment->postings,
                          at + (uint64_t)block * KW_CLASS_BYTES, KW_CLASS_BYTES);
-}
-
-/* Where the positions of the current block begin in their section; false on damage. */
-static bool positions_at(struct kw_postings *cursor, uint64_t *at)
-{
-    *at = cursor->term.positions_at;
-    if (!cursor->last)
-        return true;
-    uint64_t offsets = kw_postings_skips(&cursor->term, cursor->block_count).positions;
-    const uint8_t *offset = kw_pages_view(&cursor->segment->pages, cursor->segment->postings,
-                                          offsets + (uint64_t)cursor->block * 8, 8);
-    *at += offset ? kw_load64(offset) : 0;
-    return offset != NULL;
-}
-
-/* Decodes the positions of all postings of the current block. */
-static enum kw_status decode_positions(struct kw_postings *cursor, struct kw_error *error)
-{
-    struct kw_pages *pages = &cursor->segment->pages;
-    const struct kw_section *section = cursor->segment->positions;
-    uint64_t total = 0;
-    uint64_t at;
-    if (!positions_at(cursor, &at))
-        return kw_pages_status(pages, error);
-    if (!cursor->counted)
-        kw_postings_count(cursor);
-    for (uint32_t i = 0; i < cursor->count; i++) {
-        cursor->starts[i] = (uint32_t)total;
-        total += cursor->frequencies[i];
-    }
-    cursor->starts[cursor->count] = (uint32_t)total;
-    if (total / KW_POSTING_BLOCK > section->size || total > UINT32_MAX)
-        goto damaged;
-    if (!kw_grow(&cursor->positions, total))
-        return kw_fail_memory(error);
-    uint64_t runs = (total + KW_POSTING_BLOCK - 1) / KW_POSTING_BLOCK;
-    const uint8_t *widths = kw_pages_view(pages, section, at, runs);
-    at += runs;
-    for (uint64_t run = 0; widths && run < runs; run++) {
-        uint64_t from = run * KW_POSTING_BLOCK;
-        uint64_t count = total - from < KW_POSTING_BLOCK ? total - from : KW_POSTING_BLOCK;
-        size_t bytes = kw_bitpack_size(count, widths[run]);
-        const uint8_t *packed = widths[run] <= 32 ? kw_pages_view(pages, section, at, bytes) : NULL;
-        if (!packed)
-            goto damaged;
-        kw_bitpack_decode(packed, cursor->positions.items + from, count, widths[run]);
-        at += bytes;
-    }
-    if (!widths)
-        goto damaged;
-    for (uint32_t i = 0; i < cursor->count; i++) {
-        uint64_t expected = 0;
-        for (uint32_t j = cursor->starts[i]; j < cursor->starts[i + 1]; j++) {
-            expected += cursor->positions.items[j];
-            if (expected > UINT32_MAX)
-                goto damaged;
-            cursor->positions.items[j] = (uint32_t)expected++;
-        }
-    }
-    cursor->position_block = cursor->block;
-    return KW_OK;
-damaged:
-    kw_pages_damage(pages, section, at, "positions make no sense");
-    return kw_pages_status(pages, error);
-}
-
-enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t **positions,
-                                     struct kw_error *error)
-{
-    if (cursor->position_block != cursor->block) {
-        enum kw_status status = decode_positions(cursor, error);
-        if (status)
-            return status;
-    }
-    bool inlined = cursor->term.place == KW_PLACE_INLINE;
-    *positions =
-        (inlined ? cursor->inline_positions : cursor->positions.items) + cursor->starts[cursor->at];
-    return KW_OK;
 }

@@ -84,13 +84,18 @@ struct kw_postings {
     const uint8_t *extras;
     const uint8_t *last; /* u32: the last document of each block; NULL for a single block */
     uint32_t block_count;
-    uint32_t position_block; /* block whose positions are decoded, UINT32_MAX: none */
+    uint32_t position_block; /* block whose positions are asked for, UINT32_MAX: none */
     struct {
         uint32_t *items;
         size_t capacity;
-    } positions;                                /* of that block, of a listed term */
-    uint32_t inline_positions[KW_INLINE_BYTES]; /* of an inline one */
-    uint32_t starts[KW_POSTING_BLOCK + 1];      /* each posting's first in it */
+    } positions;                                /* of one posting, of a listed term */
+    uint32_t inline_positions[KW_INLINE_BYTES]; /* of an inline one, those of all postings */
+    uint32_t starts[KW_POSTING_BLOCK + 1];      /* each posting's first in the block */
+    const uint8_t *widths;                      /* of the runs of that block, … */
+    uint64_t runs_at;                           /* … which begin here in their section */
+    uint32_t run;                               /* the one that is decoded, UINT32_MAX: none, … */
+    uint64_t run_at;                            /* … where it begins, … */
+    uint32_t gaps[KW_POSTING_BLOCK];            /* … and what it holds */
 };
 
 void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
@@ -123,7 +128,8 @@ static inline uint32_t kw_postings_frequency(struct kw_postings *cursor)
 uint32_t kw_postings_frequency_at(struct kw_postings *cursor, uint32_t at);
 
 /* The positions of the current posting, each above the one before, as many as its frequency says;
- * valid until the cursor moves to another block or is released. Only if term.positional. */
+ * valid until the cursor is asked again, moves to another block or is released. Only if
+ * term.positional. */
 enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t **positions,
                                      struct kw_error *error);
 

@@ -1,10 +1,12 @@
-/* The arena's blocks: small allocations share one, a large one has its own. */
+/* The arena's blocks: small allocations share one, a large one has its own. Blocks grow, so that a
+ * few things take little memory: what a search takes and gives back should not move the heap's end.
+ */
 #include "base/arena.h"
 
 #include <stdalign.h>
 #include <stdlib.h>
 
-enum { KW_ARENA_BLOCK = 16 * 1024 };
+enum { FIRST = 1024, MOST = 64 * 1024 }; /* bytes of a block */
 
 struct kw_arena_block {
     struct kw_arena_block *next;
@@ -21,7 +23,9 @@ void *kw_arena_alloc(struct kw_arena *arena, size_t size)
     size = (size + unit - 1) / unit * unit;
     struct kw_arena_block *block = arena->blocks;
     if (!block || block->capacity - block->used < size) {
-        size_t capacity = size > KW_ARENA_BLOCK ? size : KW_ARENA_BLOCK;
+        size_t usual = block ? 2 * block->capacity : FIRST;
+        usual = usual < MOST ? usual : MOST;
+        size_t capacity = size > usual ? size : usual;
         block = malloc(sizeof *block + capacity);
         if (!block)
             return NULL;

@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 enum {
-    ENOUGH = 3, /* documents: nothing is said */
     PARTS = 8,  /* that are shown */
     WORDS = 5,  /* that are shown with their spellings */
     SHOWN = 60, /* bytes of a clause or word */
@@ -104,7 +103,7 @@ void kw_advice_write(struct kwic_results *results)
     struct kwic_missing missing;
     size_t words = 0;
 
-    if (kwic_results_matches(results) >= ENOUGH)
+    if (kwic_results_matches(results) >= KW_ADVICE_ENOUGH)
         return;
     write_parts(results);
     while (words < WORDS && kwic_results_next_missing(results, &missing, NULL) == KWIC_OK) {

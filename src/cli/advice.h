@@ -4,7 +4,9 @@
 
 #include "lib/kwic.h"
 
-/* If fewer than three documents matched: what the clauses of the query find by themselves, if there
+enum { KW_ADVICE_ENOUGH = 3 }; /* documents: nothing is said */
+
+/* If fewer than that matched: what the clauses of the query find by themselves, if there
  * are several, and spellings of words that no document holds. A failure to find these is no failure
  * of the search and is passed over. */
 void kw_advice_write(struct kwic_results *results);

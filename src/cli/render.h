@@ -43,6 +43,7 @@ struct kw_render {
 
 struct kw_renderer {
     bool documents; /* it shows documents, not passages */
+    bool counts;    /* it shows how many match */
     void (*begin)(struct kw_render *render);
     /* KWIC_OK, or a failure to read what the result needs. */
     enum kwic_status (*result)(struct kw_render *render, const struct kwic_result *result,

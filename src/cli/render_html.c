@@ -117,4 +117,4 @@ static void end_list(struct kw_render *render)
     kw_output_string(render->output, "</ol>\n");
 }
 
-const struct kw_renderer kw_render_html = {false, begin_list, write_item, end_list};
+const struct kw_renderer kw_render_html = {false, false, begin_list, write_item, end_list};

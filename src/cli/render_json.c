@@ -161,6 +161,6 @@ static void end_object(struct kw_render *render)
     kw_output_string(output, "}\n");
 }
 
-const struct kw_renderer kw_render_jsonl = {false, kw_render_nothing, write_line,
+const struct kw_renderer kw_render_jsonl = {false, false, kw_render_nothing, write_line,
                                             kw_render_nothing};
-const struct kw_renderer kw_render_json = {false, begin_object, write_item, end_object};
+const struct kw_renderer kw_render_json = {false, true, begin_object, write_item, end_object};

@@ -293,4 +293,4 @@ static void write_facets(struct kw_render *render)
     }
 }
 
-const struct kw_renderer kw_render_text = {false, begin_query, write_result, write_facets};
+const struct kw_renderer kw_render_text = {false, false, begin_query, write_result, write_facets};

@@ -2,6 +2,8 @@
  * output. */
 #include "cli/results.h"
 
+#include "cli/advice.h"
+
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"
@@ -159,6 +161,8 @@ void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings
     showing->search.offset = settings->offset;
     showing->search.per_doc = settings->per_doc;
     showing->search.documents = showing->renderer->documents;
+    showing->search.uncounted = !showing->renderer->counts && !settings->common.verbose &&
+                                settings->limit >= KW_ADVICE_ENOUGH;
     showing->search.facets = settings->facets.items;
     showing->search.facet_limit = settings->facet_limit;
     take_order(&showing->search, settings->sort);

@@ -201,12 +201,14 @@ struct kwic_search_options {
     enum kwic_parity parity; /* with that of another, k1, b, k3, weigh_stop_words and the weights of
                                 the ranking mean nothing, and queries that it has not are
                                 KWIC_E_USAGE */
+    bool uncounted; /* nobody asks how many documents match: kwic_results_matches may tell fewer, if
+                       these are no fewer than limit and offset ask for. That is faster */
 };
 
 #define KWIC_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
         10, 0, 1, false, false, false, false, false, 1, 0.75, NULL, true, 0, 0, 10000, {NULL, 0},  \
-            false, NULL, 0, 4, 0.25, 0.075, 0.75, KWIC_PARITY_NONE                                 \
+            false, NULL, 0, 4, 0.25, 0.075, 0.75, KWIC_PARITY_NONE, false                          \
     }
 
 /* A match to light up: bytes [start, end) of a result's text, and the number of the query's clause
@@ -272,7 +274,7 @@ KWIC_API enum kwic_status kwic_search(struct kwic_results **out, struct kwic_ind
                                       struct kwic_error *error);
 KWIC_API void kwic_results_free(struct kwic_results *results);
 
-/* The exact number of documents that match, whatever limit and offset. */
+/* The exact number of documents that match, whatever limit and offset; but see `uncounted`. */
 KWIC_API uint64_t kwic_results_matches(const struct kwic_results *results);
 
 /* A value of a field and how many of the documents that match have it. */

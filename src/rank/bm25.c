@@ -55,7 +55,9 @@ enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct
         kw_arena_alloc(arena, plan->addition_count * sizeof *statistics->additions);
     statistics->unions = kw_arena_alloc(arena, sizeof *statistics->unions);
     statistics->work = kw_arena_alloc(arena, sizeof *statistics->work);
-    if (!statistics->leaves || !statistics->additions || !statistics->unions || !statistics->work)
+    statistics->memo = kw_arena_alloc(arena, sizeof *statistics->memo);
+    if (!statistics->leaves || !statistics->additions || !statistics->unions ||
+        !statistics->work || !statistics->memo)
         goto no_memory;
     statistics->work->limit = kw_work_limit(0, 0);
     for (uint32_t i = 0; i < plan->leaf_count; i++)
@@ -75,6 +77,8 @@ void kw_statistics_release(struct kw_statistics *statistics)
 {
     if (statistics->unions)
         kw_unions_release(statistics->unions);
+    if (statistics->memo)
+        kw_memo_release(statistics->memo);
     kw_arena_release(&statistics->arena);
     *statistics = (struct kw_statistics){.arena = KW_ARENA_INIT};
 }

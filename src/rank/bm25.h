@@ -6,8 +6,8 @@
 #define KW_RANK_BM25_H
 
 #include "query/plan.h"
+#include "rank/term.h"
 #include "rank/union.h"
-#include "rank/work.h"
 
 /* The figures of one leaf over all segments and engines searched; deleted documents are not
  * counted. */
@@ -43,6 +43,7 @@ struct kw_statistics {
     struct kw_leaf_statistics *leaves;    /* one a leaf of the plan */
     struct kw_leaf_statistics *additions; /* one an addition; nothing of a NEAR */
     struct kw_unions *unions;             /* of the plan's expansions; grow while it is searched */
+    struct kw_term_memo *memo;            /* of the plan's terms, once they were counted */
     struct kw_work *work;                 /* of the search; its limit grows with these figures */
     struct kw_arena arena;
 };
@@ -64,9 +65,7 @@ uint32_t kw_leaf_terms(const struct kw_plan *plan, const struct kw_leaf *leaf);
 /* How many figures the leaf's `frequencies` are. */
 uint32_t kw_leaf_figures(const struct kw_leaf *leaf);
 
-/* A leaf's constants, ready to score: weight · tf / (tf + k1 · (1 − b + b · len / average)), in
- * this order of operations, so that the result equals the formula as stated to the last few bits.
- */
+/* A leaf's constants, ready to score: weight · tf / (tf + k1 · (1 − b + b · len / average)). */
 struct kw_bm25 {
     double weight; /* boost · w(q) · idf · (k1 + 1), w(q) = (k3 + 1) · q / (k3 + q); with parity
                       w(q) = q, and nothing in a field */

@@ -2,6 +2,7 @@
 #include "rank/search.h"
 
 #include "rank/additions.h"
+#include "rank/flat.h"
 #include "rank/sorter.h"
 #include "rank/term.h"
 
@@ -91,6 +92,8 @@ static double score_document(struct kw_segment *segment, uint32_t document,
 /* What is done with each document that matches. */
 struct gathering {
     const struct scorer *scorers;
+    struct kw_cursor *root; /* NULL: what a flat plan finds gets no additions */
+    struct kw_contributions contributions;
     struct kw_additions additions;
     uint32_t tag;
     struct kw_top *top;
@@ -121,13 +124,28 @@ static enum kw_status offer(struct gathering *gathering,
     return status == KW_OK ? kw_sorter_offer(&gathering->sorter, hit, error) : status;
 }
 
+/* Offers a document that the pruning let through (kw_pruning_take). */
+static enum kw_status take(void *context, uint32_t document, double score, struct kw_error *error)
+{
+    struct gathering *gathering = context;
+    struct kw_hit hit = {.score = score, .document = (uint64_t)gathering->tag << 32 | document};
+    struct kw_contributions *contributions = &gathering->contributions;
+    *gathering->matches += gathering->top->uncounted;
+    if (!gathering->root)
+        return kw_top_offer_hit(gathering->top, &hit, error);
+    contributions->count = 0;
+    if (gathering->root->ops->advance(gathering->root, document) == (int64_t)document)
+        gathering->root->ops->collect(gathering->root, contributions);
+    return offer(gathering, contributions, score, &hit, error);
+}
+
 /* Goes through the documents that match; scores them only if any is to be kept. */
 static enum kw_status gather(struct kw_evaluation *evaluation, struct gathering *gathering,
                              struct kw_error *error)
 {
-    struct kw_contributions contributions = kw_evaluation_contributions(evaluation);
+    struct kw_contributions *contributions = &gathering->contributions;
     struct kw_cursor *root = evaluation->root;
-    enum kw_status status = contributions.items ? KW_OK : kw_fail_memory(error);
+    enum kw_status status = KW_OK;
     while (status == KW_OK && root->ops->next(root) != KW_NO_DOCUMENT) {
         uint32_t document = (uint32_t)root->document;
         if (kw_segment_deleted(evaluation->segment, document))
@@ -138,47 +156,118 @@ static enum kw_status gather(struct kw_evaluation *evaluation, struct gathering 
             status = kw_facets_count(gathering->facets, document, error);
         if (status != KW_OK || gathering->top->limit == 0)
             continue;
-        contributions.count = 0;
-        root->ops->collect(root, &contributions);
+        contributions->count = 0;
+        root->ops->collect(root, contributions);
         double score =
-            score_document(evaluation->segment, document, gathering->scorers, &contributions);
-        status = offer(gathering, &contributions, score, &hit, error);
+            score_document(evaluation->segment, document, gathering->scorers, contributions);
+        status = offer(gathering, contributions, score, &hit, error);
     }
     if (status == KW_OK)
         status = kw_sorter_finish(&gathering->sorter, error);
     return status;
 }
 
-enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const struct kw_plan *plan,
-                               const struct kw_statistics *statistics, struct kw_top *top,
-                               uint64_t *matches, struct kw_facets *facets, struct kw_error *error)
+/* Makes what the documents found are scored by. */
+static enum kw_status begin(struct gathering *gathering, struct kw_evaluation *evaluation,
+                            const struct kw_statistics *statistics, struct kw_error *error)
+{
+    struct scorer *scorers = NULL;
+    evaluation->work = statistics->work;
+    enum kw_status status = make_scorers(&scorers, evaluation, statistics, error);
+    gathering->scorers = scorers;
+    gathering->root = evaluation->root;
+    gathering->contributions = kw_evaluation_contributions(evaluation);
+    if (status == KW_OK && !gathering->contributions.items)
+        status = kw_fail_memory(error);
+    if (status == KW_OK && gathering->top->limit)
+        status = kw_additions_init(&gathering->additions, evaluation, statistics, error);
+    if (status == KW_OK)
+        status = kw_sorter_init(&gathering->sorter, evaluation->segment, gathering->top, error);
+    return status;
+}
+
+/* By every document that matches. */
+static enum kw_status rank_all(struct kw_segment *segment, const struct kw_plan *plan,
+                               const struct kw_statistics *statistics, struct gathering *gathering,
+                               struct kw_error *error)
 {
     struct kw_evaluation evaluation;
-    struct scorer *scorers = NULL;
-    struct gathering gathering = {.tag = tag, .top = top, .facets = facets, .matches = matches};
-    if (!plan->root)
-        return KW_OK;
+    struct kw_facets *facets = gathering->facets;
     enum kw_status status =
         kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
-    evaluation.work = statistics->work;
     if (status == KW_OK)
-        status = make_scorers(&scorers, &evaluation, statistics, error);
-    gathering.scorers = scorers;
-    if (status == KW_OK && top->limit)
-        status = kw_additions_init(&gathering.additions, &evaluation, statistics, error);
-    if (status == KW_OK)
-        status = kw_sorter_init(&gathering.sorter, segment, top, error);
+        status = begin(gathering, &evaluation, statistics, error);
     if (status == KW_OK && facets)
         status = kw_facets_begin(facets, segment, error);
     if (status == KW_OK)
-        status = gather(&evaluation, &gathering, error);
+        status = gather(&evaluation, gathering, error);
     if (status == KW_OK && facets)
         status = kw_facets_end(facets, error);
     if (status == KW_OK)
         status = kw_evaluation_status(&evaluation, error);
-    kw_sorter_release(&gathering.sorter);
-    kw_additions_release(&gathering.additions);
+    kw_sorter_release(&gathering->sorter);
+    kw_additions_release(&gathering->additions);
     kw_evaluation_release(&evaluation);
+    return status;
+}
+
+/* Finds the best documents of a flat plan. Cursors are made only if additions need them. */
+static enum kw_status find_best(struct kw_flat *flat, const struct kw_plan *plan,
+                                const struct kw_statistics *statistics, struct gathering *gathering,
+                                struct kw_error *error)
+{
+    struct kw_evaluation evaluation = {.arena = KW_ARENA_INIT};
+    struct kw_segment *segment = flat->pruning.segment;
+    enum kw_status status = KW_OK;
+    if (plan->addition_count) {
+        status = kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
+        if (status == KW_OK)
+            status = begin(gathering, &evaluation, statistics, error);
+    }
+    const double *most = gathering->additions.most;
+    if (status == KW_OK)
+        status = kw_flat_prune(flat, plan, statistics, gathering->top,
+                               most[KW_ADD_NEAR] + most[KW_ADD_CHARACTER], take, gathering, error);
+    if (status == KW_OK && plan->addition_count)
+        status = kw_evaluation_status(&evaluation, error);
+    kw_sorter_release(&gathering->sorter);
+    kw_additions_release(&gathering->additions);
+    kw_evaluation_release(&evaluation);
+    return status;
+}
+
+/* By lists alone, where the plan is flat: else *fits is false and nothing was done. */
+static enum kw_status rank_flat(struct kw_segment *segment, const struct kw_plan *plan,
+                                const struct kw_statistics *statistics, struct gathering *gathering,
+                                bool *fits, struct kw_error *error)
+{
+    const struct kw_top *top = gathering->top;
+    struct kw_flat flat;
+    enum kw_status status = kw_flat_init(&flat, segment, plan, statistics, error);
+    *fits = status != KW_OK || flat.fits;
+    bool counts = !top->uncounted;
+    if (status == KW_OK && flat.phrase)
+        status = kw_flat_find_phrase(&flat, top, counts ? gathering->matches : NULL, take,
+                                     gathering, error);
+    else if (status == KW_OK && flat.fits && counts)
+        status = kw_flat_count(&flat, gathering->matches, error);
+    if (status == KW_OK && flat.fits && !flat.phrase && top->limit && !flat.hopeless)
+        status = find_best(&flat, plan, statistics, gathering, error);
+    kw_flat_release(&flat);
+    return status == KW_OK && *fits ? kw_segment_status(segment, error) : status;
+}
+
+enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const struct kw_plan *plan,
+                               const struct kw_statistics *statistics, struct kw_top *top,
+                               uint64_t *matches, struct kw_facets *facets, struct kw_error *error)
+{
+    struct gathering gathering = {.tag = tag, .top = top, .facets = facets, .matches = matches};
+    enum kw_status status = KW_OK;
+    bool done = !plan->root;
+    if (!done && !top->thorough && !top->sort && !top->by_id && !facets)
+        status = rank_flat(segment, plan, statistics, &gathering, &done, error);
+    if (status == KW_OK && !done)
+        status = rank_all(segment, plan, statistics, &gathering, error);
     return status;
 }
 

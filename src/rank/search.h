@@ -1,7 +1,7 @@
-/* The ranker: evaluates a plan over a segment's cursors and keeps the best documents.
+/* The ranker: evaluates a plan over a segment and keeps the best documents.
  *
- * Every document that matches is scored exactly; the cursors (cursor.h) can skip, so that pruning
- * can come later without changing a result. */
+ * Where a plan is flat (flat.h), what cannot be among the best is passed over, and matches are
+ * counted by lists; else every document that matches is scored. Scores and order are the same. */
 #ifndef KW_RANK_SEARCH_H
 #define KW_RANK_SEARCH_H
 
@@ -10,9 +10,9 @@
 #include "rank/facets.h"
 #include "rank/topk.h"
 
-/* Scores every live document of the segment that matches and offers it to `top` under `tag` << 32 |
- * document, with its key if that sorts by a field; adds their number to *matches and counts their
- * values in `facets` (may be NULL). */
+/* Offers `top` the live documents of the segment that match, at least those that it will keep, under
+ * `tag` << 32 | document, with the key if it sorts by a field; counts their values in `facets` (may
+ * be NULL). *matches grows by their number, or, if top->uncounted, by that of those offered. */
 enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const struct kw_plan *plan,
                                const struct kw_statistics *statistics, struct kw_top *top,
                                uint64_t *matches, struct kw_facets *facets, struct kw_error *error);

@@ -34,10 +34,11 @@ uint32_t kw_live_documents(struct kw_segment *segment, const struct kw_term *ter
 
 /* Live documents that hold the term. */
 static enum kw_status term_frequency(struct kw_segment *segment, const struct kw_query_term *asked,
-                                     uint64_t *frequency, struct kw_error *error)
+                                     struct kw_term_memo *memo, uint64_t *frequency,
+                                     struct kw_error *error)
 {
     struct kw_term term;
-    enum kw_status status = kw_find_query_term(segment, asked, &term, error);
+    enum kw_status status = kw_memo_find(memo, segment, asked, &term, error);
     if (status == KW_OK)
         *frequency += kw_live_documents(segment, &term);
     return status == KW_E_NOT_FOUND ? KW_OK : status;
@@ -68,23 +69,24 @@ done:
 
 /* Adds the figures of a leaf or operand. */
 static enum kw_status add_frequencies(struct kw_segment *segment, const struct kw_plan *plan,
-                                      const struct kw_leaf *leaf, struct kw_unions *unions,
+                                      const struct kw_leaf *leaf, struct kw_statistics *statistics,
                                       uint64_t *frequencies, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     if (leaf->kind == KW_LEAF_EXPANSION || (leaf->kind == KW_LEAF_WORD && leaf->term_count > 1))
-        return union_frequency(segment, plan, leaf, unions, frequencies, error);
+        return union_frequency(segment, plan, leaf, statistics->unions, frequencies, error);
     for (uint32_t i = 0; i < leaf->term_count && status == KW_OK; i++)
-        status = term_frequency(segment, &leaf->terms[i], &frequencies[i], error);
+        status = term_frequency(segment, &leaf->terms[i], statistics->memo, &frequencies[i], error);
     for (uint32_t i = 0; i < leaf->operand_count && status == KW_OK; i++) {
-        status = add_frequencies(segment, plan, &leaf->operands[i], unions, frequencies, error);
+        status =
+            add_frequencies(segment, plan, &leaf->operands[i], statistics, frequencies, error);
         frequencies += kw_leaf_figures(&leaf->operands[i]);
     }
     return status;
 }
 
 static enum kw_status leaf_statistics(struct kw_segment *segment, const struct kw_plan *plan,
-                                      const struct kw_leaf *leaf, struct kw_unions *unions,
+                                      const struct kw_leaf *leaf, struct kw_statistics *statistics,
                                       struct kw_leaf_statistics *found, struct kw_error *error)
 {
     int64_t field = kw_segment_find_field(segment, kw_leaf_field(plan, leaf));
@@ -98,11 +100,11 @@ static enum kw_status leaf_statistics(struct kw_segment *segment, const struct k
     found->field_documents += documents;
     found->field_length += length;
     if (!found->terms)
-        return add_frequencies(segment, plan, leaf, unions, found->frequencies, error);
+        return add_frequencies(segment, plan, leaf, statistics, found->frequencies, error);
     const struct kw_query_term *terms =
         leaf->term_count ? leaf->terms : plan->expansions[leaf->expansion].terms;
     for (uint32_t i = 0; i < kw_leaf_terms(plan, leaf) && status == KW_OK; i++)
-        status = term_frequency(segment, &terms[i], &found->terms[i], error);
+        status = term_frequency(segment, &terms[i], statistics->memo, &found->terms[i], error);
     return status;
 }
 
@@ -110,7 +112,8 @@ static enum kw_status leaf_statistics(struct kw_segment *segment, const struct k
  * again. Those that are there for the first time never stand in more documents, all together, than
  * these have words. */
 static enum kw_status spend(struct kw_segment *segment, const struct kw_leaf *leaf,
-                            struct kw_work *work, struct kw_error *error)
+                            struct kw_term_memo *memo, struct kw_work *work,
+                            struct kw_error *error)
 {
     enum { A_VALUE = 2, A_DOCUMENT = 10 };
     enum kw_status status = KW_OK;
@@ -120,7 +123,7 @@ static enum kw_status spend(struct kw_segment *segment, const struct kw_leaf *le
     if (!leaf->again)
         return KW_OK;
     for (uint32_t i = 0; i < leaf->term_count && status == KW_OK; i++) {
-        status = kw_find_query_term(segment, &leaf->terms[i], &term, error);
+        status = kw_memo_find(memo, segment, &leaf->terms[i], &term, error);
         if (status == KW_OK)
             status = kw_work_spend(work, A_DOCUMENT * (uint64_t)term.documents, error);
         else if (status == KW_E_NOT_FOUND)
@@ -145,9 +148,9 @@ enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_pl
     kw_work_raise(statistics->work, statistics->documents, statistics->words);
     for (uint32_t i = 0; i < plan->leaf_count; i++) {
         const struct kw_leaf *leaf = &plan->leaves[i];
-        enum kw_status status = spend(segment, leaf, statistics->work, error);
+        enum kw_status status = spend(segment, leaf, statistics->memo, statistics->work, error);
         if (status == KW_OK && !leaf->negated && leaf->kind != KW_LEAF_FILTER)
-            status = leaf_statistics(segment, plan, leaf, statistics->unions,
+            status = leaf_statistics(segment, plan, leaf, statistics,
                                      &statistics->leaves[i], error);
         if (status != KW_OK)
             return status;
@@ -156,7 +159,7 @@ enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_pl
         const struct kw_addition *addition = &plan->additions[i];
         if (addition->kind == KW_ADD_NEAR)
             continue;
-        enum kw_status status = leaf_statistics(segment, plan, &addition->leaf, statistics->unions,
+        enum kw_status status = leaf_statistics(segment, plan, &addition->leaf, statistics,
                                                 &statistics->additions[i], error);
         if (status != KW_OK)
             return status;

@@ -1,6 +1,8 @@
 /* Looks the terms of a plan up in a segment's lexicon. */
 #include "rank/term.h"
 
+#include <stdlib.h>
+
 struct kw_view kw_leaf_field(const struct kw_plan *plan, const struct kw_leaf *leaf)
 {
     while (leaf->operand_count)
@@ -22,6 +24,50 @@ enum kw_status kw_find_query_term(struct kw_segment *segment, const struct kw_qu
         status = kw_segment_find_term(segment, kw_bytes_view(&key), term, error);
     kw_bytes_release(&key);
     return status;
+}
+
+/* The place of the answer that is kept, count if there is none. Terms are mostly asked for in the
+ * same order. */
+static size_t recall(struct kw_term_memo *memo, const struct kw_segment *segment,
+                     const struct kw_query_term *asked)
+{
+    for (size_t i = 0; i < memo->count; i++) {
+        size_t at = (memo->next + i) % memo->count;
+        if (memo->items[at].segment == segment && memo->items[at].asked == asked) {
+            memo->next = at + 1;
+            return at;
+        }
+    }
+    return memo->count;
+}
+
+enum kw_status kw_memo_find(struct kw_term_memo *memo, struct kw_segment *segment,
+                            const struct kw_query_term *asked, struct kw_term *term,
+                            struct kw_error *error)
+{
+    size_t at = recall(memo, segment, asked);
+    if (at < memo->count) {
+        *term = memo->items[at].term;
+        return memo->items[at].there ? KW_OK : KW_E_NOT_FOUND;
+    }
+    enum kw_status status = kw_find_query_term(segment, asked, term, error);
+    if ((status != KW_OK && status != KW_E_NOT_FOUND) || memo->count == KW_MEMO_TERMS)
+        return status;
+    if (!kw_grow(memo, memo->count + 1))
+        return kw_fail_memory(error);
+    memo->items[memo->count].segment = segment;
+    memo->items[memo->count].asked = asked;
+    memo->items[memo->count].there = status == KW_OK;
+    if (status == KW_OK)
+        memo->items[memo->count].term = *term;
+    memo->count++;
+    return status;
+}
+
+void kw_memo_release(struct kw_term_memo *memo)
+{
+    free(memo->items);
+    *memo = (struct kw_term_memo){.items = NULL};
 }
 
 enum kw_status kw_postings_list_init(struct kw_postings_list *list, struct kw_segment *segment,

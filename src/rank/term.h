@@ -14,6 +14,27 @@ struct kw_view kw_leaf_field(const struct kw_plan *plan, const struct kw_leaf *l
 enum kw_status kw_find_query_term(struct kw_segment *segment, const struct kw_query_term *asked,
                                   struct kw_term *term, struct kw_error *error);
 
+/* What was found of terms, so that a search looks each up but once in a segment. */
+struct kw_term_memo {
+    struct {
+        const struct kw_segment *segment;
+        const struct kw_query_term *asked;
+        struct kw_term term;
+        bool there;
+    } * items;
+    size_t count;
+    size_t capacity;
+    size_t next; /* of these: where the next one asked for probably is */
+};
+
+/* As kw_find_query_term, of which it keeps the first KW_MEMO_TERMS answers; `asked` has to stay
+ * where it is. */
+enum { KW_MEMO_TERMS = 256 };
+enum kw_status kw_memo_find(struct kw_term_memo *memo, struct kw_segment *segment,
+                            const struct kw_query_term *asked, struct kw_term *term,
+                            struct kw_error *error);
+void kw_memo_release(struct kw_term_memo *memo);
+
 /* Postings of several terms side by side. */
 struct kw_postings_list {
     struct kw_postings *items; /* in an arena; kw_postings_list_release frees what they hold */

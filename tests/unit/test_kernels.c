@@ -273,7 +273,7 @@ static void classes_are_added_to_a_window(void **state)
         region_release(regions[i]);
 }
 
-static void high_sums_are_found_and_the_window_cleared(void **state)
+static void high_sums_are_found(void **state)
 {
     const struct kw_kernels *kernels = kernels_of(state);
     struct region in = region_of(), out = region_of();
@@ -295,8 +295,6 @@ static void high_sums_are_found_and_the_window_cleared(void **state)
         assert_int_equal(kernels->above16(window, size, least, places), count);
         if (count)
             assert_memory_equal(places, expected, count * 4);
-        for (uint32_t i = 0; i < size; i++)
-            assert_int_equal(window[i], 0);
     }
     region_release(in);
     region_release(out);
@@ -388,7 +386,7 @@ int main(void)
         cmocka_unit_test(first_code_is_found),
         cmocka_unit_test(first_document_is_found),
         cmocka_unit_test(classes_are_added_to_a_window),
-        cmocka_unit_test(high_sums_are_found_and_the_window_cleared),
+        cmocka_unit_test(high_sums_are_found),
         cmocka_unit_test(bits_are_set_and_counted),
         cmocka_unit_test(variable_names_the_kernels),
     };

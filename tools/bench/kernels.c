@@ -110,6 +110,7 @@ static void run_above(const struct kw_kernels *kernels, struct data *data)
         data->window[i % WINDOWS * WINDOW + next_target(data) % WINDOW] = 50;
     for (size_t i = 0; i < WINDOWS; i++)
         data->sum += kernels->above16(data->window + i * WINDOW, WINDOW, 40, data->places);
+    memset(data->window, 0, sizeof *data->window * WINDOWS * WINDOW);
 }
 
 static void run_set_bits(const struct kw_kernels *kernels, struct data *data)

@@ -98,6 +98,7 @@ static void answer(struct kwic_index *index, char *line)
         return;
     }
     struct kwic_search_options options = plain_options(k);
+    options.uncounted = command == COMMAND_TOP || command == COMMAND_IDS;
     if (kwic_search(&results, index, KWIC_TEXT(query), &options, &error) != KWIC_OK)
         give_up(&error);
     uint64_t count = kwic_results_matches(results);

@@ -1,0 +1,250 @@
+/* From a flat plan to its lists. */
+#include "rank/flat.h"
+
+#include "index/deletes.h"
+#include "rank/term.h"
+
+#include <stdlib.h>
+
+/* What a flat plan is made of. */
+struct parts {
+    const struct kw_plan_node *root;
+    const struct kw_plan_node *const *children;
+    uint32_t count;
+};
+
+static struct parts parts_of(const struct kw_plan *plan)
+{
+    const struct kw_plan_node *const *itself = &plan->root;
+    if (plan->root->kind == KW_PLAN_LEAF)
+        return (struct parts){plan->root, itself, 1};
+    return (struct parts){plan->root, plan->root->children, plan->root->child_count};
+}
+
+static bool is_flat(const struct kw_plan *plan)
+{
+    struct parts parts = parts_of(plan);
+    bool positive = false;
+    if (plan->parity || parts.count > KW_PRUNING_LISTS ||
+        (plan->root->kind == KW_PLAN_GROUP && plan->root->minimum > 1))
+        return false;
+    for (uint32_t i = 0; i < parts.count; i++) {
+        const struct kw_plan_node *child = parts.children[i];
+        if (child->kind != KW_PLAN_LEAF || plan->leaves[child->leaf].kind != KW_LEAF_WORD)
+            return false;
+        positive = positive || child->occur != KW_MUST_NOT;
+    }
+    return positive;
+}
+
+static bool is_phrase(const struct kw_plan *plan)
+{
+    const struct kw_leaf *leaf = &plan->leaves[plan->root->leaf];
+    return plan->root->kind == KW_PLAN_LEAF && leaf->kind == KW_LEAF_PHRASE && !leaf->distance &&
+           !plan->parity && !plan->addition_count;
+}
+
+/* The one of a word's terms that the segment holds: KW_E_NOT_FOUND without one. *several is set if
+ * there are more. */
+static enum kw_status find_term(struct kw_segment *segment, struct kw_term_memo *memo, const struct kw_query_term *terms,
+                                uint32_t count, struct kw_term *term, bool *several,
+                                struct kw_error *error)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct kw_term next;
+        enum kw_status status = kw_memo_find(memo, segment, &terms[i], &next, error);
+        if (status == KW_E_NOT_FOUND)
+            continue;
+        if (status != KW_OK)
+            return status;
+        *term = next;
+        found++;
+    }
+    *several = found > 1;
+    return found ? KW_OK : KW_E_NOT_FOUND;
+}
+
+/* Opens the list of a leaf or of an addition, if the segment holds its word: *out, else NULL. */
+static enum kw_status open_list(struct kw_flat *flat, const struct kw_query_term *terms,
+                                uint32_t count, const struct kw_bm25 *bm25, struct kw_list **out,
+                                bool *several, struct kw_error *error)
+{
+    struct kw_pruning *pruning = &flat->pruning;
+    struct kw_segment *segment = pruning->segment;
+    struct kw_field_info field;
+    struct kw_term term;
+    *out = NULL;
+    int64_t number = kw_segment_find_field(segment, terms[0].field);
+    if (number < 0)
+        return KW_OK;
+    enum kw_status status = kw_segment_field(segment, (uint32_t)number, &field, error);
+    if (status == KW_OK)
+        status = find_term(segment, flat->memo, terms, count, &term, several, error);
+    if (status == KW_E_NOT_FOUND || (status == KW_OK && *several))
+        return KW_OK;
+    if (status != KW_OK)
+        return status;
+    struct kw_list *list = &pruning->lists[pruning->list_count++];
+    *out = list;
+    return kw_list_init(list, segment, &term, bm25, &field, &flat->arena, error);
+}
+
+/* Opens the lists of the leaves. */
+static enum kw_status open_leaves(struct kw_flat *flat, const struct kw_plan *plan,
+                                  const struct kw_statistics *statistics, struct kw_error *error)
+{
+    struct kw_pruning *pruning = &flat->pruning;
+    struct parts parts = parts_of(plan);
+    for (uint32_t i = 0; i < parts.count && flat->fits; i++) {
+        const struct kw_plan_node *child = parts.children[i];
+        const struct kw_leaf *leaf = &plan->leaves[child->leaf];
+        struct kw_bm25 bm25 = {.average = 1};
+        struct kw_list *list;
+        bool several = false;
+        if (child->occur != KW_MUST_NOT)
+            bm25 = kw_bm25_leaf(statistics, plan, child->leaf);
+        enum kw_status status = open_list(flat, leaf->terms, leaf->term_count, &bm25, &list,
+                                          &several, error);
+        if (status != KW_OK)
+            return status;
+        flat->fits = !several;
+        if (!list)
+            flat->hopeless = flat->hopeless || child->occur == KW_MUST;
+        else if (child->occur == KW_MUST)
+            pruning->must[pruning->must_count++] = list;
+        else if (child->occur == KW_SHOULD)
+            pruning->may[pruning->may_count++] = list;
+        else
+            pruning->never[pruning->never_count++] = list;
+    }
+    pruning->leaf_lists = pruning->list_count;
+    return KW_OK;
+}
+
+/* Opens the lists of a phrase's words. */
+static enum kw_status open_words(struct kw_flat *flat, const struct kw_plan *plan,
+                                 const struct kw_statistics *statistics, struct kw_error *error)
+{
+    struct kw_pruning *pruning = &flat->pruning;
+    const struct kw_leaf *leaf = &plan->leaves[plan->root->leaf];
+    struct kw_bm25 bm25 = kw_bm25_leaf(statistics, plan, plan->root->leaf);
+    enum kw_status status = KW_OK;
+    for (uint32_t i = 0; i < leaf->term_count && status == KW_OK && !flat->hopeless; i++) {
+        struct kw_list *list;
+        bool several;
+        status = open_list(flat, &leaf->terms[i], 1, &bm25, &list, &several, error);
+        flat->hopeless = !list;
+        if (!list)
+            break;
+        list->offset = leaf->terms[i].offset;
+        pruning->must[pruning->must_count++] = list;
+    }
+    return status;
+}
+
+/* Opens the lists of what titles add. */
+static enum kw_status open_titles(struct kw_flat *flat, const struct kw_plan *plan,
+                                  const struct kw_statistics *statistics, struct kw_error *error)
+{
+    struct kw_pruning *pruning = &flat->pruning;
+    for (uint32_t i = 0; i < plan->addition_count; i++) {
+        const struct kw_addition *addition = &plan->additions[i];
+        struct kw_bm25 bm25 = kw_bm25_addition(statistics, plan, i);
+        struct kw_list *list;
+        bool several = false;
+        if (addition->kind != KW_ADD_TITLE)
+            continue;
+        enum kw_status status =
+            open_list(flat, addition->leaf.terms, addition->leaf.term_count, &bm25, &list,
+                      &several, error);
+        if (status != KW_OK)
+            return status;
+        if (several)
+            pruning->extra += bm25.weight;
+        else if (list)
+            pruning->may[pruning->may_count++] = list;
+    }
+    return KW_OK;
+}
+
+static int compare_lists(const void *a, const void *b)
+{
+    uint32_t left = (*(struct kw_list *const *)a)->postings.term.documents;
+    uint32_t right = (*(struct kw_list *const *)b)->postings.term.documents;
+    return (left > right) - (left < right);
+}
+
+static bool make_room(struct kw_flat *flat, const struct kw_plan *plan)
+{
+    struct kw_pruning *pruning = &flat->pruning;
+    size_t count = parts_of(plan).count + plan->addition_count;
+    if (flat->phrase)
+        count = plan->leaves[plan->root->leaf].term_count;
+    pruning->lists = kw_arena_alloc(&flat->arena, count * sizeof *pruning->lists);
+    pruning->must = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
+    pruning->may = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
+    pruning->never = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
+    pruning->parts = kw_arena_alloc(&flat->arena, count * sizeof *pruning->parts);
+    return pruning->lists && pruning->must && pruning->may && pruning->never && pruning->parts;
+}
+
+enum kw_status kw_flat_init(struct kw_flat *flat, struct kw_segment *segment,
+                            const struct kw_plan *plan, const struct kw_statistics *statistics,
+                            struct kw_error *error)
+{
+    struct kw_pruning *pruning = &flat->pruning;
+    *flat = (struct kw_flat){.arena = KW_ARENA_INIT, .phrase = is_phrase(plan)};
+    flat->fits = flat->phrase || is_flat(plan);
+    flat->work = statistics->work;
+    flat->memo = statistics->memo;
+    pruning->segment = segment;
+    pruning->arena = &flat->arena;
+    if (!flat->fits)
+        return KW_OK;
+    if (!make_room(flat, plan))
+        return kw_fail_memory(error);
+    enum kw_status status = flat->phrase ? open_words(flat, plan, statistics, error)
+                                         : open_leaves(flat, plan, statistics, error);
+    qsort(pruning->must, pruning->must_count, sizeof(struct kw_list *), compare_lists);
+    return status;
+}
+
+void kw_flat_release(struct kw_flat *flat)
+{
+    for (uint32_t i = 0; i < flat->pruning.list_count; i++)
+        kw_list_release(&flat->pruning.lists[i]);
+    kw_arena_release(&flat->arena);
+}
+
+/* As many documents as are kept get at least this from one word, if any of them is enough. */
+static double find_floor(const struct kw_pruning *pruning)
+{
+    const struct kw_deletes *deletes = pruning->segment->deletes;
+    uint64_t count = (uint64_t)pruning->top->limit + (deletes ? deletes->count : 0);
+    double floor = 0;
+    if (pruning->must_count || pruning->never_count)
+        return 0;
+    for (uint32_t i = 0; i < pruning->leaf_lists; i++) {
+        double least = kw_list_least(&pruning->lists[i], count);
+        floor = least > floor ? least : floor;
+    }
+    return floor;
+}
+
+enum kw_status kw_flat_prune(struct kw_flat *flat, const struct kw_plan *plan,
+                             const struct kw_statistics *statistics, const struct kw_top *top,
+                             double extra, kw_pruning_take *take, void *context,
+                             struct kw_error *error)
+{
+    struct kw_pruning *pruning = &flat->pruning;
+    if (flat->hopeless)
+        return KW_OK;
+    kw_pruning_begin(pruning, top, take, context);
+    pruning->extra = extra;
+    pruning->floor = find_floor(pruning);
+    enum kw_status status = open_titles(flat, plan, statistics, error);
+    if (status != KW_OK)
+        return status;
+    return pruning->must_count ? kw_prune_all(pruning, error) : kw_prune_any(pruning, error);
+}

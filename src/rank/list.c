@@ -1,0 +1,253 @@
+/* Bounds of a word's postings, and a way to a document among them. */
+#include "rank/list.h"
+
+#include <math.h>
+
+static const struct kw_kernels *kernels_of(const struct kw_list *list)
+{
+    return list->postings.segment->pages.kernels;
+}
+
+/* Decodes and scores the one block of a short list. */
+static enum kw_status score_all(struct kw_list *list, struct kw_arena *arena,
+                                struct kw_error *error)
+{
+    list->block_count = 1;
+    list->scores = kw_arena_alloc(arena, KW_POSTING_BLOCK * sizeof *list->scores);
+    if (!list->scores)
+        return kw_fail_memory(error);
+    if (!kw_postings_enter(&list->postings, 0))
+        return KW_OK;
+    for (uint32_t i = 0; i < list->postings.count; i++) {
+        uint32_t length =
+            kw_segment_length(list->postings.segment, &list->field, list->postings.documents[i]);
+        list->scores[i] = kw_bm25_score(&list->bm25, kw_list_frequency(list, i), length);
+        if (list->scores[i] > list->most)
+            list->most = list->scores[i];
+    }
+    return KW_OK;
+}
+
+enum kw_status kw_list_init(struct kw_list *list, struct kw_segment *segment,
+                            const struct kw_term *term, const struct kw_bm25 *bm25,
+                            const struct kw_field_info *field, struct kw_arena *arena,
+                            struct kw_error *error)
+{
+    kw_postings_init(&list->postings, segment, term);
+    list->field = *field;
+    list->bm25 = *bm25;
+    list->bounds = kw_bounds_of(bm25, field);
+    list->scores = NULL;
+    list->most = 0;
+    list->block = 0;
+    list->need = 0;
+    list->code = 0;
+    if (!kw_postings_strengths(&list->postings, &list->strengths))
+        return score_all(list, arena, error);
+    list->block_count = list->strengths.block_count;
+    for (uint32_t i = 0; i < KW_CLASSES; i++) {
+        list->classes[i] = kw_bounds_most(&list->bounds, list->strengths.greatest[i]);
+        if (list->classes[i] > list->most)
+            list->most = list->classes[i];
+    }
+    return KW_OK;
+}
+
+void kw_list_release(struct kw_list *list)
+{
+    kw_postings_release(&list->postings);
+}
+
+double kw_list_least(const struct kw_list *list, uint64_t count)
+{
+    uint32_t class = KW_CLASSES;
+    if (list->scores)
+        return 0;
+    while (class > 0 && list->strengths.stronger[class - 1] < count)
+        class--;
+    /* The postings of class − 1 and above are enough: each has a higher code than those below. */
+    for (uint32_t below = class ? class - 1 : 0; below > 0; below--)
+        if (list->strengths.greatest[below - 1])
+            return kw_bounds_least(&list->bounds, list->strengths.greatest[below - 1]);
+    return 0;
+}
+
+uint32_t kw_list_last(const struct kw_list *list, uint32_t block)
+{
+    const struct kw_postings *postings = &list->postings;
+    if (list->scores)
+        return postings->count ? postings->documents[postings->count - 1] : 0;
+    return kw_postings_last(postings, block);
+}
+
+uint32_t kw_list_seek(const struct kw_list *list, uint32_t block, uint32_t document)
+{
+    if (!list->scores)
+        return kw_postings_find_block(&list->postings, block, document);
+    return block + (block == 0 && (!list->postings.count || kw_list_last(list, 0) < document));
+}
+
+/* The least code of which a posting can give `need`; KW_STRENGTH_CODES if none can. */
+static uint32_t code_of(const struct kw_list *list, double need)
+{
+    uint32_t low = 0, high = KW_STRENGTH_CODES;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (kw_bounds_most(&list->bounds, middle) < need)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t kw_list_strong(struct kw_list *list, uint32_t block, double need)
+{
+    if (list->scores)
+        return block + (block == 0 && list->most < need);
+    if (need != list->need) {
+        list->need = need;
+        list->code = need > 0 ? code_of(list, need) : 0;
+    }
+    if (list->code == KW_STRENGTH_CODES)
+        return list->block_count;
+    return kernels_of(list)->first_at_least8(list->strengths.blocks, block, list->block_count,
+                                             (uint8_t)list->code);
+}
+
+/* Of a short list. */
+static double most_score_in(const struct kw_list *list, struct kw_stretch stretch)
+{
+    double most = 0;
+    for (uint32_t i = 0; i < list->postings.count; i++)
+        if (list->postings.documents[i] >= stretch.first &&
+            list->postings.documents[i] < stretch.end && list->scores[i] > most)
+            most = list->scores[i];
+    return most;
+}
+
+double kw_list_most_in(const struct kw_list *list, uint32_t block, struct kw_stretch stretch)
+{
+    uint8_t most = 0;
+    if (list->scores)
+        return most_score_in(list, stretch);
+    for (; block < list->block_count; block++) {
+        if (list->strengths.blocks[block] > most)
+            most = list->strengths.blocks[block];
+        if (kw_list_last(list, block) >= stretch.end - 1)
+            break;
+    }
+    return kw_bounds_most(&list->bounds, most);
+}
+
+static bool sift_scores(const struct kw_list *list, double need, struct kw_sieve *sieve)
+{
+    uint64_t any = 0;
+    for (uint32_t word = 0; word < KW_POSTING_BLOCK / 64; word++)
+        sieve->bits[word] = 0;
+    for (uint32_t i = 0; i < list->postings.count; i++) {
+        uint64_t bit = (uint64_t)(list->scores[i] >= need) << (i % 64);
+        sieve->bits[i / 64] |= bit;
+        any |= bit;
+    }
+    return any != 0;
+}
+
+/* How many postings a block of a long list has. */
+static uint32_t size_of(const struct kw_list *list, uint32_t block)
+{
+    uint32_t rest = list->postings.term.documents - block * KW_POSTING_BLOCK;
+    return rest < KW_POSTING_BLOCK ? rest : KW_POSTING_BLOCK;
+}
+
+static bool enter(struct kw_list *list, uint32_t block)
+{
+    return list->postings.block == block || kw_postings_enter(&list->postings, block);
+}
+
+bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_sieve *sieve)
+{
+    uint32_t least = 0;
+    if (list->scores)
+        return sift_scores(list, need, sieve);
+    while (least < KW_CLASSES && !(list->strengths.greatest[least] && list->classes[least] >= need))
+        least++;
+    const uint8_t *classes =
+        least < KW_CLASSES ? kw_postings_classes(&list->postings, block) : NULL;
+    if (!classes)
+        return false;
+    kernels_of(list)->sieve(classes, least, sieve->bits);
+    uint32_t count = size_of(list, block);
+    for (uint32_t word = 0; word < KW_POSTING_BLOCK / 64; word++) {
+        uint32_t before = word * 64, here = count > before ? count - before : 0;
+        if (here < 64)
+            sieve->bits[word] &= (UINT64_C(1) << here) - 1;
+    }
+    return (sieve->bits[0] | sieve->bits[1]) && enter(list, block);
+}
+
+/* Of a short list. */
+static void add_up_scores(const struct kw_list *list, double scale, struct kw_stretch stretch,
+                          uint16_t *sums)
+{
+    for (uint32_t i = 0; i < list->postings.count; i++) {
+        uint32_t document = list->postings.documents[i];
+        if (document >= stretch.first && document < stretch.end)
+            sums[document - stretch.first] += (uint16_t)ceil(list->scores[i] * scale);
+    }
+}
+
+void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct kw_stretch stretch,
+                    uint16_t *sums)
+{
+    uint16_t table[KW_CLASSES];
+    if (list->scores) {
+        add_up_scores(list, scale, stretch, sums);
+        return;
+    }
+    const uint8_t *classes = kw_postings_classes(&list->postings, block);
+    if (!classes || !enter(list, block))
+        return;
+    for (uint32_t i = 0; i < KW_CLASSES; i++)
+        table[i] = (uint16_t)ceil(list->classes[i] * scale);
+    kernels_of(list)->add_classes(list->postings.documents, classes, list->postings.count, table,
+                                  stretch.first, stretch.end - stretch.first, sums);
+}
+
+double kw_list_most_at(struct kw_list *list, uint32_t document)
+{
+    list->block = kw_list_seek(list, list->block, document);
+    if (list->block >= list->block_count)
+        return 0;
+    if (list->scores)
+        return list->most;
+    return kw_bounds_most(&list->bounds, list->strengths.blocks[list->block]);
+}
+
+bool kw_list_find(struct kw_list *list, uint32_t document, uint32_t *at)
+{
+    struct kw_postings *postings = &list->postings;
+    list->block = kw_list_seek(list, list->block, document);
+    if (list->block >= list->block_count || !enter(list, list->block))
+        return false;
+    *at = kernels_of(list)->first_at_least32(postings->documents, postings->at, postings->count,
+                                             document);
+    if (*at == postings->count)
+        return false;
+    postings->at = *at;
+    return postings->documents[*at] == document;
+}
+
+uint32_t kw_list_frequency(struct kw_list *list, uint32_t at)
+{
+    return kw_postings_frequency_at(&list->postings, at);
+}
+
+double kw_list_score(struct kw_list *list, uint32_t at)
+{
+    if (list->scores)
+        return list->scores[at];
+    uint32_t document = list->postings.documents[at];
+    uint32_t length = kw_segment_length(list->postings.segment, &list->field, document);
+    return kw_bm25_score(&list->bm25, kw_list_frequency(list, at), length);
+}

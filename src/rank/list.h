@@ -1,0 +1,80 @@
+/* Lists: a word's postings in a segment with what they can give, so that a search can pass over
+ * those that cannot matter before it decodes them.
+ *
+ * A long list has strengths (index/postings.h), which bound what its blocks of 128 postings, and
+ * the classes of these, can give. A short one, of a single block, is decoded and scored at once. */
+#ifndef KW_RANK_LIST_H
+#define KW_RANK_LIST_H
+
+#include "base/arena.h"
+#include "rank/bounds.h"
+
+struct kw_list {
+    struct kw_postings postings;
+    struct kw_field_info field;
+    struct kw_bm25 bm25;
+    struct kw_bounds bounds;
+    uint32_t offset;               /* of a phrase's word in it; set by the caller */
+    uint32_t block_count;          /* at least 1 */
+    struct kw_strengths strengths; /* of a long one, … */
+    double classes[KW_CLASSES];    /* … and what a posting of a class can give */
+    double *scores;                /* of a short one: what its postings give; else NULL */
+    double most;                   /* what any posting can give */
+    uint32_t block;                /* the first that may hold the document looked for next */
+    double need;                   /* asked for last in kw_list_strong, and … */
+    uint32_t code;                 /* … the least code that can give it; 256: none can */
+};
+
+/* A bit for each posting of a block. */
+struct kw_sieve {
+    uint64_t bits[KW_POSTING_BLOCK / 64];
+};
+
+/* Documents from `first` on, before `end`. */
+struct kw_stretch {
+    uint32_t first;
+    uint32_t end;
+};
+
+/* Opens the postings of `term`, to be scored by `bm25`; the scores of a short list lie in the
+ * arena. Release it whatever it returns. KW_E_MEMORY; damage marks the segment. */
+enum kw_status kw_list_init(struct kw_list *list, struct kw_segment *segment,
+                            const struct kw_term *term, const struct kw_bm25 *bm25,
+                            const struct kw_field_info *field, struct kw_arena *arena,
+                            struct kw_error *error);
+void kw_list_release(struct kw_list *list);
+
+/* What at least `count` of its postings give, each; 0 if there are not so many, or that is not
+ * known. */
+double kw_list_least(const struct kw_list *list, uint64_t count);
+
+/* The first block from `block` on with a document ≥ `document`; block_count if there is none. */
+uint32_t kw_list_seek(const struct kw_list *list, uint32_t block, uint32_t document);
+/* The last document of a block. */
+uint32_t kw_list_last(const struct kw_list *list, uint32_t block);
+/* The first block from `block` on of which a posting can give `need`; block_count if none can. */
+uint32_t kw_list_strong(struct kw_list *list, uint32_t block, double need);
+/* What a posting in the stretch can give at most, where `block` is its first block; 0 if there is
+ * none. */
+double kw_list_most_in(const struct kw_list *list, uint32_t block, struct kw_stretch stretch);
+
+/* Which postings of a block can give `need`. If any can, the block is decoded: its documents are
+ * postings.documents, postings.count of them. False if none can, or on damage. */
+bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_sieve *sieve);
+
+/* Adds to sums[document - stretch.first], for the documents of a block in the stretch, what the
+ * list can give them, in units of 1 / scale, rounded up. All together must stay below 65,536. */
+void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct kw_stretch stretch,
+                    uint16_t *sums);
+
+/* What the list can give a document, by the block in which it would be; not before the one looked
+ * for last. */
+double kw_list_most_at(struct kw_list *list, uint32_t document);
+/* Looks for a document not before the one looked for last: its place among the decoded ones. */
+bool kw_list_find(struct kw_list *list, uint32_t document, uint32_t *at);
+/* How often the word stands in the document at this place of the decoded block, and what that gives
+ * it. */
+uint32_t kw_list_frequency(struct kw_list *list, uint32_t at);
+double kw_list_score(struct kw_list *list, uint32_t at);
+
+#endif

@@ -1,0 +1,241 @@
+/* Any of some words: MaxScore (Turtle & Flood, "Query Evaluation: Strategies and Optimizations",
+ * 1995) over windows of documents with bounds of their own (Ding & Suel, "Faster Top-k Document
+ * Retrieval Using Block-Max Indexes", 2011).
+ *
+ * In a window the lists that together cannot give what is needed need not be gone through: a
+ * document that is kept stands in one of the others, the essential ones. Of one essential list the
+ * postings are sifted by class; bounds of several are added up by document first. */
+#include "rank/pruning.h"
+
+enum {
+    WINDOW = 2048,
+    UNITS = 60000, /* of a sum of bounds: all that lists can give; so rounding up cannot overflow */
+};
+
+struct uniting {
+    struct kw_pruning *pruning;
+    struct kw_list **lists; /* those that may be there */
+    uint32_t count;
+    uint32_t *blocks; /* by list: the first that reaches into the window */
+    double *most;     /* by list: what it can give in the window */
+    uint32_t *order;  /* places of lists, by `most`, rising … */
+    double *below;    /* … and what those before one can give together */
+    uint32_t essential; /* the first essential one in this order */
+    uint16_t *sums; /* by document of the window: a bound, in units; NULL until it is needed */
+    uint32_t *found;  /* documents of the window, of which the bound is enough */
+};
+
+/* Puts the lists in order by what they can give, and finds which are essential. */
+static void arrange(struct uniting *uniting)
+{
+    double sum = 0, need = kw_pruning_need(uniting->pruning);
+    for (uint32_t i = 0; i < uniting->count; i++) {
+        uint32_t at = i, place = uniting->order[i];
+        for (; at > 0 && uniting->most[uniting->order[at - 1]] > uniting->most[place]; at--)
+            uniting->order[at] = uniting->order[at - 1];
+        uniting->order[at] = place;
+    }
+    uniting->essential = uniting->count;
+    for (uint32_t i = 0; i < uniting->count; i++) {
+        uniting->below[i] = sum;
+        sum += uniting->most[uniting->order[i]];
+        if (sum >= need && uniting->essential == uniting->count)
+            uniting->essential = i;
+    }
+    uniting->below[uniting->count] = sum;
+}
+
+/* Looks into the lists before `at` in the order, with what is known to be given so far, as long as
+ * that can be enough. */
+static enum kw_status judge(struct uniting *uniting, uint32_t document, uint32_t at, double sum,
+                            struct kw_error *error)
+{
+    struct kw_pruning *pruning = uniting->pruning;
+    double need = kw_pruning_need(pruning);
+    for (uint32_t place; at > 0; at--) {
+        struct kw_list *list = uniting->lists[uniting->order[at - 1]];
+        double most = uniting->below[at - 1] + kw_list_most_at(list, document);
+        if ((sum + most) * KW_BOUND_SAFELY < need)
+            goto out;
+        if (!kw_list_find(list, document, &place))
+            continue;
+        double part = kw_list_score(list, place);
+        pruning->parts[list - pruning->lists] = part;
+        sum += part;
+    }
+    if (sum * KW_BOUND_SAFELY >= need)
+        return kw_pruning_offer(pruning, document, error);
+out:
+    memset(pruning->parts, 0, pruning->list_count * sizeof *pruning->parts);
+    return KW_OK;
+}
+
+/* Judges the postings of the block that were let through, those in the stretch. */
+static enum kw_status judge_block(struct uniting *uniting, struct kw_list *list, uint32_t at,
+                                  const struct kw_sieve *sieve, struct kw_stretch stretch,
+                                  struct kw_error *error)
+{
+    struct kw_pruning *pruning = uniting->pruning;
+    enum kw_status status = KW_OK;
+    for (uint32_t word = 0; word < KW_POSTING_BLOCK / 64; word++) {
+        for (uint64_t bits = sieve->bits[word]; bits && status == KW_OK; bits &= bits - 1) {
+            uint32_t place = word * 64 + (uint32_t)__builtin_ctzll(bits);
+            uint32_t document = list->postings.documents[place];
+            if (document < stretch.first || document >= stretch.end)
+                continue;
+            double part = kw_list_score(list, place);
+            if ((part + uniting->below[at]) * KW_BOUND_SAFELY < kw_pruning_need(pruning))
+                continue;
+            pruning->parts[list - pruning->lists] = part;
+            status = judge(uniting, document, at, part, error);
+        }
+    }
+    return status;
+}
+
+/* Goes through the one essential list of the window. */
+static enum kw_status go_through(struct uniting *uniting, struct kw_stretch stretch,
+                                 struct kw_error *error)
+{
+    uint32_t at = uniting->count - 1, place = uniting->order[at];
+    struct kw_list *list = uniting->lists[place];
+    enum kw_status status = KW_OK;
+    struct kw_sieve sieve;
+    for (uint32_t block = uniting->blocks[place]; status == KW_OK; block++) {
+        double need = kw_pruning_need(uniting->pruning) - uniting->below[at];
+        block = kw_list_strong(list, block, need);
+        if (block >= list->block_count ||
+            (block > 0 && kw_list_last(list, block - 1) >= stretch.end - 1))
+            break;
+        if (kw_list_sift(list, block, need, &sieve))
+            status = judge_block(uniting, list, at, &sieve, stretch, error);
+    }
+    return status;
+}
+
+/* Adds up, in units, what the essential lists can give each document of the stretch. Leaves out
+ * blocks with which a document could not get enough even if all others gave the most they can. */
+static void add_up(struct uniting *uniting, struct kw_stretch stretch, double scale)
+{
+    double need = kw_pruning_need(uniting->pruning);
+    for (uint32_t i = uniting->essential; i < uniting->count; i++) {
+        uint32_t place = uniting->order[i];
+        struct kw_list *list = uniting->lists[place];
+        double rest = uniting->below[uniting->count] - uniting->most[place];
+        uint32_t block = uniting->blocks[place];
+        while ((block = kw_list_strong(list, block, need - rest)) < list->block_count &&
+               (block == 0 || kw_list_last(list, block - 1) < stretch.end - 1))
+            kw_list_add_up(list, block++, scale, stretch, uniting->sums);
+    }
+}
+
+/* Judges what the sums of several essential lists let through. */
+static enum kw_status judge_sums(struct uniting *uniting, struct kw_stretch stretch,
+                                 struct kw_error *error)
+{
+    struct kw_pruning *pruning = uniting->pruning;
+    double below = uniting->below[uniting->essential];
+    double scale = UNITS / (uniting->below[uniting->count] - below);
+    double least = (kw_pruning_need(pruning) - below) * scale / KW_BOUND_SAFELY;
+    enum kw_status status = KW_OK;
+    if (!uniting->sums) {
+        uniting->sums = kw_arena_alloc(pruning->arena, WINDOW * sizeof *uniting->sums);
+        uniting->found = kw_arena_alloc(pruning->arena, WINDOW * sizeof *uniting->found);
+    }
+    if (!uniting->sums || !uniting->found)
+        return kw_fail_memory(error);
+    add_up(uniting, stretch, scale);
+    uint32_t count = pruning->segment->pages.kernels->above16(
+        uniting->sums, WINDOW, least < 1 ? 1 : (uint16_t)least, uniting->found);
+    for (uint32_t i = 0; i < count && status == KW_OK; i++) {
+        double bound = uniting->sums[uniting->found[i]] / scale + below;
+        if (bound * KW_BOUND_SAFELY >= kw_pruning_need(pruning))
+            status = judge(uniting, stretch.first + uniting->found[i], uniting->count, 0, error);
+    }
+    memset(uniting->sums, 0, WINDOW * sizeof *uniting->sums);
+    return status;
+}
+
+/* The place of the list in which every document that is kept must stand, as all others together
+ * cannot give enough; `count` if there is none. *rest is what the others can give. */
+static uint32_t find_lead(const struct uniting *uniting, double *rest)
+{
+    uint32_t lead = 0;
+    *rest = 0;
+    for (uint32_t i = 1; i < uniting->count; i++) {
+        bool more = uniting->lists[i]->most > uniting->lists[lead]->most;
+        *rest += uniting->lists[more ? lead : i]->most;
+        lead = more ? i : lead;
+    }
+    *rest *= KW_BOUND_SAFELY;
+    return *rest < kw_pruning_need(uniting->pruning) ? lead : uniting->count;
+}
+
+/* The next stretch from document `first` on: a window, or the next block of a leading list that can
+ * give enough. False if there is none. */
+static bool next_stretch(struct uniting *uniting, uint32_t first, struct kw_stretch *stretch)
+{
+    uint32_t end = uniting->pruning->segment->documents;
+    double rest;
+    uint32_t place = find_lead(uniting, &rest);
+    for (uint32_t i = 0; i < uniting->count; i++)
+        uniting->blocks[i] = kw_list_seek(uniting->lists[i], uniting->blocks[i], first);
+    if (place < uniting->count) {
+        struct kw_list *lead = uniting->lists[place];
+        double need = kw_pruning_need(uniting->pruning) - rest;
+        uint32_t block = kw_list_strong(lead, uniting->blocks[place], need);
+        if (block >= lead->block_count)
+            return false;
+        uint32_t start = block ? kw_list_last(lead, block - 1) + 1 : 0;
+        *stretch = (struct kw_stretch){start > first ? start : first, kw_list_last(lead, block) + 1};
+        for (uint32_t i = 0; i < uniting->count; i++)
+            uniting->blocks[i] =
+                kw_list_seek(uniting->lists[i], uniting->blocks[i], stretch->first);
+        return true;
+    }
+    *stretch = (struct kw_stretch){first, end - first > WINDOW ? first + WINDOW : end};
+    return first < end;
+}
+
+static enum kw_status prune_stretch(struct uniting *uniting, struct kw_stretch stretch,
+                                    struct kw_error *error)
+{
+    for (uint32_t i = 0; i < uniting->count; i++)
+        uniting->most[i] = kw_list_most_in(uniting->lists[i], uniting->blocks[i], stretch);
+    arrange(uniting);
+    if (uniting->essential == uniting->count || uniting->below[uniting->count] == 0)
+        return KW_OK;
+    if (uniting->essential == uniting->count - 1)
+        return go_through(uniting, stretch, error);
+    return judge_sums(uniting, stretch, error);
+}
+
+static bool init(struct uniting *uniting, struct kw_pruning *pruning)
+{
+    struct kw_arena *arena = pruning->arena;
+    uint32_t count = pruning->may_count;
+    *uniting = (struct uniting){.pruning = pruning, .lists = pruning->may, .count = count};
+    uniting->blocks = kw_arena_alloc(arena, count * sizeof *uniting->blocks);
+    uniting->most = kw_arena_alloc(arena, count * sizeof *uniting->most);
+    uniting->order = kw_arena_alloc(arena, count * sizeof *uniting->order);
+    uniting->below = kw_arena_alloc(arena, (count + 1) * sizeof *uniting->below);
+    if (!uniting->blocks || !uniting->most || !uniting->order || !uniting->below)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        uniting->order[i] = i;
+    return true;
+}
+
+enum kw_status kw_prune_any(struct kw_pruning *pruning, struct kw_error *error)
+{
+    struct uniting uniting;
+    struct kw_stretch stretch = {0, 0};
+    enum kw_status status = KW_OK;
+    if (!pruning->may_count)
+        return KW_OK;
+    if (!init(&uniting, pruning))
+        return kw_fail_memory(error);
+    while (status == KW_OK && next_stretch(&uniting, stretch.end, &stretch))
+        status = prune_stretch(&uniting, stretch, error);
+    return status;
+}

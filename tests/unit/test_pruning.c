@@ -1,0 +1,232 @@
+/* Pruning and counting by lists: what they find in random segments, with random queries and under
+ * random constants, is to the bit what going through every document finds. */
+#include "query/parser.h"
+#include "rank/search.h"
+#include "rank/statistics.h"
+#include "tests/unit/index_scratch.h"
+#include "tests/unit/rank_segment.h"
+
+enum {
+    WORDS = 400,  /* of the vocabulary; the first ones are in nearly all documents */
+    LONGEST = 80, /* words of a text */
+    QUERY = 40,   /* words of a query at most */
+};
+
+struct fixture {
+    struct rank_scratch scratch;
+    struct kw_segment *segment;
+    uint64_t seed;
+    uint32_t deleted;
+    char query[1000];
+};
+
+/* How often to draw; more with KW_TEST_ROUNDS in the environment, for long runs. */
+static uint32_t rounds(void)
+{
+    const char *asked = getenv("KW_TEST_ROUNDS");
+    return asked ? (uint32_t)strtoul(asked, NULL, 10) : 6;
+}
+
+static int setup(void **state)
+{
+    static struct fixture fixture;
+    fixture = (struct fixture){.segment = NULL};
+    rank_scratch_init(&fixture.scratch);
+    *state = &fixture;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *fixture = *state;
+    rank_scratch_release(&fixture->scratch);
+    return 0;
+}
+
+static uint32_t below(struct fixture *fixture, uint32_t limit)
+{
+    return scratch_below(&fixture->seed, limit);
+}
+
+/* ---- Segments ------------------------------------------------------------------------------- */
+
+/* Appends a word, the first ones of the vocabulary much more often than others. */
+static void draw_word(struct fixture *fixture, char *text)
+{
+    uint32_t limit = 1 + below(fixture, 1 + below(fixture, WORDS));
+    sprintf(text + strlen(text), " w%u", below(fixture, limit));
+}
+
+static void draw_text(struct fixture *fixture, char *text, uint32_t most)
+{
+    uint32_t length = 1 + below(fixture, 1 + below(fixture, most));
+    *text = 0;
+    for (uint32_t i = 0; i < length; i++) {
+        char word[12] = "";
+        draw_word(fixture, word);
+        strcat(text, word);
+        for (uint32_t again = below(fixture, 30) ? 0 : below(fixture, 20);
+             again > 0 && i + 1 < length; again--, i++)
+            strcat(text, word); /* a word again and again */
+    }
+}
+
+static void draw_segment(struct fixture *fixture, uint32_t count, bool deletes)
+{
+    static char texts[20000][2][LONGEST * 12];
+    static char ids[20000][12];
+    static struct rank_document documents[20000];
+    static uint32_t deleted[20000];
+    fixture->deleted = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        snprintf(ids[i], sizeof ids[i], "d%06u", below(fixture, 3) ? 900000 - i : i);
+        draw_text(fixture, texts[i][0], LONGEST);
+        texts[i][1][0] = 0;
+        if (!below(fixture, 4))
+            draw_text(fixture, texts[i][1], 4);
+        documents[i] = (struct rank_document){ids[i], texts[i][1], NULL, texts[i][0], 0};
+        if (deletes && !below(fixture, 9))
+            deleted[fixture->deleted++] = i;
+    }
+    fixture->segment = rank_segment(&fixture->scratch, documents, count);
+    if (fixture->deleted)
+        rank_delete(&fixture->scratch, fixture->segment, deleted, fixture->deleted);
+}
+
+/* ---- Queries -------------------------------------------------------------------------------- */
+
+static void draw_query(struct fixture *fixture)
+{
+    static const char *const kinds[] = {" ", " +", " -"};
+    uint32_t mix = below(fixture, 4); /* any, all, some must, some must not */
+    uint32_t count = 1 + below(fixture, below(fixture, 4) ? 5 : QUERY);
+    fixture->query[0] = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t kind = mix == 0 ? 0 : mix == 1 ? 1 : below(fixture, mix);
+        strcat(fixture->query, i == 0 && kind == 2 ? " " : kinds[kind]);
+        char word[12] = "";
+        draw_word(fixture, word);
+        strcat(fixture->query, word + 1);
+        if (!below(fixture, 8))
+            sprintf(fixture->query + strlen(fixture->query), "^%u", 1 + below(fixture, 5));
+    }
+}
+
+static void plan(struct fixture *fixture, struct kw_plan *plan)
+{
+    const struct kw_query_field field = {kw_view_of("title"), KW_FIELD_WORDS};
+    struct kw_plan_options options = {.language = "english"};
+    struct kw_ast ast = KW_AST_INIT;
+    if (below(fixture, 3) == 0)
+        options.additions = (struct kw_addition_weights){0.25, 0.075, 0.75};
+    assert_int_equal(kw_parse(&ast, kw_view_of(fixture->query), &field, 1, NULL, NULL, NULL),
+                     KW_OK);
+    assert_int_equal(kw_plan_init(plan, &ast, fixture->scratch.analyzer, &options, NULL), KW_OK);
+    kw_ast_release(&ast);
+}
+
+/* The statistics of the segment, as if it were one of several that differ. */
+static void draw_statistics(struct fixture *fixture, const struct kw_plan *plan,
+                            struct kw_statistics *statistics)
+{
+    static const double k1[] = {0, 0.4, 1, 1.2, 2.5, 100}, b[] = {0, 0.3, 0.75, 1};
+    struct kw_parameters parameters = {k1[below(fixture, 6)], b[below(fixture, 4)],
+                                       below(fixture, 9)};
+    assert_int_equal(kw_statistics_init(statistics, plan, &parameters, NULL), KW_OK);
+    assert_int_equal(kw_rank_statistics(fixture->segment, plan, statistics, NULL), KW_OK);
+    if (below(fixture, 2))
+        return;
+    statistics->documents += below(fixture, 20000);
+    uint64_t more = below(fixture, 1000000);
+    for (uint32_t i = 0; i < plan->leaf_count; i++) {
+        statistics->leaves[i].field_length += more;
+        statistics->leaves[i].frequencies[0] += below(fixture, 3000);
+    }
+}
+
+/* ---- Searches ------------------------------------------------------------------------------- */
+
+static int by_rank(void *context, const struct kw_hit *a, const struct kw_hit *b)
+{
+    uint32_t left = kw_segment_id_rank(context, (uint32_t)a->document);
+    uint32_t right = kw_segment_id_rank(context, (uint32_t)b->document);
+    return (left > right) - (left < right);
+}
+
+struct answer {
+    struct kw_top top;
+    uint64_t matches;
+};
+
+static void search(struct fixture *fixture, const struct kw_plan *plan,
+                   const struct kw_statistics *statistics, size_t limit, struct answer *answer)
+{
+    bool thorough = answer->top.thorough, uncounted = answer->top.uncounted;
+    answer->matches = 0;
+    assert_int_equal(kw_top_init(&answer->top, limit, false, by_rank, fixture->segment, NULL),
+                     KW_OK);
+    answer->top.thorough = thorough;
+    answer->top.uncounted = uncounted;
+    assert_int_equal(kw_rank_segment(fixture->segment, 0, plan, statistics, &answer->top,
+                                     &answer->matches, NULL, NULL),
+                     KW_OK);
+    kw_top_sort(&answer->top);
+}
+
+static void assert_same(const struct fixture *fixture, const struct answer *found,
+                        const struct answer *expected)
+{
+    if (!found->top.uncounted && found->matches != expected->matches)
+        fail_msg("'%s': %lu matches, expected %lu", fixture->query, (unsigned long)found->matches,
+                 (unsigned long)expected->matches);
+    assert_true(found->matches >= found->top.count && found->matches <= expected->matches);
+    assert_int_equal(found->top.count, expected->top.count);
+    for (size_t i = 0; i < found->top.count; i++) {
+        const struct kw_hit *hit = &found->top.hits[i], *wanted = &expected->top.hits[i];
+        if (hit->document != wanted->document || hit->score != wanted->score)
+            fail_msg("'%s', place %zu of %zu: %lu with %.17g, expected %lu with %.17g",
+                     fixture->query, i, found->top.count, (unsigned long)hit->document, hit->score,
+                     (unsigned long)wanted->document, wanted->score);
+    }
+}
+
+static void try_query(struct fixture *fixture)
+{
+    static const size_t limits[] = {0, 1, 3, 10, 100, 1000};
+    size_t limit = limits[below(fixture, 6)];
+    struct answer expected = {.top.thorough = true}, found = {.matches = 0};
+    struct kw_statistics statistics;
+    struct kw_plan query = KW_PLAN_INIT;
+    found.top.uncounted = limit && below(fixture, 2);
+    draw_query(fixture);
+    plan(fixture, &query);
+    draw_statistics(fixture, &query, &statistics);
+    search(fixture, &query, &statistics, limit, &expected);
+    search(fixture, &query, &statistics, limit, &found);
+    assert_same(fixture, &found, &expected);
+    kw_top_release(&found.top);
+    kw_top_release(&expected.top);
+    kw_statistics_release(&statistics);
+    kw_plan_release(&query);
+}
+
+static void test_same_as_thorough(void **state)
+{
+    static const uint32_t sizes[] = {3, 129, 700, 4097, 9000, 20000};
+    struct fixture *fixture = *state;
+    for (uint32_t round = 0; round < rounds(); round++) {
+        fixture->seed = 1 + round;
+        draw_segment(fixture, sizes[round % 6], below(fixture, 2));
+        for (uint32_t i = 0; i < 400; i++)
+            try_query(fixture);
+        kw_segment_free(fixture->segment);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_same_as_thorough, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("pruning", tests, NULL, NULL);
+}
