@@ -237,7 +237,8 @@ AVX2 static inline uint64_t take32(const uint16_t *window, __m256i least)
     return (uint32_t)_mm256_movemask_epi8(fits);
 }
 
-AVX2 static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t least, uint32_t *places)
+AVX2 static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t least,
+                             uint32_t *places)
 {
     const __m256i wanted = _mm256_set1_epi16((short)least);
     uint32_t found = 0;

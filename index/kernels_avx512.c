@@ -226,7 +226,8 @@ AVX512 static uint32_t list_many(const struct kw_kernel_places *part, uint32_t s
     return found;
 }
 
-AVX512 static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t least, uint32_t *places)
+AVX512 static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t least,
+                               uint32_t *places)
 {
     const __m512i wanted = _mm512_set1_epi16((short)least);
     uint32_t found = 0;

@@ -172,19 +172,6 @@ int64_t kw_segment_find_field(struct kw_segment *segment, struct kw_view name)
     return -1;
 }
 
-uint32_t kw_segment_length(struct kw_segment *segment, const struct kw_field_info *field,
-                           uint32_t document)
-{
-    const uint8_t *at =
-        kw_pages_view(&segment->pages, segment->lengths,
-                      field->lengths_at + (uint64_t)document * field->width, field->width);
-    if (!at)
-        return 0;
-    if (field->width == 1)
-        return at[0];
-    return field->width == 2 ? (uint32_t)at[0] | (uint32_t)at[1] << 8 : kw_load32(at);
-}
-
 uint64_t kw_segment_languages(const struct kw_segment *segment)
 {
     return segment->languages->parameter;

@@ -68,8 +68,18 @@ enum kw_status kw_segment_field_live(struct kw_segment *segment, uint32_t field,
 
 /* The exact number of words of `document` in the field; 0 also if the page is damaged (then
  * kw_segment_status says so). */
-uint32_t kw_segment_length(struct kw_segment *segment, const struct kw_field_info *field,
-                           uint32_t document);
+static inline uint32_t kw_segment_length(struct kw_segment *segment,
+                                         const struct kw_field_info *field, uint32_t document)
+{
+    const uint8_t *at =
+        kw_pages_view(&segment->pages, segment->lengths,
+                      field->lengths_at + (uint64_t)document * field->width, field->width);
+    if (!at)
+        return 0;
+    if (field->width == 1)
+        return at[0];
+    return field->width == 2 ? (uint32_t)at[0] | (uint32_t)at[1] << 8 : kw_load32(at);
+}
 
 /* ---- Documents ---------------------------------------------------------------------------- */
 

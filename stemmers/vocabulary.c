@@ -8,6 +8,7 @@ enum {
     FIRST_SLOTS = 256,
     CHUNK_BYTES = 1 << 18,
     HUGE_PAGE = 1 << 21,
+    FEW = 64, /* with one string in so many slots they are cleared one by one */
 };
 
 struct kw_vocabulary_chunk {
@@ -166,22 +167,40 @@ void kw_vocabulary_drop_last(struct kw_vocabulary *vocabulary)
     vocabulary->count--;
 }
 
-void kw_vocabulary_clear(struct kw_vocabulary *vocabulary)
+/* Frees the chunks, with `keep` all but one to use again. */
+static void free_chunks(struct kw_vocabulary *vocabulary, bool keep)
 {
-    struct kw_vocabulary_chunk *chunk;
+    struct kw_vocabulary_chunk *chunk, *kept = NULL;
 
-    if (vocabulary->slots)
-        memset(vocabulary->slots, 0xFF, (vocabulary->mask + 1) * sizeof *vocabulary->slots);
-    vocabulary->count = 0;
     while ((chunk = vocabulary->chunks) != NULL) {
         vocabulary->chunks = chunk->next;
-        free(chunk);
+        if (keep && !kept && chunk->size == CHUNK_BYTES)
+            kept = chunk;
+        else
+            free(chunk);
     }
+    if (kept) {
+        kept->next = NULL;
+        kept->used = 0;
+    }
+    vocabulary->chunks = kept;
+}
+
+void kw_vocabulary_clear(struct kw_vocabulary *vocabulary)
+{
+    if (vocabulary->count < vocabulary->mask / FEW) { /* a query's words in a table of a text's */
+        while (vocabulary->count)
+            kw_vocabulary_drop_last(vocabulary);
+    } else if (vocabulary->slots) {
+        memset(vocabulary->slots, 0xFF, (vocabulary->mask + 1) * sizeof *vocabulary->slots);
+    }
+    vocabulary->count = 0;
+    free_chunks(vocabulary, true);
 }
 
 void kw_vocabulary_release(struct kw_vocabulary *vocabulary)
 {
-    kw_vocabulary_clear(vocabulary);
+    free_chunks(vocabulary, false);
     free(vocabulary->slots);
     free(vocabulary->items);
     *vocabulary = (struct kw_vocabulary)KW_VOCABULARY_INIT;

@@ -15,7 +15,7 @@ struct kw_arena_block {
     alignas(max_align_t) uint8_t data[];
 };
 
-void *kw_arena_alloc(struct kw_arena *arena, size_t size)
+void *kw_arena_take(struct kw_arena *arena, size_t size)
 {
     size_t unit = alignof(max_align_t);
     if (size > SIZE_MAX / 2)
@@ -36,7 +36,13 @@ void *kw_arena_alloc(struct kw_arena *arena, size_t size)
     }
     void *place = block->data + block->used;
     block->used += size;
-    return memset(place, 0, size);
+    return place;
+}
+
+void *kw_arena_alloc(struct kw_arena *arena, size_t size)
+{
+    void *place = kw_arena_take(arena, size);
+    return place ? memset(place, 0, size) : NULL;
 }
 
 struct kw_view kw_arena_copy(struct kw_arena *arena, struct kw_view view)

@@ -18,6 +18,8 @@ struct kw_arena {
 /* `size` zeroed bytes aligned for any type, owned by the arena until it is released or cleared.
  * NULL when memory runs out. */
 void *kw_arena_alloc(struct kw_arena *arena, size_t size);
+/* The same, not zeroed. */
+void *kw_arena_take(struct kw_arena *arena, size_t size);
 
 /* A copy of `view` in the arena, with a NUL behind it. data == NULL when memory runs out. */
 struct kw_view kw_arena_copy(struct kw_arena *arena, struct kw_view view);

@@ -168,8 +168,13 @@ static void write_count(struct kw_render *render)
     kw_output_format(render->output, "%" PRIu64 "\n", render->matches);
 }
 
-const struct kw_renderer kw_render_tsv = {false, false, kw_render_nothing, write_tsv, kw_render_nothing};
-const struct kw_renderer kw_render_grep = {false, false, kw_render_nothing, write_grep, kw_render_nothing};
-const struct kw_renderer kw_render_trec = {true, false, kw_render_nothing, write_trec, kw_render_nothing};
-const struct kw_renderer kw_render_list = {true, false, kw_render_nothing, write_list, kw_render_nothing};
-const struct kw_renderer kw_render_count = {true, true, write_count, count_nothing, kw_render_nothing};
+const struct kw_renderer kw_render_tsv = {false, false, kw_render_nothing, write_tsv,
+                                          kw_render_nothing};
+const struct kw_renderer kw_render_grep = {false, false, kw_render_nothing, write_grep,
+                                           kw_render_nothing};
+const struct kw_renderer kw_render_trec = {true, false, kw_render_nothing, write_trec,
+                                           kw_render_nothing};
+const struct kw_renderer kw_render_list = {true, false, kw_render_nothing, write_list,
+                                           kw_render_nothing};
+const struct kw_renderer kw_render_count = {true, true, write_count, count_nothing,
+                                            kw_render_nothing};

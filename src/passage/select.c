@@ -121,12 +121,8 @@ static struct kw_bm25 weigh_leaf(const struct selection *s, uint32_t number, uin
                        : kw_leaf_idf(s->statistics, plan, number);
     double boost = s->titled[number] ? leaf->boost * KW_PASSAGE_TITLED : leaf->boost;
     idf += KW_PASSAGE_OWN * kw_bm25_idf(s->worded, passages);
-    return (struct kw_bm25){
-        .weight = kw_bm25_weight(boost, leaf->repeats, idf, &parameters),
-        .k1 = parameters.k1,
-        .b = parameters.b,
-        .average = average,
-    };
+    return kw_bm25_of(kw_bm25_weight(boost, leaf->repeats, idf, &parameters), parameters.k1,
+                      parameters.b, average);
 }
 
 /* Counts for each leaf the passages in which it begins and makes its constants of that. */

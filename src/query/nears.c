@@ -155,7 +155,11 @@ static void close_level(struct pass *pass, const struct kw_lexeme *close)
 
 void kw_settle_nears(struct kw_lexemes *lexemes, struct kw_view text)
 {
-    struct pass pass = {.lexemes = lexemes, .text = text};
+    struct pass pass; /* a level is set when it is opened */
+    pass.lexemes = lexemes;
+    pass.text = text;
+    pass.depth = 0;
+    pass.levels[0] = (struct level){.open = NULL};
     for (size_t i = 0; i < lexemes->count; i++) {
         struct kw_lexeme *lexeme = &lexemes->items[i];
         struct level *level = &pass.levels[pass.depth];

@@ -56,8 +56,8 @@ enum kw_status kw_statistics_init(struct kw_statistics *statistics, const struct
     statistics->unions = kw_arena_alloc(arena, sizeof *statistics->unions);
     statistics->work = kw_arena_alloc(arena, sizeof *statistics->work);
     statistics->memo = kw_arena_alloc(arena, sizeof *statistics->memo);
-    if (!statistics->leaves || !statistics->additions || !statistics->unions ||
-        !statistics->work || !statistics->memo)
+    if (!statistics->leaves || !statistics->additions || !statistics->unions || !statistics->work ||
+        !statistics->memo)
         goto no_memory;
     statistics->work->limit = kw_work_limit(0, 0);
     for (uint32_t i = 0; i < plan->leaf_count; i++)
@@ -188,21 +188,23 @@ double kw_addition_idf(const struct kw_statistics *statistics, const struct kw_p
            kw_leaf_idf(statistics, plan, asked->words[1]);
 }
 
+struct kw_bm25 kw_bm25_of(double weight, double k1, double b, double average)
+{
+    return (struct kw_bm25){
+        .weight = weight, .fixed = k1 * (1 - b), .slope = k1 * b / average, .average = average};
+}
+
 /* The constants of what stands in the text, or else in a field, with these figures. */
 static struct kw_bm25 make_bm25(const struct kw_statistics *statistics, const struct kw_leaf *leaf,
                                 double idf, const struct kw_leaf_statistics *found, bool text)
 {
     const struct kw_parameters *parameters = &statistics->parameters;
     uint64_t sharers = text ? statistics->documents : found->field_documents;
-    struct kw_bm25 bm25 = {
-        .weight = kw_bm25_weight(leaf->boost, leaf->repeats, idf, parameters),
-        .k1 = parameters->k1,
-        .b = parameters->b,
-        .average = 1,
-    };
+    double average = 1;
     if (sharers && found->field_length)
-        bm25.average = (double)found->field_length / (double)sharers;
-    return bm25;
+        average = (double)found->field_length / (double)sharers;
+    return kw_bm25_of(kw_bm25_weight(leaf->boost, leaf->repeats, idf, parameters), parameters->k1,
+                      parameters->b, average);
 }
 
 struct kw_bm25 kw_bm25_figure(const struct kw_statistics *statistics, const struct kw_plan *plan,
@@ -214,7 +216,7 @@ struct kw_bm25 kw_bm25_figure(const struct kw_statistics *statistics, const stru
     bool text = kw_leaf_field(plan, asked).size == 0;
     struct kw_bm25 bm25 = make_bm25(statistics, asked, idf, found, text);
     bm25.weight = text ? asked->boost * asked->repeats * idf * (statistics->parameters.k1 + 1) : 0;
-    bm25.least = KW_PARITY_LEAST;
+    bm25.least = KW_PARITY_LEAST * bm25.average;
     return bm25;
 }
 
@@ -235,13 +237,4 @@ struct kw_bm25 kw_bm25_addition(const struct kw_statistics *statistics, const st
         near ? &statistics->leaves[asked->words[0]] : &statistics->additions[addition];
     return make_bm25(statistics, &asked->leaf, kw_addition_idf(statistics, plan, addition), found,
                      asked->kind != KW_ADD_TITLE);
-}
-
-double kw_bm25_score(const struct kw_bm25 *bm25, uint32_t frequency, uint32_t length)
-{
-    double tf = frequency;
-    double relative = (double)length / bm25->average;
-    if (relative < bm25->least)
-        relative = bm25->least;
-    return bm25->weight * tf / (tf + bm25->k1 * (1 - bm25->b + bm25->b * relative));
 }

@@ -69,11 +69,13 @@ uint32_t kw_leaf_figures(const struct kw_leaf *leaf);
 struct kw_bm25 {
     double weight; /* boost · w(q) · idf · (k1 + 1), w(q) = (k3 + 1) · q / (k3 + q); with parity
                       w(q) = q, and nothing in a field */
-    double k1;
-    double b;
+    double fixed;  /* k1 · (1 − b) */
+    double slope;  /* k1 · b / average */
     double average; /* words of a document in the field; 1 if there are none */
-    double least;   /* that len / average counts */
+    double least;   /* len that counts of shorter ones */
 };
+
+struct kw_bm25 kw_bm25_of(double weight, double k1, double b, double average);
 
 /* Not of a filter. */
 struct kw_bm25 kw_bm25_leaf(const struct kw_statistics *statistics, const struct kw_plan *plan,
@@ -103,6 +105,12 @@ struct kw_part {
 };
 
 /* The score of a document that holds the leaf `frequency` (≥ 1) times in `length` words. */
-double kw_bm25_score(const struct kw_bm25 *bm25, uint32_t frequency, uint32_t length);
+static inline double kw_bm25_score(const struct kw_bm25 *bm25, uint32_t frequency, uint32_t length)
+{
+    double tf = frequency, counted = length;
+    if (counted < bm25->least)
+        counted = bm25->least;
+    return bm25->weight * tf / (tf + (bm25->fixed + bm25->slope * counted));
+}
 
 #endif

@@ -11,7 +11,7 @@
 
 static double ratio(const struct kw_bm25 *bm25, const struct kw_field_info *field, uint32_t length)
 {
-    double asked = bm25->k1 * (1 - bm25->b + bm25->b * ((double)length / bm25->average));
+    double asked = bm25->fixed + bm25->slope * length;
     return kw_strength_k(field->documents, field->length, length) / asked;
 }
 
@@ -20,26 +20,27 @@ struct kw_bounds kw_bounds_of(const struct kw_bm25 *bm25, const struct kw_field_
     double shortest = ratio(bm25, field, field->shortest);
     double longest = ratio(bm25, field, field->longest);
     bool rises = shortest < longest;
-    return (struct kw_bounds){bm25->weight, rises ? longest : shortest,
-                              rises ? shortest : longest};
+    return (struct kw_bounds){bm25->weight, rises ? longest : shortest, rises ? shortest : longest};
 }
 
 /* The curve of one ratio, at a strength of code/255. */
-static double curve(double weight, double ratio, unsigned code)
+static double curve(double weight, double ratio, int code)
 {
-    if (code >= STRONGEST || isinf(ratio))
-        return weight;
-    return weight * (ratio * code) / (STRONGEST - code + ratio * code);
+    return weight * ratio * code / (STRONGEST + (ratio - 1) * code);
 }
 
-double kw_bounds_most(const struct kw_bounds *bounds, unsigned code)
+void kw_bounds_fill(const struct kw_bounds *bounds, double given[KW_STRENGTH_CODES])
 {
-    return code ? curve(bounds->weight, bounds->most, code) * KW_BOUND_SAFELY : 0;
+    bool flat = isinf(bounds->most); /* whatever the strength */
+    double weight = bounds->weight * KW_BOUND_SAFELY, most = flat ? 1 : bounds->most;
+    for (int code = 0; code < KW_STRENGTH_CODES; code++)
+        given[code] = curve(weight, most, code);
+    for (int code = 1; code < KW_STRENGTH_CODES && flat; code++)
+        given[code] = weight;
 }
 
 double kw_bounds_least(const struct kw_bounds *bounds, unsigned code)
 {
-    if (!code || code >= STRONGEST)
-        return 0;
-    return curve(bounds->weight, bounds->least, code) / KW_BOUND_SAFELY;
+    double least = isinf(bounds->least) ? 1 : bounds->least; /* no more than it is */
+    return code < STRONGEST ? curve(bounds->weight, least, (int)code) / KW_BOUND_SAFELY : 0;
 }

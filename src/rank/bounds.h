@@ -21,8 +21,9 @@ struct kw_bounds {
 /* Not for parity. `field` is that of the postings, in their segment. */
 struct kw_bounds kw_bounds_of(const struct kw_bm25 *bm25, const struct kw_field_info *field);
 
-/* No posting of this code, or of a lower one, gives more. 0 for the code 0, which none has. */
-double kw_bounds_most(const struct kw_bounds *bounds, unsigned code);
+/* given[c]: no posting of the code c, or of a lower one, gives more. 0 for the code 0, which none
+ * has. */
+void kw_bounds_fill(const struct kw_bounds *bounds, double given[KW_STRENGTH_CODES]);
 /* Each posting of a higher code gives at least this. */
 double kw_bounds_least(const struct kw_bounds *bounds, unsigned code);
 

@@ -5,7 +5,7 @@
 #include "rank/statistics.h"
 
 enum {
-    WINDOW = 1 << 15,     /* documents: a bitmap of 4 KiB */
+    WINDOW = 1 << 15, /* documents: a bitmap of 4 KiB */
     WORDS = WINDOW / 64,
     A_LOOK = 8, /* postings that can be marked while one document is looked for */
 };

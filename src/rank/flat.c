@@ -46,9 +46,9 @@ static bool is_phrase(const struct kw_plan *plan)
 
 /* The one of a word's terms that the segment holds: KW_E_NOT_FOUND without one. *several is set if
  * there are more. */
-static enum kw_status find_term(struct kw_segment *segment, struct kw_term_memo *memo, const struct kw_query_term *terms,
-                                uint32_t count, struct kw_term *term, bool *several,
-                                struct kw_error *error)
+static enum kw_status find_term(struct kw_segment *segment, struct kw_term_memo *memo,
+                                const struct kw_query_term *terms, uint32_t count,
+                                struct kw_term *term, bool *several, struct kw_error *error)
 {
     uint32_t found = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -99,13 +99,13 @@ static enum kw_status open_leaves(struct kw_flat *flat, const struct kw_plan *pl
     for (uint32_t i = 0; i < parts.count && flat->fits; i++) {
         const struct kw_plan_node *child = parts.children[i];
         const struct kw_leaf *leaf = &plan->leaves[child->leaf];
-        struct kw_bm25 bm25 = {.average = 1};
+        struct kw_bm25 bm25 = {.average = 1}; /* of what must not be there: no score */
         struct kw_list *list;
         bool several = false;
         if (child->occur != KW_MUST_NOT)
             bm25 = kw_bm25_leaf(statistics, plan, child->leaf);
-        enum kw_status status = open_list(flat, leaf->terms, leaf->term_count, &bm25, &list,
-                                          &several, error);
+        enum kw_status status =
+            open_list(flat, leaf->terms, leaf->term_count, &bm25, &list, &several, error);
         if (status != KW_OK)
             return status;
         flat->fits = !several;
@@ -155,9 +155,8 @@ static enum kw_status open_titles(struct kw_flat *flat, const struct kw_plan *pl
         bool several = false;
         if (addition->kind != KW_ADD_TITLE)
             continue;
-        enum kw_status status =
-            open_list(flat, addition->leaf.terms, addition->leaf.term_count, &bm25, &list,
-                      &several, error);
+        enum kw_status status = open_list(flat, addition->leaf.terms, addition->leaf.term_count,
+                                          &bm25, &list, &several, error);
         if (status != KW_OK)
             return status;
         if (several)
@@ -181,7 +180,7 @@ static bool make_room(struct kw_flat *flat, const struct kw_plan *plan)
     size_t count = parts_of(plan).count + plan->addition_count;
     if (flat->phrase)
         count = plan->leaves[plan->root->leaf].term_count;
-    pruning->lists = kw_arena_alloc(&flat->arena, count * sizeof *pruning->lists);
+    pruning->lists = kw_arena_take(&flat->arena, count * sizeof *pruning->lists);
     pruning->must = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
     pruning->may = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
     pruning->never = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));

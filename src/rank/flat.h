@@ -36,8 +36,8 @@ enum kw_status kw_flat_prune(struct kw_flat *flat, const struct kw_plan *plan,
                              double extra, kw_pruning_take *take, void *context,
                              struct kw_error *error);
 
-/* The same for a phrase; if `matches` is not NULL, adds the number of live documents that match, and
- * `take` gets them all, unless `top` keeps none. KW_E_USAGE: it is too much work. */
+/* The same for a phrase; if `matches` is not NULL, adds the number of live documents that match,
+ * and `take` gets them all, unless `top` keeps none. KW_E_USAGE: it is too much work. */
 enum kw_status kw_flat_find_phrase(struct kw_flat *flat, const struct kw_top *top,
                                    uint64_t *matches, kw_pruning_take *take, void *context,
                                    struct kw_error *error);

@@ -13,7 +13,7 @@ static enum kw_status score_all(struct kw_list *list, struct kw_arena *arena,
                                 struct kw_error *error)
 {
     list->block_count = 1;
-    list->scores = kw_arena_alloc(arena, KW_POSTING_BLOCK * sizeof *list->scores);
+    list->scores = kw_arena_take(arena, KW_POSTING_BLOCK * sizeof *list->scores);
     if (!list->scores)
         return kw_fail_memory(error);
     if (!kw_postings_enter(&list->postings, 0))
@@ -39,16 +39,17 @@ enum kw_status kw_list_init(struct kw_list *list, struct kw_segment *segment,
     list->bounds = kw_bounds_of(bm25, field);
     list->scores = NULL;
     list->most = 0;
+    list->offset = 0;
     list->block = 0;
     list->need = 0;
     list->code = 0;
     if (!kw_postings_strengths(&list->postings, &list->strengths))
         return score_all(list, arena, error);
     list->block_count = list->strengths.block_count;
+    kw_bounds_fill(&list->bounds, list->given);
     for (uint32_t i = 0; i < KW_CLASSES; i++) {
-        list->classes[i] = kw_bounds_most(&list->bounds, list->strengths.greatest[i]);
-        if (list->classes[i] > list->most)
-            list->most = list->classes[i];
+        double most = list->given[list->strengths.greatest[i]];
+        list->most = most > list->most ? most : list->most;
     }
     return KW_OK;
 }
@@ -64,7 +65,7 @@ double kw_list_least(const struct kw_list *list, uint64_t count)
     if (list->scores)
         return 0;
     while (class > 0 && list->strengths.stronger[class - 1] < count)
-        class--;
+        class --;
     /* The postings of class − 1 and above are enough: each has a higher code than those below. */
     for (uint32_t below = class ? class - 1 : 0; below > 0; below--)
         if (list->strengths.greatest[below - 1])
@@ -75,16 +76,16 @@ double kw_list_least(const struct kw_list *list, uint64_t count)
 uint32_t kw_list_last(const struct kw_list *list, uint32_t block)
 {
     const struct kw_postings *postings = &list->postings;
-    if (list->scores)
-        return postings->count ? postings->documents[postings->count - 1] : 0;
-    return kw_postings_last(postings, block);
+    if (!list->scores)
+        return kw_postings_last(postings, block);
+    return postings->count ? postings->documents[postings->count - 1] : 0;
 }
 
 uint32_t kw_list_seek(const struct kw_list *list, uint32_t block, uint32_t document)
 {
-    if (!list->scores)
-        return kw_postings_find_block(&list->postings, block, document);
-    return block + (block == 0 && (!list->postings.count || kw_list_last(list, 0) < document));
+    if (block >= list->block_count || kw_list_last(list, block) >= document)
+        return block; /* mostly */
+    return list->scores ? 1 : kw_postings_find_block(&list->postings, block + 1, document);
 }
 
 /* The least code of which a posting can give `need`; KW_STRENGTH_CODES if none can. */
@@ -93,7 +94,7 @@ static uint32_t code_of(const struct kw_list *list, double need)
     uint32_t low = 0, high = KW_STRENGTH_CODES;
     while (low < high) {
         uint32_t middle = (low + high) / 2;
-        if (kw_bounds_most(&list->bounds, middle) < need)
+        if (list->given[middle] < need)
             low = middle + 1;
         else
             high = middle;
@@ -137,7 +138,7 @@ double kw_list_most_in(const struct kw_list *list, uint32_t block, struct kw_str
         if (kw_list_last(list, block) >= stretch.end - 1)
             break;
     }
-    return kw_bounds_most(&list->bounds, most);
+    return list->given[most];
 }
 
 static bool sift_scores(const struct kw_list *list, double need, struct kw_sieve *sieve)
@@ -170,7 +171,7 @@ bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_s
     uint32_t least = 0;
     if (list->scores)
         return sift_scores(list, need, sieve);
-    while (least < KW_CLASSES && !(list->strengths.greatest[least] && list->classes[least] >= need))
+    while (least < KW_CLASSES && !(list->given[list->strengths.greatest[least]] >= need))
         least++;
     const uint8_t *classes =
         least < KW_CLASSES ? kw_postings_classes(&list->postings, block) : NULL;
@@ -209,7 +210,7 @@ void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct k
     if (!classes || !enter(list, block))
         return;
     for (uint32_t i = 0; i < KW_CLASSES; i++)
-        table[i] = (uint16_t)ceil(list->classes[i] * scale);
+        table[i] = (uint16_t)ceil(list->given[list->strengths.greatest[i]] * scale);
     kernels_of(list)->add_classes(list->postings.documents, classes, list->postings.count, table,
                                   stretch.first, stretch.end - stretch.first, sums);
 }
@@ -221,7 +222,7 @@ double kw_list_most_at(struct kw_list *list, uint32_t document)
         return 0;
     if (list->scores)
         return list->most;
-    return kw_bounds_most(&list->bounds, list->strengths.blocks[list->block]);
+    return list->given[list->strengths.blocks[list->block]];
 }
 
 bool kw_list_find(struct kw_list *list, uint32_t document, uint32_t *at)

@@ -17,12 +17,13 @@ struct kw_list {
     uint32_t offset;               /* of a phrase's word in it; set by the caller */
     uint32_t block_count;          /* at least 1 */
     struct kw_strengths strengths; /* of a long one, … */
-    double classes[KW_CLASSES];    /* … and what a posting of a class can give */
-    double *scores;                /* of a short one: what its postings give; else NULL */
-    double most;                   /* what any posting can give */
-    uint32_t block;                /* the first that may hold the document looked for next */
-    double need;                   /* asked for last in kw_list_strong, and … */
-    uint32_t code;                 /* … the least code that can give it; 256: none can */
+    double
+        given[KW_STRENGTH_CODES]; /* … and what a posting of a code, or of a lower one, can give */
+    double *scores;               /* of a short one: what its postings give; else NULL */
+    double most;                  /* what any posting can give */
+    uint32_t block;               /* the first that may hold the document looked for next */
+    double need;                  /* asked for last in kw_list_strong, and … */
+    uint32_t code;                /* … the least code that can give it; 256: none can */
 };
 
 /* A bit for each posting of a block. */

@@ -6,8 +6,9 @@
 struct intersecting {
     struct kw_pruning *pruning;
     struct kw_list *lead;
-    uint32_t *blocks; /* by list that must or may be there: the first that reaches into the stretch */
-    double *below;    /* what these can give there, from one on to the last, and 0 behind it */
+    uint32_t
+        *blocks;   /* by list that must or may be there: the first that reaches into the stretch */
+    double *below; /* what these can give there, from one on to the last, and 0 behind it */
     uint32_t count;
 };
 
@@ -54,7 +55,7 @@ static enum kw_status judge(struct intersecting *this, uint32_t document, double
     }
     if (there && enough)
         return kw_pruning_offer(pruning, document, error);
-    memset(pruning->parts, 0, pruning->list_count * sizeof *pruning->parts);
+    kw_pruning_drop(pruning);
     return KW_OK;
 }
 

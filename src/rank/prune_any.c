@@ -16,13 +16,13 @@ struct uniting {
     struct kw_pruning *pruning;
     struct kw_list **lists; /* those that may be there */
     uint32_t count;
-    uint32_t *blocks; /* by list: the first that reaches into the window */
-    double *most;     /* by list: what it can give in the window */
-    uint32_t *order;  /* places of lists, by `most`, rising … */
-    double *below;    /* … and what those before one can give together */
+    uint32_t *blocks;   /* by list: the first that reaches into the window */
+    double *most;       /* by list: what it can give in the window */
+    uint32_t *order;    /* places of lists, by `most`, rising … */
+    double *below;      /* … and what those before one can give together */
     uint32_t essential; /* the first essential one in this order */
-    uint16_t *sums; /* by document of the window: a bound, in units; NULL until it is needed */
-    uint32_t *found;  /* documents of the window, of which the bound is enough */
+    uint16_t *sums;     /* by document of the window: a bound, in units; NULL until it is needed */
+    uint32_t *found;    /* documents of the window, of which the bound is enough */
 };
 
 /* Puts the lists in order by what they can give, and finds which are essential. */
@@ -45,28 +45,36 @@ static void arrange(struct uniting *uniting)
     uniting->below[uniting->count] = sum;
 }
 
+/* What the lists before `at` in the order can give the document, by the blocks in which it would
+ * be; or at least as much as `enough`. */
+static double bound(struct uniting *uniting, uint32_t document, uint32_t at, double enough)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < at && sum < enough; i++)
+        sum += kw_list_most_at(uniting->lists[uniting->order[i]], document);
+    return sum;
+}
+
 /* Looks into the lists before `at` in the order, with what is known to be given so far, as long as
  * that can be enough. */
 static enum kw_status judge(struct uniting *uniting, uint32_t document, uint32_t at, double sum,
                             struct kw_error *error)
 {
     struct kw_pruning *pruning = uniting->pruning;
-    double need = kw_pruning_need(pruning);
-    for (uint32_t place; at > 0; at--) {
+    double need = kw_pruning_need(pruning) / KW_BOUND_SAFELY;
+    bool enough = sum + bound(uniting, document, at, need - sum) >= need;
+    for (uint32_t place; at > 0 && enough; at--) {
         struct kw_list *list = uniting->lists[uniting->order[at - 1]];
-        double most = uniting->below[at - 1] + kw_list_most_at(list, document);
-        if ((sum + most) * KW_BOUND_SAFELY < need)
-            goto out;
-        if (!kw_list_find(list, document, &place))
-            continue;
-        double part = kw_list_score(list, place);
-        pruning->parts[list - pruning->lists] = part;
-        sum += part;
+        if (kw_list_find(list, document, &place)) {
+            double part = kw_list_score(list, place);
+            pruning->parts[list - pruning->lists] = part;
+            sum += part;
+        }
+        enough = sum + uniting->below[at - 1] >= need;
     }
-    if (sum * KW_BOUND_SAFELY >= need)
+    if (enough)
         return kw_pruning_offer(pruning, document, error);
-out:
-    memset(pruning->parts, 0, pruning->list_count * sizeof *pruning->parts);
+    kw_pruning_drop(pruning);
     return KW_OK;
 }
 
@@ -140,7 +148,7 @@ static enum kw_status judge_sums(struct uniting *uniting, struct kw_stretch stre
     enum kw_status status = KW_OK;
     if (!uniting->sums) {
         uniting->sums = kw_arena_alloc(pruning->arena, WINDOW * sizeof *uniting->sums);
-        uniting->found = kw_arena_alloc(pruning->arena, WINDOW * sizeof *uniting->found);
+        uniting->found = kw_arena_take(pruning->arena, WINDOW * sizeof *uniting->found);
     }
     if (!uniting->sums || !uniting->found)
         return kw_fail_memory(error);
@@ -187,7 +195,8 @@ static bool next_stretch(struct uniting *uniting, uint32_t first, struct kw_stre
         if (block >= lead->block_count)
             return false;
         uint32_t start = block ? kw_list_last(lead, block - 1) + 1 : 0;
-        *stretch = (struct kw_stretch){start > first ? start : first, kw_list_last(lead, block) + 1};
+        *stretch =
+            (struct kw_stretch){start > first ? start : first, kw_list_last(lead, block) + 1};
         for (uint32_t i = 0; i < uniting->count; i++)
             uniting->blocks[i] =
                 kw_list_seek(uniting->lists[i], uniting->blocks[i], stretch->first);

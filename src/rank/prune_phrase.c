@@ -16,8 +16,8 @@ struct run {
 struct searching {
     struct kw_flat *flat;
     struct kw_pruning *pruning;
-    struct run *runs; /* by list, the one with the fewest positions first */
-    uint32_t *places; /* by list: of the document at hand in its block */
+    struct run *runs;  /* by list, the one with the fewest positions first */
+    uint32_t *places;  /* by list: of the document at hand in its block */
     uint64_t *matches; /* counts all, so that none may be passed over; NULL: nobody asks */
 };
 
@@ -49,8 +49,7 @@ static enum kw_status load_runs(struct searching *this, struct kw_error *error)
         struct kw_postings *postings = &pruning->must[i]->postings;
         const uint32_t *positions;
         postings->at = this->places[i];
-        enum kw_status status =
-            kw_find_positions(postings, this->flat->work, &positions, error);
+        enum kw_status status = kw_find_positions(postings, this->flat->work, &positions, error);
         if (status != KW_OK)
             return status;
         struct run run = {positions, positions + kw_list_frequency(pruning->must[i], postings->at),

@@ -19,9 +19,8 @@ enum kw_status kw_pruning_offer(struct kw_pruning *pruning, uint32_t document,
         score += pruning->parts[i];
         holds = holds || pruning->parts[i] > 0;
     }
-    memset(pruning->parts, 0, pruning->list_count * sizeof *pruning->parts);
-    if (!holds || kw_segment_deleted(pruning->segment, document) ||
-        is_excluded(pruning, document))
+    kw_pruning_drop(pruning);
+    if (!holds || kw_segment_deleted(pruning->segment, document) || is_excluded(pruning, document))
         return KW_OK;
     return pruning->take(pruning->context, document, score, error);
 }

@@ -54,6 +54,13 @@ static inline double kw_pruning_need(const struct kw_pruning *pruning)
     return (worst > pruning->floor ? worst : pruning->floor) - pruning->extra;
 }
 
+/* Forgets the parts of a document that is not kept. */
+static inline void kw_pruning_drop(struct kw_pruning *pruning)
+{
+    for (uint32_t i = 0; i < pruning->list_count; i++)
+        pruning->parts[i] = 0;
+}
+
 /* Gives a live document, whose `parts` are complete, to `take`, unless it holds what it must not;
  * clears the parts. */
 enum kw_status kw_pruning_offer(struct kw_pruning *pruning, uint32_t document,

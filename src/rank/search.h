@@ -10,9 +10,10 @@
 #include "rank/facets.h"
 #include "rank/topk.h"
 
-/* Offers `top` the live documents of the segment that match, at least those that it will keep, under
- * `tag` << 32 | document, with the key if it sorts by a field; counts their values in `facets` (may
- * be NULL). *matches grows by their number, or, if top->uncounted, by that of those offered. */
+/* Offers `top` the live documents of the segment that match, at least those that it will keep,
+ * under `tag` << 32 | document, with the key if it sorts by a field; counts their values in
+ * `facets` (may be NULL). *matches grows by their number, or, if top->uncounted, by that of those
+ * offered. */
 enum kw_status kw_rank_segment(struct kw_segment *segment, uint32_t tag, const struct kw_plan *plan,
                                const struct kw_statistics *statistics, struct kw_top *top,
                                uint64_t *matches, struct kw_facets *facets, struct kw_error *error);

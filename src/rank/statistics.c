@@ -78,8 +78,7 @@ static enum kw_status add_frequencies(struct kw_segment *segment, const struct k
     for (uint32_t i = 0; i < leaf->term_count && status == KW_OK; i++)
         status = term_frequency(segment, &leaf->terms[i], statistics->memo, &frequencies[i], error);
     for (uint32_t i = 0; i < leaf->operand_count && status == KW_OK; i++) {
-        status =
-            add_frequencies(segment, plan, &leaf->operands[i], statistics, frequencies, error);
+        status = add_frequencies(segment, plan, &leaf->operands[i], statistics, frequencies, error);
         frequencies += kw_leaf_figures(&leaf->operands[i]);
     }
     return status;
@@ -112,8 +111,7 @@ static enum kw_status leaf_statistics(struct kw_segment *segment, const struct k
  * again. Those that are there for the first time never stand in more documents, all together, than
  * these have words. */
 static enum kw_status spend(struct kw_segment *segment, const struct kw_leaf *leaf,
-                            struct kw_term_memo *memo, struct kw_work *work,
-                            struct kw_error *error)
+                            struct kw_term_memo *memo, struct kw_work *work, struct kw_error *error)
 {
     enum { A_VALUE = 2, A_DOCUMENT = 10 };
     enum kw_status status = KW_OK;
@@ -150,8 +148,8 @@ enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_pl
         const struct kw_leaf *leaf = &plan->leaves[i];
         enum kw_status status = spend(segment, leaf, statistics->memo, statistics->work, error);
         if (status == KW_OK && !leaf->negated && leaf->kind != KW_LEAF_FILTER)
-            status = leaf_statistics(segment, plan, leaf, statistics,
-                                     &statistics->leaves[i], error);
+            status =
+                leaf_statistics(segment, plan, leaf, statistics, &statistics->leaves[i], error);
         if (status != KW_OK)
             return status;
     }

@@ -40,7 +40,7 @@ struct kw_top {
     bool by_id;
     bool uncounted; /* nobody asks how many documents match; set after kw_top_init */
     bool thorough;  /* every document that matches is offered, as a test wants it; likewise */
-    bool falling;               /* ids, where by_id; set after kw_top_init */
+    bool falling;   /* ids, where by_id; set after kw_top_init */
     const struct kw_sort *sort; /* NULL: none; borrowed, set after kw_top_init */
     kw_id_order *order;
     void *context;
