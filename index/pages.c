@@ -37,8 +37,8 @@ static enum kw_status check_identity(const struct kw_pages *pages, const char *k
         return kw_fail(error, KW_E_NO_INDEX, "'%s' is not the kind of file its name says",
                        pages->path);
     if (reader > KW_FORMAT_VERSION || version < KW_FORMAT_READS || kw_load64(head + 16)) {
-        kw_fail(error, KW_E_VERSION, "'%s' has format %u, this kwic reads %u to %u", pages->path,
-                version, KW_FORMAT_READS, KW_FORMAT_VERSION);
+        kw_fail(error, KW_E_VERSION, "'%s' has format %u, that of this kwic is %u", pages->path,
+                version, KW_FORMAT_VERSION);
         kw_hint(error, version < KW_FORMAT_READS ? "index the sources again into a new folder"
                                                  : "use the kwic that wrote it, or a newer one");
         return KW_E_VERSION;

@@ -24,8 +24,8 @@ uint8_t kw_strength_code(uint32_t frequency, double k);
 
 /* Fills classes[c], for each code c, with the class of a term's postings of that code, of which it
  * has counts[c]: 15 if it has none of a greater code, else the greatest j ≤ 14 for which 2^j times
- * those of greater codes are no more than all its postings. So classes rise with codes, and those
- * from j on hold at most 2^-j of the postings, and all of one code more. */
+ * those of greater codes are no more than all its postings. So classes rise with codes, and at
+ * most one in 2^j of the postings has a greater code than one of class j. */
 void kw_strength_classes(const uint32_t counts[KW_STRENGTH_CODES],
                          uint8_t classes[KW_STRENGTH_CODES]);
 

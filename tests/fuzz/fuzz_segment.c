@@ -67,6 +67,43 @@ static void read_postings(struct kw_segment *segment, const struct kw_term *term
     kw_postings_release(&cursor);
 }
 
+/* Enters a block, and reads the frequencies in it one by one; false at the end. */
+static bool read_block(struct kw_postings *cursor, uint32_t block)
+{
+    if (!kw_postings_enter(cursor, block))
+        return false;
+    hold(cursor->document == cursor->documents[0] && cursor->count <= KW_POSTING_BLOCK);
+    for (uint32_t i = 0; i < cursor->count; i++) {
+        hold(cursor->documents[i] < cursor->segment->documents);
+        hold(kw_postings_frequency_at(cursor, i) > 0);
+    }
+    hold(!cursor->last || kw_postings_last(cursor, block) == cursor->documents[cursor->count - 1]);
+    hold(kw_postings_find_block(cursor, block, cursor->document) <= cursor->block_count);
+    return true;
+}
+
+/* Block by block, as a search for the best few does. */
+static void read_blocks(struct kw_segment *segment, const struct kw_term *term)
+{
+    struct kw_postings cursor;
+    struct kw_strengths told;
+    uint64_t sum = 0;
+    uint32_t block = 0;
+    kw_postings_init(&cursor, segment, term);
+    bool strong = kw_postings_strengths(&cursor, &told);
+    hold(!strong || told.stronger[0] == term->documents);
+    for (; block < cursor.block_count && block < SOME && read_block(&cursor, block); block++) {
+        const uint8_t *classes = strong ? kw_postings_classes(&cursor, block) : NULL;
+        hold(!strong || classes || kw_segment_status(segment, NULL) != KW_OK);
+        sum += strong ? told.blocks[block] + told.greatest[block % KW_CLASSES] : 0;
+        for (uint32_t i = 0; classes && i < KW_CLASS_BYTES; i++)
+            sum += classes[i];
+    }
+    hold(block == cursor.block_count || block == SOME || kw_segment_status(segment, NULL) != KW_OK);
+    hold(sum <= UINT64_C(255) * (KW_CLASS_BYTES + 2) * block);
+    kw_postings_release(&cursor);
+}
+
 static void read_forms(struct kw_segment *segment, const struct kw_term *stem)
 {
     struct kw_term *forms = calloc(stem->form_count, sizeof *forms);
@@ -91,6 +128,7 @@ static void read_terms(struct kw_segment *segment)
             status = kw_segment_find_term(segment, kw_bytes_view(&cursor.key), &found, NULL);
             hold(status == KW_E_NOT_FOUND || status == KW_OK || !holds(segment, status));
             read_postings(segment, &cursor.term);
+            read_blocks(segment, &cursor.term);
         }
         if (i < SOME && cursor.term.form_count)
             read_forms(segment, &cursor.term);

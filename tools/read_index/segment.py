@@ -4,6 +4,7 @@ import zlib
 
 from .columns import read_columns
 from .paged import Cursor, Damaged, Paged, expect, ungap
+from .strengths import Front, code_of
 
 SECTIONS = ("text textindex borders borderindex records recordindex idorder idrank paths pathindex"
             " languages languageindex positions postings lexicon lexiconindex lengths fields"
@@ -65,12 +66,16 @@ class Field:
         self.stems = cursor.varint()
         offset = cursor.varint()
         width = cursor.varint()
+        self.extremes = (cursor.varint(), cursor.varint())
         cursor.done()
         expect(width in (1, 2, 4) and offset % 8 == 0, f"{cursor.name}: width or offset of lengths")
         lengths = segment.file.cursor("lengths", offset)
         self.lengths = [lengths.number(width) for _ in segment.documents]
         expect(self.total == sum(self.lengths), f"{cursor.name}: sum of lengths")
         expect(self.documents == sum(map(bool, self.lengths)), f"{cursor.name}: documents")
+        least = min(filter(None, self.lengths), default=0)
+        expect(self.extremes == (least, max(self.lengths, default=0)),
+               f"{cursor.name}: least and greatest length")
 
 
 class Term:
@@ -285,25 +290,27 @@ class Segment:
     def _read_listed(self, term, documents, positioned, name):
         cursor = self.file.cursor("postings", self.next_postings)
         places = self.file.cursor("positions", self.next_positions)
-        lengths = self.fields[term.field].lengths
+        field = self.fields[term.field]
         blocks = -(-documents // POSTINGS)
-        skips = [[cursor.number(size) for size in (4, 4, 8, 4, 4)]
-                 for _ in range(blocks if blocks > 1 else 0)]
+        front = Front(cursor, blocks, positioned) if blocks > 1 else None
+        found = []  # of each block: its last document, where it and its positions begin, its codes
         start, start_positions, last = cursor.at, places.at, -1
         for block in range(blocks):
-            begun = cursor.at - start, places.at - start_positions if positioned else 0
+            begun = cursor.at - start, places.at - start_positions
             size = min(POSTINGS, documents - block * POSTINGS)
             widths = cursor.bytes(2)
             numbers = ungap(cursor.bits(size, widths[0]), last)
             frequencies = [less + 1 for less in cursor.bits(size, widths[1])]
             last = numbers[-1]
-            expect(last < len(lengths), f"{name}: document {last}")
+            expect(last < len(field.lengths), f"{name}: document {last}")
             term.postings.update(zip(numbers, frequencies))
             if positioned:
                 self._read_runs(term, numbers, frequencies, places)
-            found = [last, *begun, max(frequencies), min(lengths[number] for number in numbers)]
-            expect(not skips or skips[block] == found,
-                   f"{name}: skip data of block {block} are {skips and skips[block]}, not {found}")
+            found.append((last, *begun, [code_of(frequency, field.lengths[number], field)
+                                         for number, frequency in zip(numbers, frequencies)]))
+        if front:
+            lasts, starts, begins, codes = map(list, zip(*found))
+            front.verify(name, lasts, starts, begins if positioned else [], codes)
         self.next_postings, self.next_positions = cursor.at, places.at
 
     @staticmethod
