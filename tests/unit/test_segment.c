@@ -444,8 +444,9 @@ static void two_documents_are_as_the_manual_shows(void **state)
 #define ONE_CLASS(code) FIFTEEN("00 ") code SIXTEEN("82 00 00 00 ")
 #define CLASSES                                                                                    \
     SIXTEEN("ff ")                                                                                 \
-    SIXTEEN("ff ") SIXTEEN("ff ") SIXTEEN("ff ") "ff " FIFTEEN("00 ") SIXTEEN("00 ")               \
-        SIXTEEN("00 ") SIXTEEN("00 ")
+    SIXTEEN("ff ")                                                                                 \
+    SIXTEEN("ff ") SIXTEEN("ff ") "ff " FIFTEEN("00 ") SIXTEEN("00 ") SIXTEEN("00 ")               \
+        SIXTEEN("00 ")
 
 static void a_listed_term_is_as_the_manual_shows(void **state)
 {
