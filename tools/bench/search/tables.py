@@ -76,7 +76,7 @@ def build_table(results, markdown=False):
 
 
 def overlap_table(results, markdown=False):
-    """How many of the best ten each engine has in common with kwic, in a hundred."""
+    """How many of the best ten each engine has in common with the first, in a hundred."""
     classes = sorted({name for shares in results["overlap"].values() for name in shares})
     if not classes:
         return []
@@ -84,7 +84,7 @@ def overlap_table(results, markdown=False):
     for engine, shares in results["overlap"].items():
         rows.append([engine, "", *(f"{100 * shares[name]:.1f}" if name in shares else "–"
                                    for name in classes)])
-    return ["", f"{'### ' if markdown else ''}Best ten in common with {results['own'][0]}, %", "",
+    return ["", f"{'### ' if markdown else ''}Best ten in common with {results['engines'][0]}, %", "",
             *grid(rows, markdown)]
 
 
