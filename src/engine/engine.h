@@ -177,7 +177,8 @@ struct kw_engine_ops {
                                  struct kw_statistics *statistics, struct kw_error *error);
 
     /* Adds the best documents to `top` and the exact number of matches to *matches, and counts
-     * their values in `facets` (may be NULL). */
+     * their values in `facets` (may be NULL). If `top` is uncounted and there are no facets, the
+     * number can be less, but not less than that of the documents kept. */
     enum kw_status (*search)(struct kw_engine *engine, const struct kw_plan *plan,
                              const struct kw_statistics *statistics, struct kw_top *top,
                              uint64_t *matches, struct kw_facets *facets, struct kw_error *error);

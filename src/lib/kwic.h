@@ -201,8 +201,8 @@ struct kwic_search_options {
     enum kwic_parity parity; /* with that of another, k1, b, k3, weigh_stop_words and the weights of
                                 the ranking mean nothing, and queries that it has not are
                                 KWIC_E_USAGE */
-    bool uncounted; /* nobody asks how many documents match: kwic_results_matches may tell fewer, if
-                       these are no fewer than limit and offset ask for. That is faster */
+    bool uncounted;          /* how many documents match need not be told, with a limit above 0 and
+                                no facets: what cannot be among the best may be passed over */
 };
 
 #define KWIC_SEARCH_OPTIONS_INIT                                                                   \
@@ -274,7 +274,8 @@ KWIC_API enum kwic_status kwic_search(struct kwic_results **out, struct kwic_ind
                                       struct kwic_error *error);
 KWIC_API void kwic_results_free(struct kwic_results *results);
 
-/* The exact number of documents that match, whatever limit and offset; but see `uncounted`. */
+/* The exact number of documents that match, whatever limit and offset; under `uncounted` any number
+ * up to that, at least of the documents handed out and passed over by offset. */
 KWIC_API uint64_t kwic_results_matches(const struct kwic_results *results);
 
 /* A value of a field and how many of the documents that match have it. */

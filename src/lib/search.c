@@ -184,11 +184,11 @@ enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *er
     if (status == KW_OK && results->plan.root)
         status = kw_top_init(&results->top, hits_wanted(results), options->by_id, kw_index_order,
                              index, error);
-    results->top.uncounted = options->uncounted;
     if (options->sort_field.size)
         results->top.sort = &results->sort;
     else
         results->top.falling = options->by_id && options->descending;
+    results->top.uncounted = options->uncounted && options->limit;
     if (facets && results->leaves_out) {
         facets->skips = true;
         facets->skipped = results->left_out.document;

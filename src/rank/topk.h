@@ -38,10 +38,10 @@ struct kw_top {
     size_t limit;
     uint32_t engine; /* set by the caller before an engine searches: goes into the hits */
     bool by_id;
-    bool uncounted; /* nobody asks how many documents match; set after kw_top_init */
-    bool thorough;  /* every document that matches is offered, as a test wants it; likewise */
-    bool falling;   /* ids, where by_id; set after kw_top_init */
+    bool falling;               /* ids, where by_id; set after kw_top_init */
     const struct kw_sort *sort; /* NULL: none; borrowed, set after kw_top_init */
+    bool uncounted; /* documents that would not be kept need not be counted; set likewise */
+    bool thorough;  /* every document that matches is offered, as tests ask for; set likewise */
     kw_id_order *order;
     void *context;
     struct kw_arena words; /* of the hits' keys */

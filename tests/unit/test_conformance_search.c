@@ -117,6 +117,42 @@ static void test_limit_offset_and_count(void **state)
     kwic_index_free(index);
 }
 
+/* What need not be counted is at least what is found, at most what matches; nothing else changes.
+ */
+static void test_uncounted(void **state)
+{
+    struct kwic_search_options options = KWIC_SEARCH_OPTIONS_INIT;
+    struct kwic_results *counted, *results;
+    struct kwic_result result, same;
+    (void)state;
+    scratch_make_index();
+    struct kwic_index *index = scratch_open(scratch_where);
+    options.limit = 2;
+    options.documents = true;
+    struct kwic_text query = KWIC_TEXT("guard border heroin");
+    assert_int_equal(kwic_search(&counted, index, query, &options, NULL), KWIC_OK);
+    options.uncounted = true;
+    assert_int_equal(kwic_search(&results, index, query, &options, NULL), KWIC_OK);
+    assert_true(kwic_results_matches(results) >= 2);
+    assert_true(kwic_results_matches(results) <= kwic_results_matches(counted));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(kwic_results_next(counted, &result, NULL), KWIC_OK);
+        assert_int_equal(kwic_results_next(results, &same, NULL), KWIC_OK);
+        assert_int_equal(result.doc.size, same.doc.size);
+        assert_memory_equal(result.doc.data, same.doc.data, same.doc.size);
+        assert_true(result.score == same.score);
+    }
+    assert_int_equal(kwic_results_next(results, &same, NULL), KWIC_END);
+    uint64_t matches = kwic_results_matches(counted);
+    kwic_results_free(counted);
+    kwic_results_free(results);
+    options.limit = 0; /* the count is what is asked for */
+    assert_int_equal(kwic_search(&results, index, query, &options, NULL), KWIC_OK);
+    assert_int_equal(kwic_results_matches(results), matches);
+    kwic_results_free(results);
+    kwic_index_free(index);
+}
+
 static void test_by_id(void **state)
 {
     struct kwic_search_options options = KWIC_SEARCH_OPTIONS_INIT;
@@ -311,6 +347,7 @@ int main(void)
         TEST(test_fields_and_titles),
         TEST(test_title_match_shows_the_first_passage),
         TEST(test_limit_offset_and_count),
+        TEST(test_uncounted),
         TEST(test_by_id),
         TEST(test_passages_of_a_document),
         TEST(test_search_misuse),
