@@ -5,12 +5,14 @@ JSON would escape: an adapter cuts a line at the bytes between and needs no pars
 
 import json
 import os
+import random
 import re
 import subprocess
 from urllib.parse import quote
 
 BETWEEN = '","text":"'
 LONGEST = 64  # letters of a word: engines differ in what they do with longer ones, so these go
+SENTENCES = re.compile(r"[.!?]\s|\n")
 NOT_WORDS = re.compile(r"[^a-z]+|[a-z]{%d,}" % (LONGEST + 1))
 
 
@@ -33,19 +35,31 @@ def lines_of(path):
     # Who takes only the first documents leaves xz with nobody to write to.
 
 
-def prepare(source, target, docs):
+def shuffled(text, choose):
+    """The words of a text, in another order within each sentence."""
+    for sentence in SENTENCES.split(text):
+        found = words(sentence)
+        choose.shuffle(found)
+        yield from found
+
+
+def prepare(source, target, docs, copies):
     """Writes the first `docs` documents (0: all) of a JSON Lines file, plain or of xz, reduced to
-    words, unless that is done already."""
+    words, unless that is done already; and behind them as many copies of all as make `copies`, the
+    same for ever, each with its words in another order."""
     if os.path.exists(target):
         return
     os.makedirs(os.path.dirname(target), exist_ok=True)
     with open(target + ".new", "w", encoding="ascii") as out:
-        for number, line in enumerate(lines_of(source)):
-            if docs and number >= docs:
-                break
-            record = json.loads(line)
-            text = " ".join(words(record["text"]))
-            out.write(f'{{"id":"{quote(str(record["id"]), safe="/:,")}{BETWEEN}{text}"}}\n')
+        for copy in range(copies):
+            choose = random.Random(copy)
+            for number, line in enumerate(lines_of(source)):
+                if docs and number >= docs:
+                    break
+                record = json.loads(line)
+                name = quote(str(record["id"]), safe="/:,") + (f"/copy{copy}" if copy else "")
+                text = shuffled(record["text"], choose) if copy else words(record["text"])
+                out.write(f'{{"id":"{name}{BETWEEN}{" ".join(text)}"}}\n')
     os.rename(target + ".new", target)
 
 

@@ -11,7 +11,7 @@ use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{
     Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions, Value, STORED,
 };
-use tantivy::{Index, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{Index, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 const BETWEEN: &str = "\",\"text\":\"";
 const MEMORY: usize = 256_000_000;
@@ -25,7 +25,11 @@ fn build(corpus: &str, place: &str, threads: usize) -> tantivy::Result<()> {
     let options = TextOptions::default().set_stored().set_indexing_options(words);
     let text = schema.add_text_field("text", options);
     create_dir(place)?;
-    let index = Index::create_in_dir(place, schema.build())?;
+    let settings = IndexSettings {
+        docstore_compress_dedicated_thread: threads > 1,
+        ..IndexSettings::default()
+    };
+    let index = Index::builder().schema(schema.build()).settings(settings).create_in_dir(place)?;
     let mut writer: IndexWriter = index.writer_with_num_threads(threads, MEMORY)?;
     writer.set_merge_policy(Box::new(NoMergePolicy));
     for line in BufReader::new(File::open(corpus)?).lines() {
