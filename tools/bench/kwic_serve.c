@@ -128,7 +128,8 @@ int main(int argc, char **argv)
     if (kwic_index_new(&index, &where, 1, &error) != KWIC_OK)
         give_up(&error);
     while ((size = getline(&line, &capacity, stdin)) > 0) {
-        line[size - 1] = '\0';
+        if (line[size - 1] == '\n')
+            line[size - 1] = '\0';
         answer(index, line);
         fflush(stdout);
     }

@@ -64,6 +64,10 @@ class Engine:
         """(command, environment) that builds the index."""
         return [*self.adapter(), "build", corpus, index, str(threads)], {}
 
+    def can_open(self, index):
+        """Whether an index that was built earlier can still be read."""
+        return os.path.exists(index)
+
     def serve(self, index):
         return [*self.adapter(), "serve", index], {}
 
@@ -91,6 +95,10 @@ class Kwic(Engine):
 
     def build(self, corpus, index, threads):
         return [self.kwic, "index", "-q", "--lang", "none", "-i", index, corpus], {}
+
+    def can_open(self, index):
+        return subprocess.run([self.kwic, "stats", "-q", "-i", index], capture_output=True,
+                              check=False).returncode == 0
 
     def serve(self, index):
         return [self.server, index], {}
