@@ -441,12 +441,14 @@ static void two_documents_are_as_the_manual_shows(void **state)
 #define SIXTEEN(byte)                                                                              \
     byte byte byte byte byte byte byte byte byte byte byte byte byte byte byte byte
 #define FIFTEEN(byte) byte byte byte byte byte byte byte byte byte byte byte byte byte byte byte
-#define ONE_CLASS(code) FIFTEEN("00 ") code SIXTEEN("82 00 00 00 ")
-#define CLASSES                                                                                    \
-    SIXTEEN("ff ")                                                                                 \
-    SIXTEEN("ff ")                                                                                 \
-    SIXTEEN("ff ") SIXTEEN("ff ") "ff " FIFTEEN("00 ") SIXTEEN("00 ") SIXTEEN("00 ")               \
-        SIXTEEN("00 ")
+#define FORTY_EIGHT(byte) SIXTEEN(byte) SIXTEEN(byte) SIXTEEN(byte)
+/* What goes before two blocks of 130 postings of one strength. */
+#define BEFORE(code, block, positions)                                                             \
+    FIFTEEN("00 ")                                                                                 \
+    code SIXTEEN("82 00 00 00 ") code code                                                         \
+        "7f 00 00 00  81 00 00 00  00 00 00 00 " block                                             \
+        "00 00 00  00 00 00 00 00 00 00 00 " positions "00 00 00 00 00 00 00 " FORTY_EIGHT("ff ")  \
+            SIXTEEN("ff ") "ff " FIFTEEN("00 ") FORTY_EIGHT("00 ")
 
 static void a_listed_term_is_as_the_manual_shows(void **state)
 {
@@ -461,14 +463,8 @@ static void a_listed_term_is_as_the_manual_shows(void **state)
     }
     builder_finish(&builder, LANGUAGES);
     /* Behind a's postings and positions, which the manual shows, stand those of b. */
-    assert_section(
-        "postings",
-        ONE_CLASS("a0") "a0 a0  7f 00 00 00  81 00 00 00  00 00 00 00  12 00 00 00"
-                        "00 00 00 00 00 00 00 00  22 00 00 00 00 00 00 00" CLASSES
-                        "00 01 " SIXTEEN("ff ") "00 01  03" ONE_CLASS(
-                            "74") "74 74  7f 00 00 00  81 00 00 00  00 00 00 00  02 00 00 00"
-                                  "00 00 00 00 00 00 00 00  11 00 00 00 00 00 00 00" CLASSES
-                                  "00 00  00 00");
+    assert_section("postings", BEFORE("a0 ", "12 ", "22 ") "00 01 " SIXTEEN(
+                                   "ff ") "00 01  03 " BEFORE("74 ", "02 ", "11 ") "00 00  00 00");
     assert_section("positions",
                    "01 01 " SIXTEEN("aa ") SIXTEEN("aa ") "01  0a"
                                                           "01 " SIXTEEN("ff ") "01  03");
