@@ -24,17 +24,17 @@ static struct parts parts_of(const struct kw_plan *plan)
 static bool is_flat(const struct kw_plan *plan)
 {
     struct parts parts = parts_of(plan);
-    bool positive = false;
-    if (plan->parity || parts.count > KW_PRUNING_LISTS ||
-        (plan->root->kind == KW_PLAN_GROUP && plan->root->minimum > 1))
+    bool positive = false, must = false;
+    if (plan->parity || parts.count > KW_PRUNING_LISTS)
         return false;
     for (uint32_t i = 0; i < parts.count; i++) {
         const struct kw_plan_node *child = parts.children[i];
         if (child->kind != KW_PLAN_LEAF || plan->leaves[child->leaf].kind != KW_LEAF_WORD)
             return false;
         positive = positive || child->occur != KW_MUST_NOT;
+        must = must || child->occur == KW_MUST;
     }
-    return positive;
+    return positive && (plan->root->kind == KW_PLAN_LEAF || plan->root->minimum <= !must);
 }
 
 static bool is_phrase(const struct kw_plan *plan)

@@ -117,6 +117,8 @@ static void plan(struct fixture *fixture, struct kw_plan *plan)
     const struct kw_query_field field = {kw_view_of("title"), KW_FIELD_WORDS};
     struct kw_plan_options options = {.language = "english"};
     struct kw_ast ast = KW_AST_INIT;
+    if (below(fixture, 6) == 0)
+        options.minimum.parts = below(fixture, 4);
     if (below(fixture, 3) == 0)
         options.additions = (struct kw_addition_weights){0.25, 0.075, 0.75};
     assert_int_equal(kw_parse(&ast, kw_view_of(fixture->query), &field, 1, NULL, NULL, NULL),
