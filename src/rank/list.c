@@ -239,6 +239,15 @@ bool kw_list_find(struct kw_list *list, uint32_t document, uint32_t *at)
     return postings->documents[*at] == document;
 }
 
+double kw_list_most_of(struct kw_list *list, uint32_t at)
+{
+    if (list->scores)
+        return list->scores[at];
+    const uint8_t *classes = kw_postings_classes(&list->postings, list->postings.block);
+    uint8_t class = classes ? classes[at / 2] >> (at % 2 * 4) & 15 : KW_CLASSES - 1;
+    return list->given[list->strengths.greatest[class]];
+}
+
 uint32_t kw_list_frequency(struct kw_list *list, uint32_t at)
 {
     return kw_postings_frequency_at(&list->postings, at);

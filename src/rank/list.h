@@ -73,6 +73,8 @@ void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct k
 double kw_list_most_at(struct kw_list *list, uint32_t document);
 /* Looks for a document not before the one looked for last: its place among the decoded ones. */
 bool kw_list_find(struct kw_list *list, uint32_t document, uint32_t *at);
+/* What the posting at this place can give, by its class. */
+double kw_list_most_of(struct kw_list *list, uint32_t at);
 /* How often the word stands in the document at this place of the decoded block, and what that gives
  * it. */
 uint32_t kw_list_frequency(struct kw_list *list, uint32_t at);

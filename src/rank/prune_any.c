@@ -8,7 +8,8 @@
 #include "rank/pruning.h"
 
 enum {
-    WINDOW = 2048,
+    WINDOW = 4096,
+    A_LOOK = 12,   /* postings that can be added up while a document is looked for in a list */
     UNITS = 60000, /* of a sum of bounds: all that lists can give; so rounding up cannot overflow */
 };
 
@@ -121,44 +122,94 @@ static enum kw_status go_through(struct uniting *uniting, struct kw_stretch stre
     return status;
 }
 
-/* Adds up, in units, what the essential lists can give each document of the stretch. Leaves out
- * blocks with which a document could not get enough even if all others gave the most they can. */
-static void add_up(struct uniting *uniting, struct kw_stretch stretch, double scale)
+/* Adds to the sums what a list can give each document of the stretch. Leaves out blocks with which
+ * a document could not get enough even if all others gave the most they can. */
+static void add_up(struct uniting *uniting, uint32_t place, struct kw_stretch stretch, double scale)
 {
-    double need = kw_pruning_need(uniting->pruning);
-    for (uint32_t i = uniting->essential; i < uniting->count; i++) {
-        uint32_t place = uniting->order[i];
-        struct kw_list *list = uniting->lists[place];
-        double rest = uniting->below[uniting->count] - uniting->most[place];
-        uint32_t block = uniting->blocks[place];
-        while ((block = kw_list_strong(list, block, need - rest)) < list->block_count &&
-               (block == 0 || kw_list_last(list, block - 1) < stretch.end - 1))
-            kw_list_add_up(list, block++, scale, stretch, uniting->sums);
-    }
+    struct kw_list *list = uniting->lists[place];
+    double rest = uniting->below[uniting->count] - uniting->most[place];
+    double need = kw_pruning_need(uniting->pruning) - rest;
+    uint32_t block = uniting->blocks[place];
+    while ((block = kw_list_strong(list, block, need)) < list->block_count &&
+           (block == 0 || kw_list_last(list, block - 1) < stretch.end - 1))
+        kw_list_add_up(list, block++, scale, stretch, uniting->sums);
 }
 
-/* Judges what the sums of several essential lists let through. */
+/* Finds the documents whose sum, with what the lists before `first` in the order can give, is
+ * enough: how many. */
+static uint32_t sift_sums(struct uniting *uniting, uint32_t first, double scale)
+{
+    const struct kw_pruning *pruning = uniting->pruning;
+    double least = (kw_pruning_need(pruning) - uniting->below[first]) * scale / KW_BOUND_SAFELY;
+    return pruning->segment->pages.kernels->above16(
+        uniting->sums, WINDOW, least < 1 ? 1 : (uint16_t)least, uniting->found);
+}
+
+/* Adds up the essential lists, and others as long as that is less work than to look into them for
+ * each document that is still there. Returns the first list added in the order; *found is how many
+ * documents are left. */
+static uint32_t add_lists(struct uniting *uniting, struct kw_stretch stretch, double scale,
+                          uint32_t *found)
+{
+    uint32_t first = uniting->count;
+    while (first > uniting->essential)
+        add_up(uniting, uniting->order[--first], stretch, scale);
+    *found = sift_sums(uniting, first, scale);
+    while (first > 0) {
+        uint32_t place = uniting->order[first - 1];
+        struct kw_list *list = uniting->lists[place];
+        uint32_t end = kw_list_seek(list, uniting->blocks[place], stretch.end - 1) + 1;
+        if (*found * A_LOOK < (end - uniting->blocks[place]) * KW_POSTING_BLOCK)
+            break;
+        add_up(uniting, place, stretch, scale);
+        *found = sift_sums(uniting, --first, scale);
+    }
+    return first;
+}
+
+/* Looks into the lists for a document to which they can give `bound` together, those before `first`
+ * in the order as much as they can give in the window; list by list that becomes exact. */
+static enum kw_status judge_sum(struct uniting *uniting, uint32_t document, uint32_t first,
+                                double bound, struct kw_error *error)
+{
+    struct kw_pruning *pruning = uniting->pruning;
+    double need = kw_pruning_need(pruning) / KW_BOUND_SAFELY;
+    for (uint32_t i = uniting->count, at; i > 0 && bound >= need; i--) {
+        struct kw_list *list = uniting->lists[uniting->order[i - 1]];
+        bool there = kw_list_find(list, document, &at);
+        double part = there ? kw_list_score(list, at) : 0;
+        if (i <= first)
+            bound -= uniting->most[uniting->order[i - 1]];
+        else if (there)
+            bound -= kw_list_most_of(list, at);
+        bound += part;
+        pruning->parts[list - pruning->lists] = part;
+    }
+    if (bound >= need)
+        return kw_pruning_offer(pruning, document, error);
+    kw_pruning_drop(pruning);
+    return KW_OK;
+}
+
+/* Judges what the sums of several lists let through. */
 static enum kw_status judge_sums(struct uniting *uniting, struct kw_stretch stretch,
                                  struct kw_error *error)
 {
     struct kw_pruning *pruning = uniting->pruning;
-    double below = uniting->below[uniting->essential];
-    double scale = UNITS / (uniting->below[uniting->count] - below);
-    double least = (kw_pruning_need(pruning) - below) * scale / KW_BOUND_SAFELY;
+    double scale = UNITS / uniting->below[uniting->count];
     enum kw_status status = KW_OK;
+    uint32_t found;
     if (!uniting->sums) {
         uniting->sums = kw_arena_alloc(pruning->arena, WINDOW * sizeof *uniting->sums);
         uniting->found = kw_arena_take(pruning->arena, WINDOW * sizeof *uniting->found);
     }
     if (!uniting->sums || !uniting->found)
         return kw_fail_memory(error);
-    add_up(uniting, stretch, scale);
-    uint32_t count = pruning->segment->pages.kernels->above16(
-        uniting->sums, WINDOW, least < 1 ? 1 : (uint16_t)least, uniting->found);
-    for (uint32_t i = 0; i < count && status == KW_OK; i++) {
-        double bound = uniting->sums[uniting->found[i]] / scale + below;
+    uint32_t first = add_lists(uniting, stretch, scale, &found);
+    for (uint32_t i = 0; i < found && status == KW_OK; i++) {
+        double bound = uniting->sums[uniting->found[i]] / scale + uniting->below[first];
         if (bound * KW_BOUND_SAFELY >= kw_pruning_need(pruning))
-            status = judge(uniting, stretch.first + uniting->found[i], uniting->count, 0, error);
+            status = judge_sum(uniting, stretch.first + uniting->found[i], first, bound, error);
     }
     memset(uniting->sums, 0, WINDOW * sizeof *uniting->sums);
     return status;
