@@ -4,6 +4,7 @@
 
 #include "xapian/documents.h"
 #include "xapian/extract.h"
+#include "xapian/ranking.h"
 #include "xapian/schema.h"
 
 #include <stdlib.h>
@@ -318,14 +319,15 @@ static enum kw_status judge(struct kw_engine *engine, const struct kw_plan *plan
 {
     struct held *held = held_of(engine);
     struct kw_unions unions = {.count = 0};
-    struct kw_statistics own = *statistics;
+    struct kw_term_memo memo = {.items = NULL};
+    const struct kw_statistics own = kw_xapian_own_statistics(statistics, &unions, &memo);
     const struct document *document;
-    own.unions = &unions;
     enum kw_status status = find(held, docid, &document, error);
     if (status == KW_OK)
         status = kw_rank_document(held->segment, (uint32_t)(document - held->documents), plan, &own,
                                   matched, parts, error);
     kw_unions_release(&unions);
+    kw_memo_release(&memo);
     return status;
 }
 

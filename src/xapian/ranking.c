@@ -37,7 +37,9 @@ static enum kw_status rank_segment(struct kw_xapian_ranking *ranking, struct kw_
                                    struct kw_top *own, struct kw_error *error)
 {
     struct kw_unions unions = {.count = 0};
-    const struct kw_statistics statistics = kw_xapian_own_statistics(ranking->statistics, &unions);
+    struct kw_term_memo memo = {.items = NULL};
+    const struct kw_statistics statistics =
+        kw_xapian_own_statistics(ranking->statistics, &unions, &memo);
     struct kw_facets *facets = ranking->facets;
     uint64_t skipped = facets ? facets->skipped : 0;
     if (facets)
@@ -47,6 +49,7 @@ static enum kw_status rank_segment(struct kw_xapian_ranking *ranking, struct kw_
     if (facets)
         facets->skipped = skipped;
     kw_unions_release(&unions);
+    kw_memo_release(&memo);
     return status;
 }
 

@@ -47,13 +47,15 @@ enum kw_status kw_xapian_rank_some(struct kw_xapian_ranking *ranking, uint32_t *
 enum kw_status kw_xapian_ranking_publish(struct kw_xapian_ranking *ranking, struct kw_top *top,
                                          struct kw_error *error);
 
-/* The statistics for one segment, with unions of its own: another one may come to lie where it was.
- */
+/* The statistics for one segment, with unions and terms of its own: another one may come to lie
+ * where it was. */
 static inline struct kw_statistics kw_xapian_own_statistics(const struct kw_statistics *statistics,
-                                                            struct kw_unions *unions)
+                                                            struct kw_unions *unions,
+                                                            struct kw_term_memo *memo)
 {
     struct kw_statistics own = *statistics;
     own.unions = unions;
+    own.memo = memo;
     return own;
 }
 

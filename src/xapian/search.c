@@ -231,7 +231,8 @@ enum kw_status kw_xapian_judge(struct kw_xapian *xapian, const struct kw_plan *p
                                bool *matched, struct kw_part *parts, struct kw_error *error)
 {
     struct kw_unions unions = {.count = 0};
-    const struct kw_statistics own = kw_xapian_own_statistics(statistics, &unions);
+    struct kw_term_memo memo = {.items = NULL};
+    const struct kw_statistics own = kw_xapian_own_statistics(statistics, &unions, &memo);
     struct kw_extracted one = {.docids = &docid, .count = 1};
     struct kw_bulk bulk = {.count = 0};
     struct kw_segment *segment = NULL;
@@ -249,6 +250,7 @@ enum kw_status kw_xapian_judge(struct kw_xapian *xapian, const struct kw_plan *p
     if (status == KW_OK)
         status = kw_rank_document(segment, 0, plan, &own, matched, parts, error);
     kw_unions_release(&unions);
+    kw_memo_release(&memo);
     kw_segment_free(segment);
     kw_bulk_release(&bulk);
     kw_wanted_release(&wanted);
