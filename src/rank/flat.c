@@ -90,36 +90,49 @@ static enum kw_status open_list(struct kw_flat *flat, const struct kw_query_term
     return kw_list_init(list, segment, &term, bm25, &field, &flat->arena, error);
 }
 
-/* Opens the lists of the leaves. */
-static enum kw_status open_leaves(struct kw_flat *flat, const struct kw_plan *plan,
-                                  const struct kw_statistics *statistics, struct kw_error *error)
+/* Opens the list of a leaf, if the segment holds its word. Only what is scored needs constants. */
+static enum kw_status open_leaf(struct kw_flat *flat, const struct kw_plan *plan,
+                                const struct kw_statistics *statistics,
+                                const struct kw_plan_node *node, bool scored,
+                                struct kw_error *error)
 {
     struct kw_pruning *pruning = &flat->pruning;
+    const struct kw_leaf *leaf = &plan->leaves[node->leaf];
+    struct kw_bm25 bm25;
+    struct kw_list *list;
+    bool several = false;
+    scored = scored && node->occur != KW_MUST_NOT;
+    if (scored)
+        bm25 = kw_bm25_leaf(statistics, plan, node->leaf);
+    enum kw_status status = open_list(flat, leaf->terms, leaf->term_count, scored ? &bm25 : NULL,
+                                      &list, &several, error);
+    flat->fits = flat->fits && !several;
+    if (!list)
+        flat->hopeless = flat->hopeless || node->occur == KW_MUST;
+    else if (node->occur == KW_MUST)
+        pruning->must[pruning->must_count++] = list;
+    else if (node->occur == KW_SHOULD)
+        pruning->may[pruning->may_count++] = list;
+    else
+        pruning->never[pruning->never_count++] = list;
+    return status;
+}
+
+/* Opens the lists of the leaves; where they are not scored, but those that only add to a score. */
+static enum kw_status open_leaves(struct kw_flat *flat, const struct kw_plan *plan,
+                                  const struct kw_statistics *statistics, bool scored,
+                                  struct kw_error *error)
+{
     struct parts parts = parts_of(plan);
-    for (uint32_t i = 0; i < parts.count && flat->fits; i++) {
-        const struct kw_plan_node *child = parts.children[i];
-        const struct kw_leaf *leaf = &plan->leaves[child->leaf];
-        struct kw_bm25 bm25 = {.average = 1}; /* of what must not be there: no score */
-        struct kw_list *list;
-        bool several = false;
-        if (child->occur != KW_MUST_NOT)
-            bm25 = kw_bm25_leaf(statistics, plan, child->leaf);
-        enum kw_status status =
-            open_list(flat, leaf->terms, leaf->term_count, &bm25, &list, &several, error);
-        if (status != KW_OK)
-            return status;
-        flat->fits = !several;
-        if (!list)
-            flat->hopeless = flat->hopeless || child->occur == KW_MUST;
-        else if (child->occur == KW_MUST)
-            pruning->must[pruning->must_count++] = list;
-        else if (child->occur == KW_SHOULD)
-            pruning->may[pruning->may_count++] = list;
-        else
-            pruning->never[pruning->never_count++] = list;
-    }
-    pruning->leaf_lists = pruning->list_count;
-    return KW_OK;
+    enum kw_status status = KW_OK;
+    bool must = false;
+    for (uint32_t i = 0; i < parts.count; i++)
+        must = must || parts.children[i]->occur == KW_MUST;
+    for (uint32_t i = 0; i < parts.count && flat->fits && status == KW_OK; i++)
+        if (scored || !must || parts.children[i]->occur != KW_SHOULD)
+            status = open_leaf(flat, plan, statistics, parts.children[i], scored, error);
+    flat->pruning.leaf_lists = flat->pruning.list_count;
+    return status;
 }
 
 /* Opens the lists of a phrase's words. */
@@ -190,7 +203,7 @@ static bool make_room(struct kw_flat *flat, const struct kw_plan *plan)
 
 enum kw_status kw_flat_init(struct kw_flat *flat, struct kw_segment *segment,
                             const struct kw_plan *plan, const struct kw_statistics *statistics,
-                            struct kw_error *error)
+                            bool scored, struct kw_error *error)
 {
     struct kw_pruning *pruning = &flat->pruning;
     *flat = (struct kw_flat){.arena = KW_ARENA_INIT, .phrase = is_phrase(plan)};
@@ -204,7 +217,7 @@ enum kw_status kw_flat_init(struct kw_flat *flat, struct kw_segment *segment,
     if (!make_room(flat, plan))
         return kw_fail_memory(error);
     enum kw_status status = flat->phrase ? open_words(flat, plan, statistics, error)
-                                         : open_leaves(flat, plan, statistics, error);
+                                         : open_leaves(flat, plan, statistics, scored, error);
     qsort(pruning->must, pruning->must_count, sizeof(struct kw_list *), compare_lists);
     return status;
 }

@@ -17,11 +17,12 @@ struct kw_flat {
     struct kw_term_memo *memo;
 };
 
-/* Opens the lists of the plan's words; none if it does not fit. Release it whatever it returns.
+/* Opens the lists of the plan's words; none if it does not fit. Without `scored` it can only be
+ * counted, but for a phrase. Release it whatever it returns.
  * KW_E_MEMORY, KW_E_DAMAGED. */
 enum kw_status kw_flat_init(struct kw_flat *flat, struct kw_segment *segment,
                             const struct kw_plan *plan, const struct kw_statistics *statistics,
-                            struct kw_error *error);
+                            bool scored, struct kw_error *error);
 void kw_flat_release(struct kw_flat *flat);
 
 /* Adds the number of live documents that match, but of a phrase. Not behind kw_flat_prune.

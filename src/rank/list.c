@@ -9,14 +9,14 @@ static const struct kw_kernels *kernels_of(const struct kw_list *list)
 }
 
 /* Decodes and scores the one block of a short list. */
-static enum kw_status score_all(struct kw_list *list, struct kw_arena *arena,
+static enum kw_status score_all(struct kw_list *list, bool scored, struct kw_arena *arena,
                                 struct kw_error *error)
 {
     list->block_count = 1;
     list->scores = kw_arena_take(arena, KW_POSTING_BLOCK * sizeof *list->scores);
     if (!list->scores)
         return kw_fail_memory(error);
-    if (!kw_postings_enter(&list->postings, 0))
+    if (!kw_postings_enter(&list->postings, 0) || !scored)
         return KW_OK;
     for (uint32_t i = 0; i < list->postings.count; i++) {
         uint32_t length =
@@ -35,17 +35,21 @@ enum kw_status kw_list_init(struct kw_list *list, struct kw_segment *segment,
 {
     kw_postings_init(&list->postings, segment, term);
     list->field = *field;
-    list->bm25 = *bm25;
-    list->bounds = kw_bounds_of(bm25, field);
     list->scores = NULL;
     list->most = 0;
     list->offset = 0;
     list->block = 0;
     list->need = 0;
     list->code = 0;
+    if (bm25) {
+        list->bm25 = *bm25;
+        list->bounds = kw_bounds_of(bm25, field);
+    }
     if (!kw_postings_strengths(&list->postings, &list->strengths))
-        return score_all(list, arena, error);
+        return score_all(list, bm25, arena, error);
     list->block_count = list->strengths.block_count;
+    if (!bm25)
+        return KW_OK;
     kw_bounds_fill(&list->bounds, list->given);
     for (uint32_t i = 0; i < KW_CLASSES; i++) {
         double most = list->given[list->strengths.greatest[i]];

@@ -37,8 +37,9 @@ struct kw_stretch {
     uint32_t end;
 };
 
-/* Opens the postings of `term`, to be scored by `bm25`; the scores of a short list lie in the
- * arena. Release it whatever it returns. KW_E_MEMORY; damage marks the segment. */
+/* Opens the postings of `term`, to be scored by `bm25`; with NULL they can be looked for but give
+ * nothing. The scores of a short list lie in the arena. Release it whatever it returns.
+ * KW_E_MEMORY; damage marks the segment. */
 enum kw_status kw_list_init(struct kw_list *list, struct kw_segment *segment,
                             const struct kw_term *term, const struct kw_bm25 *bm25,
                             const struct kw_field_info *field, struct kw_arena *arena,

@@ -243,7 +243,7 @@ static enum kw_status rank_flat(struct kw_segment *segment, const struct kw_plan
 {
     const struct kw_top *top = gathering->top;
     struct kw_flat flat;
-    enum kw_status status = kw_flat_init(&flat, segment, plan, statistics, error);
+    enum kw_status status = kw_flat_init(&flat, segment, plan, statistics, top->limit > 0, error);
     *fits = status != KW_OK || flat.fits;
     bool counts = !top->uncounted;
     if (status == KW_OK && flat.phrase)
