@@ -74,6 +74,8 @@ static enum kw_status check_segment(struct kw_checker *checker, struct kw_segmen
     if (status || !structures_hold(checker, segment))
         return status;
     status = kw_check_terms(checker, segment, error);
+    if (!status && kw_segment_status(segment, NULL) == KW_OK)
+        status = kw_check_pairs(checker, segment, error);
     if (!status)
         status = kw_check_columns(checker, segment, error);
     structures_hold(checker, segment);

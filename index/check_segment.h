@@ -31,6 +31,11 @@ enum kw_status kw_check_strengths(struct kw_checker *checker, struct kw_segment 
                                   const struct kw_field_info *field, const struct kw_term *term,
                                   struct kw_error *error);
 
+/* The words that have pairs are the commonest ones, and each pair stands where its words do. Behind
+ * kw_check_terms. KW_E_MEMORY. */
+enum kw_status kw_check_pairs(struct kw_checker *checker, struct kw_segment *segment,
+                              struct kw_error *error);
+
 /* Records decode, ids are sorted by rank, passages tile the texts, stored text inflates, lengths
  * add up, deletes rise and take off what they say. KW_E_MEMORY. */
 enum kw_status kw_check_documents(struct kw_checker *checker, struct kw_segment *segment,

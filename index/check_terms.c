@@ -1,6 +1,7 @@
 /* Checks a segment's lexicon, postings, skip data and positions. */
 #include "index/bitpack.h"
 #include "index/check_segment.h"
+#include "index/pairs.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -249,11 +250,15 @@ static void check_end(struct term_checker *state)
 {
     struct kw_segment *segment = state->segment;
     const char *path = segment->pages.path;
+    struct kw_pairs pairs;
+    uint64_t end = segment->postings->size;
+    if (segment->pairs && kw_pairs_init(&pairs, segment))
+        end = pairs.postings_at;
     end_field(state);
     if (state->totals != segment->lexicon->parameter)
         kw_check_report(state->checker, path, "fields",
                         "the rows' numbers of terms do not add up to the lexicon's");
-    if (state->postings_next != segment->postings->size)
+    if (state->postings_next != end)
         kw_check_report(state->checker, path, "postings", "bytes belong to no term");
     if (state->positions_next != segment->positions->size)
         kw_check_report(state->checker, path, "positions", "bytes belong to no term");

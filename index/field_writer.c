@@ -17,6 +17,7 @@ struct field_writer {
     const struct kw_batch *batch;
     const struct kw_batch_words *vocabulary;
     struct kw_lexicon_writer *lexicon;
+    struct kw_pairs_writer *pairs; /* NULL: pairs are not wanted */
     struct kw_field_totals *totals;
     double *ks;            /* kw_strength_k by document */
     uint64_t *ordinals;    /* of each surface form in the lexicon; UINT64_MAX: not in this field */
@@ -91,6 +92,8 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
         kw_key_surface(&field->key, name, vocabulary->surfaces[order[i]]);
         field->ordinals[order[i]] =
             kw_lexicon_writer_surface(field->lexicon, kw_bytes_view(&field->key), &list, field->ks);
+        if (field->pairs)
+            status = kw_pairs_writer_term(field->pairs, order[i], list.count, error);
     }
     field->totals->surfaces = order_count;
 done:
@@ -222,11 +225,14 @@ static double *make_ks(const struct kw_batch *batch, const struct kw_field_total
 
 static enum kw_status write_field(const struct kw_batch *batch,
                                   const struct kw_batch_words *vocabulary,
-                                  struct kw_lexicon_writer *lexicon, struct kw_field_totals *totals,
-                                  struct kw_error *error)
+                                  struct kw_lexicon_writer *lexicon, struct kw_pairs_writer *pairs,
+                                  struct kw_field_totals *totals, struct kw_error *error)
 {
-    struct field_writer field = {
-        .batch = batch, .vocabulary = vocabulary, .lexicon = lexicon, .totals = totals};
+    struct field_writer field = {.batch = batch,
+                                 .vocabulary = vocabulary,
+                                 .lexicon = lexicon,
+                                 .pairs = pairs,
+                                 .totals = totals};
     enum kw_status status = KW_OK;
     size_t surfaces = (size_t)vocabulary->surface_count + 1;
     add_lengths(totals, batch);
@@ -239,6 +245,8 @@ static enum kw_status write_field(const struct kw_batch *batch,
         status = write_surfaces(&field, error);
     if (!status)
         status = write_languages(&field, error);
+    if (!status && pairs)
+        status = kw_pairs_writer_batch(pairs, batch, vocabulary, field.ks, error);
     if (!status)
         status = kw_bytes_status(&field.key, error);
     free(field.ks);
@@ -250,16 +258,16 @@ static enum kw_status write_field(const struct kw_batch *batch,
 }
 
 enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_batch_words *vocabulary,
-                              struct kw_lexicon_writer *lexicon, struct kw_field_totals *totals,
-                              struct kw_error *error)
+                              struct kw_lexicon_writer *lexicon, struct kw_pairs_writer *pairs,
+                              struct kw_field_totals *totals, struct kw_error *error)
 {
     struct kw_narrow narrow;
     if (batch->count >= vocabulary->word_count / NARROW)
-        return write_field(batch, vocabulary, lexicon, totals, error);
+        return write_field(batch, vocabulary, lexicon, pairs, totals, error);
     enum kw_status status = kw_narrow_init(&narrow, batch, vocabulary, error);
     if (status)
         return status;
-    status = write_field(&narrow.batch, &narrow.vocabulary, lexicon, totals, error);
+    status = write_field(&narrow.batch, &narrow.vocabulary, lexicon, pairs, totals, error);
     kw_narrow_release(&narrow);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include "index/batch.h"
 #include "index/lexicon_writer.h"
+#include "index/pairs_writer.h"
 
 /* What the table of fields says of a field. */
 struct kw_field_totals {
@@ -15,10 +16,10 @@ struct kw_field_totals {
     uint64_t stems;
 };
 
-/* Adds the field's terms to the lexicon, in the order of their keys, with their postings.
- * Reorders nothing of the batch. */
+/* Adds the field's terms to the lexicon, in the order of their keys, with their postings, and its
+ * pairs to `pairs` unless that is NULL. Reorders nothing of the batch. */
 enum kw_status kw_field_write(const struct kw_batch *batch, const struct kw_batch_words *vocabulary,
-                              struct kw_lexicon_writer *lexicon, struct kw_field_totals *totals,
-                              struct kw_error *error);
+                              struct kw_lexicon_writer *lexicon, struct kw_pairs_writer *pairs,
+                              struct kw_field_totals *totals, struct kw_error *error);
 
 #endif

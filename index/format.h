@@ -10,7 +10,8 @@
  * 1  the first.
  * 2  the manifest has flags, lexiconindex the number of cut terms; documents have languages.
  * 3  columns in segments, types of fields in the manifest; readers of 2 pass over both.
- * 4  strengths of postings, skip data in arrays, the least and greatest lengths of fields. */
+ * 4  strengths of postings, skip data in arrays, the least and greatest lengths of fields, pairs of
+ *    frequent words. */
 enum {
     KW_FORMAT_VERSION = 4,
     KW_FORMAT_READS = 4,  /* oldest version this reader reads */
@@ -18,10 +19,13 @@ enum {
 };
 
 enum {
-    KW_POSTING_BLOCK = 128, /* postings a block; positions a run; passages a block of borders */
-    KW_LEXICON_BLOCK = 32,  /* terms a block */
-    KW_KEYWORD_BLOCK = 16,  /* keywords a block of a column's dictionary */
-    KW_INLINE_BYTES = 32,   /* postings coded in at most so many bytes live in the lexicon */
+    KW_POSTING_BLOCK = 128,   /* postings a block; positions a run; passages a block of borders */
+    KW_LEXICON_BLOCK = 32,    /* terms a block */
+    KW_KEYWORD_BLOCK = 16,    /* keywords a block of a column's dictionary */
+    KW_INLINE_BYTES = 32,     /* postings coded in at most so many bytes live in the lexicon */
+    KW_PAIR_WORDS = 512,      /* words at most of which pairs have postings, … */
+    KW_PAIR_DOCUMENTS = 1024, /* … each in so many documents of the segment at least */
+    KW_PAIR_BLOCK = 32,       /* pairs a block */
     KW_CLASS_BYTES = KW_POSTING_BLOCK / 2, /* classes of a block's postings, 4 bits each */
     KW_TEXT_BLOCK =
         16 * 1024,    /* stored text is cut at the first passage border at or behind this */

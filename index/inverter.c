@@ -22,6 +22,7 @@ struct kw_inverter {
     struct kw_arena entry_arena;
     uint64_t first_passage; /* of the document at hand */
     uint64_t text_bytes;
+    bool with_pairs;
 };
 
 /* `path`: NULL for a segment in memory. */
@@ -39,6 +40,7 @@ static enum kw_status start(struct kw_inverter **out, const char *path, int fd,
         return status;
     }
     kw_store_writer_init(&inverter->store, &inverter->pages);
+    inverter->with_pairs = path != NULL;
     *out = inverter;
     return KW_OK;
 }
@@ -209,8 +211,9 @@ static void add_field(struct kw_bytes *packed, struct kw_table_writer *table,
 /* Writes all fields' terms; positions go to the file as they come, the rest into the buffers. */
 static enum kw_status write_fields(struct kw_inverter *inverter,
                                    const struct kw_batch_words *vocabulary,
-                                   struct kw_lexicon_writer *lexicon, struct kw_bytes *lengths,
-                                   struct kw_table_writer *table, struct kw_error *error)
+                                   struct kw_lexicon_writer *lexicon, struct kw_pairs_writer *pairs,
+                                   struct kw_bytes *lengths, struct kw_table_writer *table,
+                                   struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     kw_pages_writer_section(&inverter->pages, "positions");
@@ -221,7 +224,9 @@ static enum kw_status write_fields(struct kw_inverter *inverter,
         uint32_t *by_document = field_lengths(inverter, batch, &width);
         if (!by_document)
             return kw_fail_memory(error);
-        status = kw_field_write(batch, vocabulary, lexicon, &totals, error);
+        bool paired = inverter->with_pairs && batch->name_size == 0;
+        status =
+            kw_field_write(batch, vocabulary, lexicon, paired ? pairs : NULL, &totals, error);
         if (!status)
             add_field(lengths, table, batch, &totals, by_document, inverter->documents, width);
         free(by_document);
@@ -260,6 +265,7 @@ enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
     struct kw_bytes postings = KW_BYTES_INIT;
     struct kw_bytes lengths = KW_BYTES_INIT;
     struct kw_table_writer fields = {0};
+    struct kw_pairs_writer pairs = {0};
     struct kw_lexicon_writer lexicon;
     kw_lexicon_writer_init(&lexicon, &postings, pages);
     enum kw_status status =
@@ -272,7 +278,7 @@ enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
     if (!status)
         status = write_languages(pages, vocabulary, error);
     if (!status)
-        status = write_fields(inverter, vocabulary, &lexicon, &lengths, &fields, error);
+        status = write_fields(inverter, vocabulary, &lexicon, &pairs, &lengths, &fields, error);
     if (!status)
         status = kw_lexicon_writer_status(&lexicon, error);
     if (!status && (postings.failed || lengths.failed))
@@ -280,8 +286,10 @@ enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
     if (status)
         goto done;
     write_bytes(pages, "postings", &postings, 0);
+    kw_pages_writer_append(pages, pairs.postings.data, pairs.postings.size);
     write_bytes(pages, "lexicon", &lexicon.entries, lexicon.count);
     write_bytes(pages, "lexiconindex", &lexicon.index, vocabulary->cut_count);
+    kw_pairs_writer_write(&pairs, pages, postings.size);
     write_bytes(pages, "lengths", &lengths, 0);
     if (!(status = kw_table_writer_write(&fields, pages, "fields", "fieldindex", error)))
         status = kw_columns_writer_finish(&inverter->columns, pages, inverter->documents, error);
@@ -289,6 +297,7 @@ enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
         status = kw_pages_writer_finish(pages, sync, error);
 done:
     kw_lexicon_writer_release(&lexicon);
+    kw_pairs_writer_release(&pairs);
     kw_bytes_release(&postings);
     kw_bytes_release(&lengths);
     kw_table_writer_release(&fields);

@@ -35,6 +35,7 @@ static bool find_sections(struct kw_segment *segment)
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (!(*needed[i].place = kw_pages_section(&segment->pages, needed[i].name)))
             return false;
+    segment->pairs = kw_pages_section(&segment->pages, "pairs");
     segment->id_order = kw_pages_section(&segment->pages, "idorder");
     segment->id_rank = kw_pages_section(&segment->pages, "idrank");
     return !segment->id_order == !segment->id_rank;

@@ -34,6 +34,7 @@ struct kw_segment {
     uint32_t field_count;
     uint64_t passages;
     const struct kw_section *lexicon, *lexicon_index, *postings, *positions;
+    const struct kw_section *pairs; /* NULL: no pair has postings */
     const struct kw_section *lengths, *fields, *field_index;
     const struct kw_section *records, *record_index, *paths, *path_index;
     const struct kw_section *languages, *language_index;

@@ -135,27 +135,6 @@ static enum kw_status open_leaves(struct kw_flat *flat, const struct kw_plan *pl
     return status;
 }
 
-/* Opens the lists of a phrase's words. */
-static enum kw_status open_words(struct kw_flat *flat, const struct kw_plan *plan,
-                                 const struct kw_statistics *statistics, struct kw_error *error)
-{
-    struct kw_pruning *pruning = &flat->pruning;
-    const struct kw_leaf *leaf = &plan->leaves[plan->root->leaf];
-    struct kw_bm25 bm25 = kw_bm25_leaf(statistics, plan, plan->root->leaf);
-    enum kw_status status = KW_OK;
-    for (uint32_t i = 0; i < leaf->term_count && status == KW_OK && !flat->hopeless; i++) {
-        struct kw_list *list;
-        bool several;
-        status = open_list(flat, &leaf->terms[i], 1, &bm25, &list, &several, error);
-        flat->hopeless = !list;
-        if (!list)
-            break;
-        list->offset = leaf->terms[i].offset;
-        pruning->must[pruning->must_count++] = list;
-    }
-    return status;
-}
-
 /* Opens the lists of what titles add. */
 static enum kw_status open_titles(struct kw_flat *flat, const struct kw_plan *plan,
                                   const struct kw_statistics *statistics, struct kw_error *error)
@@ -180,10 +159,12 @@ static enum kw_status open_titles(struct kw_flat *flat, const struct kw_plan *pl
     return KW_OK;
 }
 
-static int compare_lists(const void *a, const void *b)
+int kw_flat_compare_lists(const void *a, const void *b)
 {
-    uint32_t left = (*(struct kw_list *const *)a)->postings.term.documents;
-    uint32_t right = (*(struct kw_list *const *)b)->postings.term.documents;
+    const struct kw_list *left = *(struct kw_list *const *)a;
+    const struct kw_list *right = *(struct kw_list *const *)b;
+    if (left->postings.term.documents != right->postings.term.documents)
+        return left->postings.term.documents < right->postings.term.documents ? -1 : 1;
     return (left > right) - (left < right);
 }
 
@@ -192,7 +173,7 @@ static bool make_room(struct kw_flat *flat, const struct kw_plan *plan)
     struct kw_pruning *pruning = &flat->pruning;
     size_t count = parts_of(plan).count + plan->addition_count;
     if (flat->phrase)
-        count = plan->leaves[plan->root->leaf].term_count;
+        count = 2 * (size_t)plan->leaves[plan->root->leaf].term_count; /* words and pairs */
     pruning->lists = kw_arena_take(&flat->arena, count * sizeof *pruning->lists);
     pruning->must = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
     pruning->may = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
@@ -216,9 +197,9 @@ enum kw_status kw_flat_init(struct kw_flat *flat, struct kw_segment *segment,
         return KW_OK;
     if (!make_room(flat, plan))
         return kw_fail_memory(error);
-    enum kw_status status = flat->phrase ? open_words(flat, plan, statistics, error)
+    enum kw_status status = flat->phrase ? kw_flat_open_phrase(flat, plan, statistics, error)
                                          : open_leaves(flat, plan, statistics, scored, error);
-    qsort(pruning->must, pruning->must_count, sizeof(struct kw_list *), compare_lists);
+    qsort(pruning->must, pruning->must_count, sizeof *pruning->must, kw_flat_compare_lists);
     return status;
 }
 

@@ -6,15 +6,24 @@
 
 #include "rank/pruning.h"
 
+/* A word of a phrase, whose positions are looked at. */
+struct kw_flat_word {
+    struct kw_list *list; /* of several words that are the same */
+    uint32_t offset;      /* in the phrase */
+};
+
 /* A flat plan over one segment. */
 struct kw_flat {
     struct kw_pruning pruning;
     struct kw_arena arena;
     bool fits;     /* the plan is flat, and no word has several terms in the segment */
-    bool phrase;   /* it is a phrase: its words all must be there, and more */
+    bool phrase;   /* it is a phrase: its words, or pairs of these, all must be there, and more */
     bool hopeless; /* the segment lacks a word that must be there */
     struct kw_work *work;
     struct kw_term_memo *memo;
+    struct kw_flat_word *words; /* of a phrase, those of one list side by side; none where the list
+                                   of a pair tells all */
+    uint32_t word_count;
 };
 
 /* Opens the lists of the plan's words; none if it does not fit. Without `scored` it can only be
@@ -24,6 +33,14 @@ enum kw_status kw_flat_init(struct kw_flat *flat, struct kw_segment *segment,
                             const struct kw_plan *plan, const struct kw_statistics *statistics,
                             bool scored, struct kw_error *error);
 void kw_flat_release(struct kw_flat *flat);
+
+/* For qsort, pointers to lists of one plan: the rarest first, of equals the one opened first. */
+int kw_flat_compare_lists(const void *a, const void *b);
+
+/* Opens the lists of a phrase, with bounds only that of them which leads, the first by the order
+ * above. kw_flat_init calls it. KW_E_MEMORY, KW_E_DAMAGED. */
+enum kw_status kw_flat_open_phrase(struct kw_flat *flat, const struct kw_plan *plan,
+                                   const struct kw_statistics *statistics, struct kw_error *error);
 
 /* Adds the number of live documents that match, but of a phrase. Not behind kw_flat_prune.
  * KW_E_MEMORY. */
@@ -37,8 +54,8 @@ enum kw_status kw_flat_prune(struct kw_flat *flat, const struct kw_plan *plan,
                              double extra, kw_pruning_take *take, void *context,
                              struct kw_error *error);
 
-/* The same for a phrase; if `matches` is not NULL, adds the number of live documents that match,
- * and `take` gets them all, unless `top` keeps none. KW_E_USAGE: it is too much work. */
+/* The same for a phrase; if `matches` is not NULL, adds the number of live documents that match.
+ * KW_E_USAGE: it is too much work. */
 enum kw_status kw_flat_find_phrase(struct kw_flat *flat, const struct kw_top *top,
                                    uint64_t *matches, kw_pruning_take *take, void *context,
                                    struct kw_error *error);

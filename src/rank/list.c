@@ -37,7 +37,6 @@ enum kw_status kw_list_init(struct kw_list *list, struct kw_segment *segment,
     list->field = *field;
     list->scores = NULL;
     list->most = 0;
-    list->offset = 0;
     list->block = 0;
     list->need = 0;
     list->code = 0;
@@ -56,6 +55,17 @@ enum kw_status kw_list_init(struct kw_list *list, struct kw_segment *segment,
         list->most = most > list->most ? most : list->most;
     }
     return KW_OK;
+}
+
+void kw_list_init_plain(struct kw_list *list, struct kw_segment *segment,
+                        const struct kw_term *term)
+{
+    kw_postings_init(&list->postings, segment, term);
+    list->scores = NULL;
+    list->block = 0;
+    list->block_count = list->postings.block_count;
+    if (list->block_count == 1)
+        kw_postings_enter(&list->postings, 0); /* else the segment is marked */
 }
 
 void kw_list_release(struct kw_list *list)
@@ -80,7 +90,7 @@ double kw_list_least(const struct kw_list *list, uint64_t count)
 uint32_t kw_list_last(const struct kw_list *list, uint32_t block)
 {
     const struct kw_postings *postings = &list->postings;
-    if (!list->scores)
+    if (postings->last)
         return kw_postings_last(postings, block);
     return postings->count ? postings->documents[postings->count - 1] : 0;
 }
@@ -89,7 +99,7 @@ uint32_t kw_list_seek(const struct kw_list *list, uint32_t block, uint32_t docum
 {
     if (block >= list->block_count || kw_list_last(list, block) >= document)
         return block; /* mostly */
-    return list->scores ? 1 : kw_postings_find_block(&list->postings, block + 1, document);
+    return kw_postings_find_block(&list->postings, block + 1, document);
 }
 
 /* The least code of which a posting can give `need`; KW_STRENGTH_CODES if none can. */

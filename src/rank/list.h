@@ -14,7 +14,6 @@ struct kw_list {
     struct kw_field_info field;
     struct kw_bm25 bm25;
     struct kw_bounds bounds;
-    uint32_t offset;               /* of a phrase's word in it; set by the caller */
     uint32_t block_count;          /* at least 1 */
     struct kw_strengths strengths; /* of a long one, … */
     double
@@ -44,6 +43,9 @@ enum kw_status kw_list_init(struct kw_list *list, struct kw_segment *segment,
                             const struct kw_term *term, const struct kw_bm25 *bm25,
                             const struct kw_field_info *field, struct kw_arena *arena,
                             struct kw_error *error);
+/* The same only to look for documents (kw_list_find, kw_list_frequency). It cannot fail. */
+void kw_list_init_plain(struct kw_list *list, struct kw_segment *segment,
+                        const struct kw_term *term);
 void kw_list_release(struct kw_list *list);
 
 /* What at least `count` of its postings give, each; 0 if there are not so many, or that is not

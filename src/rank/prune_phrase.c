@@ -1,9 +1,12 @@
 /* A phrase alone: documents that hold all its words, the rarest leading, then their positions.
  *
- * A phrase is in a document at most as often as its rarest word there, so what a word's bounds and
- * frequency give with the constants of the phrase bounds what that can give. Positions are read
- * only where this is enough. */
+ * Of two neighbours that are frequent words the segment may keep the pair (index/pairs.h): then the
+ * pair's list is one of those that have to agree, in place of the words'. A phrase is in a document
+ * at most as often as its rarest word or pair there, so what the bounds and the frequency of such a
+ * list give with the constants of the phrase bounds what that can give. Positions are read only
+ * where this is enough, and never for a phrase that is a pair. */
 #include "rank/flat.h"
+#include "rank/statistics.h"
 #include "rank/term.h"
 
 /* A word's positions in the document at hand. */
@@ -16,8 +19,8 @@ struct run {
 struct searching {
     struct kw_flat *flat;
     struct kw_pruning *pruning;
-    struct run *runs;  /* by list, the one with the fewest positions first */
-    uint32_t *places;  /* by list: of the document at hand in its block */
+    struct run *runs;  /* by word, the one with the fewest positions first */
+    uint32_t *places;  /* by list that must agree: of the document at hand in its block */
     uint64_t *matches; /* counts all, so that none may be passed over; NULL: nobody asks */
 };
 
@@ -42,18 +45,28 @@ static bool find_all(struct searching *this, uint32_t document, uint32_t *most)
     return true;
 }
 
-static enum kw_status load_runs(struct searching *this, struct kw_error *error)
+/* Where the words stand in the document, which all lists hold. */
+static enum kw_status load_runs(struct searching *this, uint32_t document, struct kw_error *error)
 {
-    struct kw_pruning *pruning = this->pruning;
-    for (uint32_t i = 0; i < pruning->must_count; i++) {
-        struct kw_postings *postings = &pruning->must[i]->postings;
+    struct kw_flat *flat = this->flat;
+    struct run run = {NULL, NULL, 0};
+    for (uint32_t i = 0; i < flat->word_count; i++) {
+        const struct kw_flat_word *word = &flat->words[i];
+        struct kw_postings *postings = &word->list->postings;
         const uint32_t *positions;
-        postings->at = this->places[i];
-        enum kw_status status = kw_find_positions(postings, this->flat->work, &positions, error);
-        if (status != KW_OK)
-            return status;
-        struct run run = {positions, positions + kw_list_frequency(pruning->must[i], postings->at),
-                          pruning->must[i]->offset};
+        if (i == 0 || word->list != flat->words[i - 1].list) {
+            if (!kw_list_find(word->list, document, &postings->at)) {
+                kw_pages_damage(&postings->segment->pages, postings->segment->pairs, 0,
+                                "a pair stands where its words do not");
+                return kw_segment_status(postings->segment, error);
+            }
+            enum kw_status status = kw_find_positions(postings, flat->work, &positions, error);
+            if (status != KW_OK)
+                return status;
+            run.at = positions;
+            run.end = positions + kw_postings_frequency(postings);
+        }
+        run.offset = word->offset;
         this->runs[i] = run;
         if (run.end - run.at < this->runs[0].end - this->runs[0].at) {
             this->runs[i] = this->runs[0];
@@ -70,7 +83,7 @@ static uint32_t count_places(const struct searching *this)
     uint32_t count = 0;
     for (const uint32_t *at = runs[0].at; at < runs[0].end; at++) {
         uint32_t agreed = 1;
-        for (; agreed < this->pruning->must_count && *at >= runs[0].offset; agreed++) {
+        for (; agreed < this->flat->word_count && *at >= runs[0].offset; agreed++) {
             struct run *run = &runs[agreed];
             uint64_t wanted = *at - runs[0].offset + run->offset;
             while (run->at < run->end && *run->at < wanted)
@@ -80,7 +93,7 @@ static uint32_t count_places(const struct searching *this)
             if (*run->at != wanted)
                 break;
         }
-        count += agreed == this->pruning->must_count;
+        count += agreed == this->flat->word_count;
     }
     return count;
 }
@@ -97,8 +110,10 @@ static enum kw_status judge(struct searching *this, uint32_t place, struct kw_er
     uint32_t length = kw_segment_length(pruning->segment, &lead->field, document);
     if (kw_bm25_score(&lead->bm25, most, length) * KW_BOUND_SAFELY < need_of(this))
         return KW_OK;
-    enum kw_status status = load_runs(this, error);
-    uint32_t frequency = status == KW_OK ? count_places(this) : 0;
+    enum kw_status status = load_runs(this, document, error);
+    uint32_t frequency = this->flat->word_count ? 0 : most;
+    if (status == KW_OK && this->flat->word_count)
+        frequency = count_places(this);
     if (!frequency)
         return status;
     if (this->matches)
@@ -129,8 +144,14 @@ enum kw_status kw_flat_find_phrase(struct kw_flat *flat, const struct kw_top *to
     enum kw_status status = KW_OK;
     if (flat->hopeless)
         return KW_OK;
+    if (matches && !flat->word_count) {
+        *matches += kw_live_documents(pruning->segment, &pruning->must[0]->postings.term);
+        this.matches = NULL;
+        if (!top->limit)
+            return KW_OK;
+    }
     kw_pruning_begin(pruning, top, take, context);
-    this.runs = kw_arena_alloc(&flat->arena, pruning->must_count * sizeof *this.runs);
+    this.runs = kw_arena_alloc(&flat->arena, flat->word_count * sizeof *this.runs);
     this.places = kw_arena_alloc(&flat->arena, pruning->must_count * sizeof *this.places);
     if (!this.runs || !this.places)
         return kw_fail_memory(error);
