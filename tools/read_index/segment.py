@@ -4,14 +4,15 @@ import zlib
 
 from .columns import read_columns
 from .paged import Cursor, Damaged, Paged, expect, ungap
+from .pairs import read_pairs
 from .strengths import Front, code_of
 
 SECTIONS = ("text textindex borders borderindex records recordindex idorder idrank paths pathindex"
-            " languages languageindex positions postings lexicon lexiconindex lengths fields"
-            " fieldindex columns columnindex values keywords keywordindex").split()
-ID_ORDER, COLUMNS = SECTIONS[6:8], SECTIONS[-5:]
-EXPECTED = [tuple(name for name in SECTIONS if name not in left_out)
-            for left_out in ([], ID_ORDER, COLUMNS, ID_ORDER + COLUMNS)]
+            " languages languageindex positions postings lexicon lexiconindex pairs lengths"
+            " fields fieldindex columns columnindex values keywords keywordindex").split()
+ID_ORDER, PAIRS, COLUMNS = SECTIONS[6:8], ["pairs"], SECTIONS[-5:]
+EXPECTED = [tuple(name for name in SECTIONS if name not in ids + pairs + columns)
+            for ids in ([], ID_ORDER) for pairs in ([], PAIRS) for columns in ([], COLUMNS)]
 WITHOUT_PARAMETER = ("borderindex", "idorder", "idrank", "positions", "postings", "lengths", "values", "keywords", "keywordindex")
 PASSAGES = 128  # in a block of borders
 STORED = 16384  # bytes with which a block of text ends
@@ -124,6 +125,10 @@ class Segment:
         self._read_ids()
         self._read_fields()
         self._read_terms()
+        self.pairs = read_pairs(self, self._read_inline, self._read_listed)
+        expect(self.next_postings == len(self.file.sections["postings"])
+               and self.next_positions == len(self.file.sections["positions"]),
+               f"{self.file.name}: bytes of no term behind the last postings or positions")
         self.columns = read_columns(self)
 
     def name(self, section):
@@ -237,9 +242,6 @@ class Segment:
             self._read_entry(term, cursor, bases, name)
             self.terms.append(term)
         cursor.done()
-        expect(self.next_postings == len(self.file.sections["postings"])
-               and self.next_positions == len(self.file.sections["positions"]),
-               f"{self.file.name}: bytes of no term behind the last postings or positions")
         for row in self.fields.values():
             stems = [term.is_stem for term in self.terms if term.field == row.name]
             expect(row.stems == sum(stems) and row.surface_terms == len(stems) - sum(stems),
@@ -264,21 +266,22 @@ class Segment:
         expect(term.place in (LISTED, INLINE) and documents, f"{name}: place {term.place}")
         occurrences = cursor.varint() + documents
         if term.place == INLINE:
-            coded = cursor.string()
-            expect(len(coded) <= 32, f"{name}: {len(coded)} bytes inline")
-            self._read_inline(term, documents, positioned, Cursor(coded, f"{name}: inline"))
+            self._read_inline(term, documents, cursor.string(), name, positioned)
         else:
             bases[0] += cursor.varint()
             bases[1] += cursor.varint() if positioned else 0
             expect(bases[0] == self.next_postings
                    and (not positioned or bases[1] == self.next_positions), f"{name}: its offsets")
-            self._read_listed(term, documents, positioned, name)
+            self._read_listed(term, documents, name, positioned)
         expect(max(term.postings) < len(self.documents) and len(term.postings) == documents
                and sum(term.postings.values()) == occurrences, f"{name}: its numbers")
         if not positioned:
             self._positions_of_forms(term, name)
 
-    def _read_inline(self, term, documents, positioned, cursor):
+    @staticmethod
+    def _read_inline(term, documents, coded, name, positioned=False):
+        expect(len(coded) <= 32, f"{name}: {len(coded)} bytes inline")
+        cursor = Cursor(coded, f"{name}: inline")
         last = -1
         for _ in range(documents):
             last += cursor.varint() + 1
@@ -287,7 +290,7 @@ class Segment:
                 term.positions[last] = cursor.rising(term.postings[last])
         cursor.done()
 
-    def _read_listed(self, term, documents, positioned, name):
+    def _read_listed(self, term, documents, name, positioned=False):
         cursor = self.file.cursor("postings", self.next_postings)
         places = self.file.cursor("positions", self.next_positions)
         field = self.fields[term.field]

@@ -224,6 +224,7 @@ class Verifier:
                 self.check(forms == expected.forms[term.key], name, "forms", forms)
                 found = term.place == SHARED, bool(term.own)
                 self.check(found == expected.place(term), name, "shared, own positions", *found)
+        self.compared["pairs"] += len(segment.pairs)
         for key in expected.positions:
             self.check(False, f"{segment.file.name}: no term", key)
 
