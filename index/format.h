@@ -23,7 +23,7 @@ enum {
     KW_LEXICON_BLOCK = 32,    /* terms a block */
     KW_KEYWORD_BLOCK = 16,    /* keywords a block of a column's dictionary */
     KW_INLINE_BYTES = 32,     /* postings coded in at most so many bytes live in the lexicon */
-    KW_PAIR_WORDS = 512,      /* words at most of which pairs have postings, … */
+    KW_PAIR_WORDS = 256,      /* words at most of which pairs have postings, … */
     KW_PAIR_DOCUMENTS = 1024, /* … each in so many documents of the segment at least */
     KW_PAIR_BLOCK = 32,       /* pairs a block */
     KW_CLASS_BYTES = KW_POSTING_BLOCK / 2, /* classes of a block's postings, 4 bits each */

@@ -1,6 +1,10 @@
 /* Phrases: documents that hold all terms, the rarest leading, then positions that agree, or nearly.
+ * Of an exact phrase the pairs that the segment keeps have to agree as well (index/pairs.h): they
+ * are rarer than their words.
  */
 #include "rank/phrase.h"
+
+#include "index/pairs.h"
 
 #include "rank/slop.h"
 #include "rank/term.h"
@@ -25,9 +29,12 @@ struct phrase_cursor {
     const struct kw_leaf *leaf;
     uint32_t frequency;               /* in the current document */
     struct kw_postings_list postings; /* in the leaf's order; none if a term is missing */
-    struct member *order;             /* rarest first */
-    struct run *runs;                 /* in the leaf's order */
-    struct kw_slop *slop;             /* NULL: exact */
+    struct kw_postings_list pairs;    /* that are kept, in this order */
+    struct kw_postings **agreeing;    /* all of these, rarest first */
+    uint32_t agreeing_count;
+    struct member *order; /* the terms, rarest first */
+    struct run *runs;     /* in the leaf's order */
+    struct kw_slop *slop; /* NULL: exact */
 };
 
 static int compare_members(const void *a, const void *b)
@@ -36,6 +43,58 @@ static int compare_members(const void *a, const void *b)
     if (left->documents != right->documents)
         return left->documents < right->documents ? -1 : 1;
     return (left->place > right->place) - (left->place < right->place);
+}
+
+static int compare_postings(const void *a, const void *b)
+{
+    const struct kw_postings *left = *(struct kw_postings *const *)a;
+    const struct kw_postings *right = *(struct kw_postings *const *)b;
+    return (left->term.documents > right->term.documents) -
+           (left->term.documents < right->term.documents);
+}
+
+/* Opens the pairs of an exact phrase; *never is set if one that it needs does not occur. */
+static enum kw_status open_pairs(struct phrase_cursor *this, bool *never, struct kw_error *error)
+{
+    const struct kw_leaf *leaf = this->leaf;
+    struct kw_segment *segment = this->evaluation->segment;
+    this->pairs.items =
+        kw_arena_take(&this->evaluation->arena, leaf->term_count * sizeof *this->pairs.items);
+    *never = false;
+    if (!this->pairs.items)
+        return kw_fail_memory(error);
+    for (uint32_t i = 0; i + 1 < leaf->term_count && !*never; i++) {
+        struct kw_term pair;
+        if (leaf->terms[i + 1].offset != leaf->terms[i].offset + 1)
+            continue;
+        enum kw_status status =
+            kw_segment_find_pair(segment, &this->postings.items[i].term,
+                                 &this->postings.items[i + 1].term, &pair, error);
+        *never = status == KW_E_NOT_FOUND;
+        if (status == KW_OK)
+            kw_postings_init(&this->pairs.items[this->pairs.count++], segment, &pair);
+        else if (status != KW_END && !*never)
+            return status;
+    }
+    return KW_OK;
+}
+
+/* Puts all that has to agree in order, each on its first document. */
+static enum kw_status arrange(struct phrase_cursor *this, struct kw_error *error)
+{
+    struct kw_postings_list *lists[] = {&this->postings, &this->pairs};
+    uint32_t count = this->postings.count + this->pairs.count;
+    this->agreeing = kw_arena_alloc(&this->evaluation->arena, count * sizeof *this->agreeing);
+    if (!this->agreeing)
+        return kw_fail_memory(error);
+    for (uint32_t list = 0; list < 2; list++)
+        for (uint32_t i = 0; i < lists[list]->count; i++) {
+            kw_postings_next(&lists[list]->items[i]);
+            this->agreeing[this->agreeing_count++] = &lists[list]->items[i];
+        }
+    qsort(this->agreeing, count, sizeof *this->agreeing, compare_postings);
+    this->base.cost = this->agreeing[0]->term.documents;
+    return KW_OK;
 }
 
 /* The postings then stand on their first documents. */
@@ -49,28 +108,28 @@ static enum kw_status open_postings(struct phrase_cursor *this, struct kw_error 
         return kw_fail_memory(error);
     enum kw_status status = kw_postings_list_init(&this->postings, this->evaluation->segment,
                                                   leaf->terms, leaf->term_count, arena, error);
-    if (status != KW_OK || this->postings.count < leaf->term_count) {
+    bool never = this->postings.count < leaf->term_count;
+    if (status == KW_OK && !never && !leaf->distance)
+        status = open_pairs(this, &never, error);
+    if (status != KW_OK || never) {
         kw_postings_list_release(&this->postings);
         return status;
     }
-    for (uint32_t i = 0; i < leaf->term_count; i++) {
+    for (uint32_t i = 0; i < leaf->term_count; i++)
         this->order[i] = (struct member){this->postings.items[i].term.documents, i};
-        kw_postings_next(&this->postings.items[i]);
-    }
     qsort(this->order, leaf->term_count, sizeof *this->order, compare_members);
-    this->base.cost = this->order[0].documents;
-    return KW_OK;
+    return arrange(this, error);
 }
 
-/* The first document ≥ `target` that holds all terms; all postings stand on it then. */
+/* The first document ≥ `target` that holds all terms and pairs; all postings stand on it then. */
 static uint32_t align(struct phrase_cursor *this, uint32_t target)
 {
     uint32_t agreed = 0;
     uint64_t steps = 0;
     if (this->postings.count == 0)
         return KW_NO_DOCUMENT;
-    while (agreed < this->postings.count && target != KW_NO_DOCUMENT) {
-        struct kw_postings *postings = &this->postings.items[this->order[agreed].place];
+    while (agreed < this->agreeing_count && target != KW_NO_DOCUMENT) {
+        struct kw_postings *postings = this->agreeing[agreed];
         if (postings->document < target)
             kw_postings_advance(postings, target);
         steps++;
@@ -197,6 +256,7 @@ static void phrase_release(struct kw_cursor *cursor)
 {
     struct phrase_cursor *this = (struct phrase_cursor *)cursor;
     kw_postings_list_release(&this->postings);
+    kw_postings_list_release(&this->pairs);
     kw_slop_free(this->slop);
 }
 

@@ -216,6 +216,7 @@ static void try_query(struct fixture *fixture)
     struct kw_statistics statistics;
     struct kw_plan query = KW_PLAN_INIT;
     found.top.uncounted = limit && below(fixture, 2);
+    found.top.thorough = !below(fixture, 4); /* the same, but with pairs */
     draw_query(fixture);
     plan(fixture, &query);
     draw_statistics(fixture, &query, &statistics);

@@ -4,7 +4,7 @@ import collections
 
 from .paged import expect
 
-WORDS = 512       # that have pairs, at most
+WORDS = 256       # that have pairs, at most
 DOCUMENTS = 1024  # in which each of these stands at least
 ENTRIES = 32      # in a block
 PLACES = ("listed", "inline")
