@@ -8,6 +8,7 @@
 #include "index/columns.h"
 #include "index/expand.h"
 #include "index/format.h"
+#include "index/pairs.h"
 #include "index/postings.h"
 #include "tests/unit/reseal.h"
 
@@ -137,6 +138,32 @@ static void read_terms(struct kw_segment *segment)
 }
 
 /* Looks for the terms of a field that fit a pattern: they rise, and a walk ends. */
+/* Looks up the pair of two terms, and walks all pairs. */
+static void read_pairs(struct kw_segment *segment)
+{
+    struct kw_pair_cursor cursor = {.segment = segment};
+    struct kw_term found;
+    if (!kw_pairs_init(&cursor.pairs, segment)) {
+        hold(!segment->pairs || kw_segment_status(segment, NULL) != KW_OK);
+        return;
+    }
+    for (uint64_t first = 0; first < 20; first++)
+        for (uint64_t second = 0; second < 20; second++) {
+            struct kw_term words[2] = {{.ordinal = first}, {.ordinal = second}};
+            enum kw_status status =
+                kw_segment_find_pair(segment, &words[0], &words[1], &found, NULL);
+            if (status != KW_E_NOT_FOUND && status != KW_END && holds(segment, status))
+                read_postings(segment, &found);
+        }
+    for (uint32_t i = 0; i < MANY; i++) {
+        enum kw_status status = kw_pair_cursor_next(&cursor, NULL);
+        if (status == KW_END || !holds(segment, status))
+            break;
+        read_postings(segment, &cursor.term);
+        read_blocks(segment, &cursor.term);
+    }
+}
+
 static void read_expansion(struct kw_segment *segment, struct kw_view field,
                            const struct kw_pattern *pattern)
 {
@@ -272,6 +299,7 @@ static void read_segment(const char *path, bool whole)
     if (status)
         return;
     read_terms(segment);
+    read_pairs(segment);
     read_documents(segment);
     read_fields(segment);
     read_columns(segment);
@@ -279,6 +307,7 @@ static void read_segment(const char *path, bool whole)
         struct kw_checker checker = {.report = NULL};
         hold(kw_check_documents(&checker, segment, NULL) == KW_OK);
         hold(kw_check_terms(&checker, segment, NULL) == KW_OK);
+        hold(kw_check_pairs(&checker, segment, NULL) == KW_OK);
         hold(kw_check_columns(&checker, segment, NULL) == KW_OK);
     }
     kw_segment_free(segment);
