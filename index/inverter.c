@@ -225,8 +225,7 @@ static enum kw_status write_fields(struct kw_inverter *inverter,
         if (!by_document)
             return kw_fail_memory(error);
         bool paired = inverter->with_pairs && batch->name_size == 0;
-        status =
-            kw_field_write(batch, vocabulary, lexicon, paired ? pairs : NULL, &totals, error);
+        status = kw_field_write(batch, vocabulary, lexicon, paired ? pairs : NULL, &totals, error);
         if (!status)
             add_field(lengths, table, batch, &totals, by_document, inverter->documents, width);
         free(by_document);
