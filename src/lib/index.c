@@ -35,6 +35,18 @@ static enum kw_status check_settings(const struct kwic_index *index, const char 
     return KW_OK;
 }
 
+/* Refuses to read an index of kwic's own as another program's. */
+static enum kw_status check_maker(const char *where, const struct kw_analysis *settings,
+                                  const struct kw_foreign_options *foreign, struct kw_error *error)
+{
+    bool asked = foreign->schema || (foreign->prefixes && foreign->prefixes[0]);
+    if (!asked || settings->rules != KW_RULES_OWN)
+        return KW_OK;
+    kw_fail(error, KW_E_USAGE, "'%s' was made by kwic: it has no other schema", where);
+    kw_hint(error, "leave out --schema and --prefix");
+    return KW_E_USAGE;
+}
+
 /* Whether an engine's index is that of a member. */
 static bool is_open(const struct kwic_index *index, struct kw_engine *engine)
 {
@@ -66,6 +78,9 @@ static enum kw_status open_member(struct kwic_index *index, const char *where,
     index->count++;
     member->base = member->engine->ops->base(member->engine);
     member->engine->ops->settings(member->engine, &settings);
+    status = check_maker(where, &settings, options->foreign, error);
+    if (status != KW_OK)
+        return status;
     if (index->count > 1)
         return check_settings(index, where, &settings, error);
     index->settings = settings;

@@ -126,8 +126,8 @@ struct kwic_foreign {
 };
 
 /* Opens indexes as kwic_index_new does, among them databases that other programs made. Also
- * KWIC_E_USAGE: nobody says what made a database, or there is no such schema, prefix or language.
- */
+ * KWIC_E_USAGE: nobody says what made a database, or there is no such schema, prefix or language;
+ * or a schema or prefixes are given and kwic made an index. */
 KWIC_API enum kwic_status kwic_index_new_foreign(struct kwic_index **out, const char *const *where,
                                                  size_t count, const struct kwic_foreign *foreign,
                                                  struct kwic_error *error);
