@@ -5,68 +5,16 @@
 
 #include "xapian/filters.h"
 #include "xapian/foreign.h"
+#include "xapian/schema.h"
+#include "xapian/tree.h"
 #include "xapian/wanted.h"
 
 #include <stdlib.h>
 
-/* A part of the query, made of a leaf or a node. */
-struct part {
-    struct xc_query *query; /* owned */
-    bool exact;             /* it matches nothing that the plan's does not */
-};
-
-struct parts {
-    struct part *items;
-    size_t count;
-    size_t capacity;
-};
-
-struct maker {
-    struct kw_xapian *xapian;
-    const struct kw_plan *plan;
-};
-
-static void parts_release(struct parts *parts)
-{
-    for (size_t i = 0; i < parts->count; i++)
-        xc_query_free(parts->items[i].query);
-    free(parts->items);
-}
-
-static enum kw_status failed(const struct maker *maker, const struct xc_query *query,
+static enum kw_status failed(const struct kw_tree *tree, const struct xc_query *query,
                              struct kw_error *error)
 {
-    return kw_xapian_failed(maker->xapian, xc_query_error(query), error);
-}
-
-/* Adds a part that is still to be made. NULL when memory is out. */
-static struct part *add(struct parts *parts)
-{
-    struct part part = {xc_query_new(), true};
-    if (!part.query)
-        return NULL;
-    if (!kw_grow(parts, parts->count + 1)) {
-        xc_query_free(part.query);
-        return NULL;
-    }
-    parts->items[parts->count] = part;
-    return &parts->items[parts->count++];
-}
-
-/* Makes `query` the parts joined by an operator; no parts match nothing, one is itself. */
-static enum kw_status join(const struct maker *maker, struct xc_query *query, enum xc_operator op,
-                           const struct parts *parts, struct kw_error *error)
-{
-    enum kw_status status = KW_OK;
-    const struct xc_query **items = malloc((parts->count + 1) * sizeof *items);
-    if (!items)
-        return kw_fail_memory(error);
-    for (size_t i = 0; i < parts->count; i++)
-        items[i] = parts->items[i].query;
-    if (xc_query_set_parts(query, op, items, parts->count, 0) != XC_OK)
-        status = failed(maker, query, error);
-    free(items);
-    return status;
+    return kw_xapian_failed(tree->xapian, xc_query_error(query), error);
 }
 
 /* ---- Leaves ------------------------------------------------------------------------------- */
@@ -127,21 +75,21 @@ enum kw_status kw_xapian_join_terms(struct kw_xapian *xapian, struct xc_query *q
 }
 
 /* All of the terms, each by any of those of the database that stand for it. */
-static enum kw_status join_all(const struct maker *maker, struct xc_query *query,
+static enum kw_status join_all(const struct kw_tree *tree, struct xc_query *query,
                                const struct kw_query_term *asked, uint32_t count,
                                struct kw_error *error)
 {
-    struct parts parts = {NULL, 0, 0};
+    struct kw_tree_parts parts = {NULL, 0, 0};
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < count && status == KW_OK; i++) {
-        struct part *part = add(&parts);
-        status = part ? kw_xapian_join_terms(maker->xapian, part->query, XC_OP_OR, &asked[i], 1, 0,
-                                             error)
-                      : kw_fail_memory(error);
+        struct kw_tree_part *part = kw_tree_parts_add(&parts);
+        status =
+            part ? kw_xapian_join_terms(tree->xapian, part->query, XC_OP_OR, &asked[i], 1, 0, error)
+                 : kw_fail_memory(error);
     }
     if (status == KW_OK)
-        status = join(maker, query, XC_OP_AND, &parts, error);
-    parts_release(&parts);
+        status = kw_tree_parts_join(tree->xapian, query, XC_OP_AND, &parts, error);
+    kw_tree_parts_release(&parts);
     return status;
 }
 
@@ -162,169 +110,144 @@ static bool is_simple_phrase(const struct kw_leaf *leaf)
 }
 
 /* Of another program's databases only whole keywords are told. */
-static enum kw_status make_foreign_filter(const struct maker *maker, const struct kw_filter *filter,
-                                          struct part *part, struct kw_error *error)
+static enum kw_status make_foreign_filter(const struct kw_tree *tree,
+                                          const struct kw_filter *filter, struct kw_tree_part *part,
+                                          struct kw_error *error)
 {
     struct kw_bytes term = KW_BYTES_INIT;
     enum xc_status set;
     bool whole = kw_wanted_is_keyword(filter) &&
-                 kw_foreign_keyword(maker->xapian, filter->field, filter->keyword, &term);
+                 kw_foreign_keyword(tree->xapian, filter->field, filter->keyword, &term);
     enum kw_status status = kw_bytes_status(&term, error);
     if (status == KW_OK) {
         set = whole ? xc_query_set_term(part->query, kw_xapian_text(kw_bytes_view(&term)), 1, 0)
                     : xc_query_set_all(part->query);
         if (set != XC_OK)
-            status = failed(maker, part->query, error);
+            status = failed(tree, part->query, error);
     }
     kw_bytes_release(&term);
     return status;
 }
 
-static enum kw_status make_leaf(const struct maker *maker, const struct kw_leaf *leaf,
-                                struct part *part, struct kw_error *error);
+static enum kw_status make_leaf(const struct kw_tree *tree, const struct kw_leaf *leaf,
+                                struct kw_tree_part *part, struct kw_error *error);
 
 /* A NEAR has all of its operands somewhere, an ANY one of them. */
-static enum kw_status make_operands(const struct maker *maker, const struct kw_leaf *leaf,
-                                    struct part *part, struct kw_error *error)
+static enum kw_status make_operands(const struct kw_tree *tree, const struct kw_leaf *leaf,
+                                    struct kw_tree_part *part, struct kw_error *error)
 {
-    struct parts parts = {NULL, 0, 0};
+    struct kw_tree_parts parts = {NULL, 0, 0};
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < leaf->operand_count && status == KW_OK; i++) {
-        struct part *operand = add(&parts);
+        struct kw_tree_part *operand = kw_tree_parts_add(&parts);
         status =
-            operand ? make_leaf(maker, &leaf->operands[i], operand, error) : kw_fail_memory(error);
+            operand ? make_leaf(tree, &leaf->operands[i], operand, error) : kw_fail_memory(error);
     }
     if (status == KW_OK)
-        status = join(maker, part->query, leaf->kind == KW_LEAF_ANY ? XC_OP_OR : XC_OP_AND, &parts,
-                      error);
+        status =
+            kw_tree_parts_join(tree->xapian, part->query,
+                               leaf->kind == KW_LEAF_ANY ? XC_OP_OR : XC_OP_AND, &parts, error);
     part->exact = false;
-    parts_release(&parts);
+    kw_tree_parts_release(&parts);
     return status;
 }
 
-static enum kw_status make_leaf(const struct maker *maker, const struct kw_leaf *leaf,
-                                struct part *part, struct kw_error *error)
+static enum kw_status make_leaf(const struct kw_tree *tree, const struct kw_leaf *leaf,
+                                struct kw_tree_part *part, struct kw_error *error)
 {
     const struct kw_expansion *expansion;
     switch (leaf->kind) {
     case KW_LEAF_WORD:
-        return kw_xapian_join_terms(maker->xapian, part->query, XC_OP_OR, leaf->terms,
+        return kw_xapian_join_terms(tree->xapian, part->query, XC_OP_OR, leaf->terms,
                                     leaf->term_count, 0, error);
     case KW_LEAF_EXPANSION:
-        expansion = &maker->plan->expansions[leaf->expansion];
-        return kw_xapian_join_terms(maker->xapian, part->query, XC_OP_OR, expansion->terms,
+        expansion = &tree->plan->expansions[leaf->expansion];
+        return kw_xapian_join_terms(tree->xapian, part->query, XC_OP_OR, expansion->terms,
                                     expansion->term_count, 0, error);
     case KW_LEAF_PHRASE:
         part->exact = false;
-        if (maker->xapian->foreign &&
-            kw_foreign_alternatives(maker->xapian, leaf->terms[0].field) > 1)
-            return join_all(maker, part->query, leaf->terms, leaf->term_count, error);
+        if (tree->xapian->foreign &&
+            kw_foreign_alternatives(tree->xapian, leaf->terms[0].field) > 1)
+            return join_all(tree, part->query, leaf->terms, leaf->term_count, error);
         return is_simple_phrase(leaf)
-                   ? kw_xapian_join_terms(maker->xapian, part->query, XC_OP_PHRASE, leaf->terms,
+                   ? kw_xapian_join_terms(tree->xapian, part->query, XC_OP_PHRASE, leaf->terms,
                                           leaf->term_count,
                                           leaf->terms[leaf->term_count - 1].offset + 1, error)
-                   : kw_xapian_join_terms(maker->xapian, part->query, XC_OP_AND, leaf->terms,
+                   : kw_xapian_join_terms(tree->xapian, part->query, XC_OP_AND, leaf->terms,
                                           leaf->term_count, 0, error);
     case KW_LEAF_FILTER:
         part->exact = false;
-        return maker->xapian->foreign
-                   ? make_foreign_filter(maker, leaf->filter, part, error)
-                   : kw_xapian_filter(maker->xapian, leaf->filter, part->query, error);
+        return tree->xapian->foreign
+                   ? make_foreign_filter(tree, leaf->filter, part, error)
+                   : kw_xapian_filter(tree->xapian, leaf->filter, part->query, error);
     default:
-        return make_operands(maker, leaf, part, error);
+        return make_operands(tree, leaf, part, error);
     }
 }
 
 /* ---- Groups ------------------------------------------------------------------------------- */
 
-static enum kw_status make_node(const struct maker *maker, const struct kw_plan_node *node,
-                                struct part *part, struct kw_error *error);
-
-/* Adds the children of one occurrence. */
-static enum kw_status make_children(const struct maker *maker, const struct kw_plan_node *node,
-                                    enum kw_occur occur, struct parts *parts,
-                                    struct kw_error *error)
+static enum kw_status make_tree_leaf(const struct kw_tree *tree, uint32_t leaf,
+                                     struct kw_tree_part *part, struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
-    for (uint32_t i = 0; i < node->child_count && status == KW_OK; i++) {
-        if (node->children[i]->occur != occur)
-            continue;
-        struct part *child = add(parts);
-        status = child ? make_node(maker, node->children[i], child, error) : kw_fail_memory(error);
-    }
-    return status;
-}
-
-static bool are_exact(const struct parts *parts)
-{
-    for (size_t i = 0; i < parts->count; i++)
-        if (!parts->items[i].exact)
-            return false;
-    return true;
+    return make_leaf(tree, &tree->plan->leaves[leaf], part, error);
 }
 
 /* Makes the group's SHOULD children one more that must match, if any of them has to. */
-static enum kw_status make_should(const struct maker *maker, const struct kw_plan_node *node,
-                                  struct parts *must, bool *exact, struct kw_error *error)
+static enum kw_status make_should(const struct kw_tree *tree, const struct kw_plan_node *node,
+                                  struct kw_tree_parts *must, struct kw_error *error)
 {
-    struct parts should = {NULL, 0, 0};
-    enum kw_status status = KW_OK;
+    struct kw_tree_parts should = {NULL, 0, 0};
     if (!node->minimum)
         return KW_OK;
-    struct part *part = add(must);
+    struct kw_tree_part *part = kw_tree_parts_add(must);
     if (!part)
         return kw_fail_memory(error);
-    status = make_children(maker, node, KW_SHOULD, &should, error);
+    enum kw_status status = kw_tree_children(tree, node, KW_SHOULD, &should, error);
+    bool all = node->minimum == should.count;
     if (status == KW_OK)
-        status = join(maker, part->query, node->minimum == should.count ? XC_OP_AND : XC_OP_OR,
-                      &should, error);
-    *exact = are_exact(&should) && (node->minimum == 1 || node->minimum == should.count);
-    parts_release(&should);
+        status = kw_tree_parts_join(tree->xapian, part->query, all ? XC_OP_AND : XC_OP_OR, &should,
+                                    error);
+    part->exact = kw_tree_parts_exact(&should) && (node->minimum == 1 || all);
+    kw_tree_parts_release(&should);
     return status;
 }
 
 /* Takes what none of the MUST_NOT children matches away, those that are exact. */
-static enum kw_status make_must_not(const struct maker *maker, const struct kw_plan_node *node,
-                                    struct part *part, struct kw_error *error)
+static enum kw_status make_must_not(const struct kw_tree *tree, const struct kw_plan_node *node,
+                                    struct kw_tree_part *part, struct kw_error *error)
 {
-    struct parts not = {NULL, 0, 0};
-    enum kw_status status = make_children(maker, node, KW_MUST_NOT, &not, error);
-    for (size_t i = 0; i < not .count && status == KW_OK; i++) {
-        const struct xc_query *const both[] = {part->query, not .items[i].query};
-        if (!not .items[i].exact) {
-            part->exact = false;
-            continue;
-        }
-        if (xc_query_set_parts(part->query, XC_OP_AND_NOT, both, 2, 0) != XC_OK)
-            status = failed(maker, part->query, error);
-    }
-    parts_release(&not );
+    struct kw_tree_parts not = {NULL, 0, 0};
+    enum kw_status status = kw_tree_children(tree, node, KW_MUST_NOT, &not, error);
+    part->exact &= kw_tree_parts_exact(&not );
+    for (size_t i = 0; i < not .count && status == KW_OK; i++)
+        if (not .items[i].exact)
+            status = kw_tree_combine(tree->xapian, part->query, XC_OP_AND_NOT, not .items[i].query,
+                                     error);
+    kw_tree_parts_release(&not );
     return status;
 }
 
-static enum kw_status make_node(const struct maker *maker, const struct kw_plan_node *node,
-                                struct part *part, struct kw_error *error)
+static enum kw_status make_group(const struct kw_tree *tree, const struct kw_plan_node *node,
+                                 struct kw_tree_part *part, struct kw_error *error)
 {
-    struct parts must = {NULL, 0, 0};
-    bool exact = true;
-    if (node->kind == KW_PLAN_LEAF)
-        return make_leaf(maker, &maker->plan->leaves[node->leaf], part, error);
-    enum kw_status status = make_children(maker, node, KW_MUST, &must, error);
+    struct kw_tree_parts must = {NULL, 0, 0};
+    enum kw_status status = kw_tree_children(tree, node, KW_MUST, &must, error);
     if (status == KW_OK)
-        status = make_should(maker, node, &must, &exact, error);
+        status = make_should(tree, node, &must, error);
     if (status == KW_OK && must.count)
-        status = join(maker, part->query, XC_OP_AND, &must, error);
+        status = kw_tree_parts_join(tree->xapian, part->query, XC_OP_AND, &must, error);
     else if (status == KW_OK && xc_query_set_all(part->query) != XC_OK)
-        status = failed(maker, part->query, error);
-    part->exact = exact && are_exact(&must);
+        status = kw_xapian_failed(tree->xapian, xc_query_error(part->query), error);
+    part->exact = kw_tree_parts_exact(&must);
     if (status == KW_OK)
-        status = make_must_not(maker, node, part, error);
-    parts_release(&must);
+        status = make_must_not(tree, node, part, error);
+    kw_tree_parts_release(&must);
     return status;
 }
 
 /* Leaves of what a query matches what has a term. */
-static enum kw_status among(const struct maker *maker, struct xc_query *query, const char *term,
+static enum kw_status among(const struct kw_tree *tree, struct xc_query *query, const char *term,
                             struct kw_error *error)
 {
     struct xc_query *all = xc_query_new();
@@ -333,9 +256,9 @@ static enum kw_status among(const struct maker *maker, struct xc_query *query, c
     if (!all)
         return kw_fail_memory(error);
     if (xc_query_set_term(all, kw_xapian_text(kw_view_of(term)), 1, 0) != XC_OK)
-        status = failed(maker, all, error);
+        status = failed(tree, all, error);
     else if (xc_query_set_parts(query, XC_OP_FILTER, both, 2, 0) != XC_OK)
-        status = failed(maker, query, error);
+        status = failed(tree, query, error);
     xc_query_free(all);
     return status;
 }
@@ -343,11 +266,11 @@ static enum kw_status among(const struct maker *maker, struct xc_query *query, c
 enum kw_status kw_xapian_superset(struct kw_xapian *xapian, const struct kw_plan *plan,
                                   struct xc_query *query, struct kw_error *error)
 {
-    const struct maker maker = {xapian, plan};
-    struct part part = {query, true};
-    enum kw_status status = make_node(&maker, plan->root, &part, error);
+    const struct kw_tree tree = {xapian, plan, make_tree_leaf, make_group, NULL, true};
+    struct kw_tree_part part = {query, true};
+    enum kw_status status = kw_tree_node(&tree, plan->root, &part, error);
     return status == KW_OK && xapian->foreign && xapian->foreign->schema->all
-               ? among(&maker, query, xapian->foreign->schema->all, error)
+               ? among(&tree, query, xapian->foreign->schema->all, error)
                : status;
 }
 
@@ -355,9 +278,31 @@ enum kw_status kw_xapian_any_term(struct kw_xapian *xapian, const struct kw_plan
                                   const struct kw_leaf *leaf, struct xc_query *query,
                                   struct kw_error *error)
 {
-    const struct maker maker = {xapian, plan};
-    struct part part = {query, true};
-    return make_leaf(&maker, leaf, &part, error);
+    const struct kw_tree tree = {.xapian = xapian, .plan = plan};
+    struct kw_tree_part part = {query, true};
+    return make_leaf(&tree, leaf, &part, error);
+}
+
+enum kw_status kw_xapian_any_id(struct kw_xapian *xapian, const struct kw_view *ids, uint32_t count,
+                                struct xc_query *query, struct kw_error *error)
+{
+    struct kw_arena arena = KW_ARENA_INIT;
+    struct kw_bytes term = KW_BYTES_INIT;
+    struct xc_text *terms = malloc(((size_t)count + 1) * sizeof *terms);
+    enum kw_status status = terms ? KW_OK : kw_fail_memory(error);
+    for (uint32_t i = 0; i < count && status == KW_OK; i++) {
+        kw_schema_id(&term, ids[i]);
+        struct kw_view copy = kw_arena_copy(&arena, kw_bytes_view(&term));
+        if (!copy.data || term.failed)
+            status = kw_fail_memory(error);
+        terms[i] = kw_xapian_text(copy);
+    }
+    if (status == KW_OK && xc_query_set_terms(query, XC_OP_OR, terms, count, 0) != XC_OK)
+        status = kw_xapian_failed(xapian, xc_query_error(query), error);
+    free(terms);
+    kw_bytes_release(&term);
+    kw_arena_release(&arena);
+    return status;
 }
 
 /* ---- Searching ---------------------------------------------------------------------------- */

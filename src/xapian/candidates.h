@@ -17,6 +17,10 @@ enum kw_status kw_xapian_any_term(struct kw_xapian *xapian, const struct kw_plan
                                   const struct kw_leaf *leaf, struct xc_query *query,
                                   struct kw_error *error);
 
+/* Makes `query` one that matches the documents with any of `count` ids, and perhaps others. */
+enum kw_status kw_xapian_any_id(struct kw_xapian *xapian, const struct kw_view *ids, uint32_t count,
+                                struct xc_query *query, struct kw_error *error);
+
 /* Fills `mset` with matches of the query from number `first` on, by docid, KW_XAPIAN_PAGE at most.
  */
 enum kw_status kw_xapian_page(struct kw_xapian *xapian, const struct xc_query *query,

@@ -2,6 +2,7 @@
  * and what was read ahead of many documents (bulk.h) is taken from there. */
 #include "xapian/extract_parts.h"
 
+#include "xapian/candidates.h"
 #include "xapian/schema.h"
 
 #include <stdlib.h>
@@ -77,37 +78,14 @@ struct kw_view kw_extract_take_slot(const struct kw_extract *extract, size_t col
 
 /* ---- Ahead -------------------------------------------------------------------------------- */
 
-/* Makes `query` match what has any of the ids. */
-static enum kw_status ask_ids(struct kw_xapian *xapian, struct xc_query *query,
-                              const struct kw_view *ids, uint32_t count, struct kw_error *error)
-{
-    struct kw_arena arena = KW_ARENA_INIT;
-    struct kw_bytes term = KW_BYTES_INIT;
-    struct xc_text *terms = malloc(((size_t)count + 1) * sizeof *terms);
-    enum kw_status status = terms ? KW_OK : kw_fail_memory(error);
-    for (uint32_t i = 0; i < count && status == KW_OK; i++) {
-        kw_schema_id(&term, ids[i]);
-        struct kw_view copy = kw_arena_copy(&arena, kw_bytes_view(&term));
-        if (!copy.data || term.failed)
-            status = kw_fail_memory(error);
-        terms[i] = kw_xapian_text(copy);
-    }
-    if (status == KW_OK && xc_query_set_terms(query, XC_OP_OR, terms, count, 0) != XC_OK)
-        status = kw_xapian_failed(xapian, xc_query_error(query), error);
-    free(terms);
-    kw_bytes_release(&term);
-    kw_arena_release(&arena);
-    return status;
-}
-
 enum kw_status kw_extract_ahead(struct kw_extracted *documents, struct kw_bulk *bulk,
                                 uint32_t *places, struct kw_xapian *xapian,
                                 const struct kw_wanted *wanted, const struct kw_view *ids,
                                 struct kw_error *error)
 {
     struct xc_query *query = xc_query_new();
-    enum kw_status status =
-        query ? ask_ids(xapian, query, ids, documents->count, error) : kw_fail_memory(error);
+    enum kw_status status = query ? kw_xapian_any_id(xapian, ids, documents->count, query, error)
+                                  : kw_fail_memory(error);
     if (status == KW_OK)
         status = kw_bulk_init(bulk, xapian, query, wanted, false, error);
     if (status == KW_OK)

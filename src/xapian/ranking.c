@@ -122,14 +122,24 @@ static enum kw_status rank_page(struct kw_xapian_ranking *ranking, const struct 
     return status;
 }
 
+/* Makes `query` what finds the candidates. */
+static enum kw_status make_query(const struct kw_xapian_ranking *ranking, struct xc_query *query,
+                                 struct kw_error *error)
+{
+    struct kw_xapian *xapian = ranking->chunk.xapian;
+    if (!ranking->only)
+        return kw_xapian_superset(xapian, ranking->plan, query, error);
+    return xc_query_set_copy(query, ranking->only) == XC_OK
+               ? KW_OK
+               : kw_xapian_failed(xapian, xc_query_error(query), error);
+}
+
 /* Ranks the candidates page by page. */
 static enum kw_status rank_pages(struct kw_xapian_ranking *ranking, struct kw_error *error)
 {
     struct xc_query *query = xc_query_new();
     uint32_t first = 0, size = KW_XAPIAN_PAGE;
-    enum kw_status status =
-        query ? kw_xapian_superset(ranking->chunk.xapian, ranking->plan, query, error)
-              : kw_fail_memory(error);
+    enum kw_status status = query ? make_query(ranking, query, error) : kw_fail_memory(error);
     while (status == KW_OK && size == KW_XAPIAN_PAGE) {
         status = rank_page(ranking, query, first, &size, error);
         first += size;
@@ -168,8 +178,7 @@ static enum kw_status read_ahead(struct kw_xapian_ranking *ranking, struct kw_er
     struct kw_xapian *xapian = ranking->chunk.xapian;
     struct xc_query *query = xc_query_new();
     bool ids = ranking->best.limit && (ranking->best.by_id || is_unscored(ranking->plan));
-    enum kw_status status =
-        query ? kw_xapian_superset(xapian, ranking->plan, query, error) : kw_fail_memory(error);
+    enum kw_status status = query ? make_query(ranking, query, error) : kw_fail_memory(error);
     if (status == KW_OK)
         status = want(ranking, ranking->whole, &ranking->ahead, error);
     if (status == KW_OK)
@@ -209,9 +218,12 @@ enum kw_status kw_xapian_ranking_init(struct kw_xapian_ranking *ranking,
                                       struct kw_facets *facets, struct kw_error *error)
 {
     const struct kw_top *top = job->top;
-    *ranking = (struct kw_xapian_ranking){
-        .chunk.xapian = job->xapian, .plan = plan, .statistics = statistics, .facets = facets};
-    ranking->whole = job->plan;
+    *ranking = (struct kw_xapian_ranking){.chunk.xapian = job->xapian,
+                                          .plan = plan,
+                                          .statistics = statistics,
+                                          .facets = facets,
+                                          .only = job->only,
+                                          .whole = job->plan};
     ranking->chunk.docids = malloc(CHUNK * sizeof *ranking->chunk.docids);
     ranking->chunk.bulk_places = malloc(CHUNK * sizeof *ranking->chunk.bulk_places);
     if (!ranking->chunk.docids || !ranking->chunk.bulk_places)
@@ -256,8 +268,6 @@ enum kw_status kw_xapian_rank_some(struct kw_xapian_ranking *ranking, uint32_t *
     enum kw_status status = KW_OK;
     if (count)
         qsort(docids, count, sizeof *docids, compare_docids);
-    if (count && kw_xapian_is_served(chunk->xapian) && !chunk->bulk)
-        status = read_ahead(ranking, error);
     for (size_t at = 0; at < count && status == KW_OK; at += CHUNK) {
         chunk->count = (uint32_t)(count - at < CHUNK ? count - at : CHUNK);
         memcpy(chunk->docids, docids + at, chunk->count * sizeof *docids);

@@ -26,6 +26,7 @@ struct kw_xapian_ranking {
     struct kw_wanted ahead;      /* … what they are asked … */
     struct kw_bulk bulk;         /* … and what they tell of all candidates */
     struct kw_facets *facets;
+    const struct xc_query *only; /* as the job's */
     uint64_t matches;
 };
 

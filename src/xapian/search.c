@@ -210,18 +210,22 @@ static enum kw_status search_in_steps(const struct kw_search_job *job, struct kw
     return status;
 }
 
-enum kw_status kw_xapian_search(const struct kw_search_job *job, struct kw_error *error)
+enum kw_status kw_xapian_rank(const struct kw_search_job *job, struct kw_error *error)
 {
     const struct kw_top *top = job->top;
-    bool few = top->limit > 0 && top->limit < MOST_IN_STEPS && !top->sort, done = false;
+    bool few = top->limit > 0 && top->limit < MOST_IN_STEPS && !top->sort;
+    return few && is_any_costly(job) ? search_in_steps(job, error) : search_at_once(job, error);
+}
+
+enum kw_status kw_xapian_search(const struct kw_search_job *job, struct kw_error *error)
+{
+    bool done = false;
     enum kw_status status = KW_OK;
     if (!job->plan->root)
         return KW_OK;
-    if (job->plan->parity && few && !top->by_id && !job->facets)
+    if (job->way != KW_WAY_ALL)
         status = kw_xapian_search_own(job, &done, error);
-    if (status != KW_OK || done)
-        return status;
-    return few && is_any_costly(job) ? search_in_steps(job, error) : search_at_once(job, error);
+    return status == KW_OK && !done ? kw_xapian_rank(job, error) : status;
 }
 
 /* ---- One document ------------------------------------------------------------------------- */

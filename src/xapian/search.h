@@ -4,6 +4,13 @@
 
 #include "xapian/reader.h"
 
+/* Who ranks. */
+enum kw_way {
+    KW_WAY_QUICK, /* whoever is quicker */
+    KW_WAY_OWN,   /* Xapian's matcher first, wherever it can (search_own.h) */
+    KW_WAY_ALL,   /* our ranker alone, all that can match */
+};
+
 /* What the op `search` of engine.h takes. */
 struct kw_search_job {
     struct kw_xapian *xapian;
@@ -11,8 +18,13 @@ struct kw_search_job {
     const struct kw_statistics *statistics;
     struct kw_top *top;
     uint64_t *matches;
-    struct kw_facets *facets; /* NULL: none */
+    struct kw_facets *facets;    /* NULL: none */
+    enum kw_way way;             /* tests choose */
+    const struct xc_query *only; /* what alone can match; NULL: whatever the plan lets */
 };
+
+/* Searches by our ranker alone. */
+enum kw_status kw_xapian_rank(const struct kw_search_job *job, struct kw_error *error);
 
 /* As the ops of engine.h of these names. */
 enum kw_status kw_xapian_search(const struct kw_search_job *job, struct kw_error *error);

@@ -4,10 +4,11 @@
 
 #include "xapian/search.h"
 
-/* Has Xapian's matcher answer a plan with parity, if it can: *done; if not, nothing was changed.
- * The documents are those that it finds, their scores those of its formula as kwic computes it, so
- * that a sum of parts is the same bits on all engines. KW_E_IO also if its weights are other ones.
- */
+/* Has Xapian's matcher find what is best, if it can (weighing.h) and, unless the job's way or
+ * parity asks for it, that is worth it: *done; if not, nothing was changed. Of the heaviest
+ * documents our ranker scores as many as can be among the best by what they weigh, so that scores,
+ * and ties, are those of all engines to the last bit, and the answer is that of kw_xapian_rank.
+ * KW_E_IO also if a score is beyond the weight. */
 enum kw_status kw_xapian_search_own(const struct kw_search_job *job, bool *done,
                                     struct kw_error *error);
 

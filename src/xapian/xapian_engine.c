@@ -244,7 +244,12 @@ static enum kw_status search(struct kw_engine *engine, const struct kw_plan *pla
                              const struct kw_statistics *sum, struct kw_top *top, uint64_t *matches,
                              struct kw_facets *facets, struct kw_error *error)
 {
-    const struct kw_search_job job = {kw_xapian_of(engine), plan, sum, top, matches, facets};
+    const struct kw_search_job job = {.xapian = kw_xapian_of(engine),
+                                      .plan = plan,
+                                      .statistics = sum,
+                                      .top = top,
+                                      .matches = matches,
+                                      .facets = facets};
     return kw_xapian_search(&job, error);
 }
 
