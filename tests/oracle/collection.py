@@ -41,6 +41,7 @@ class Kwic:
         self.program = program
         self.engines = engines
         self.accents = []
+        self.timeout = 300  # seconds of a run
         self.tokens = {}  # (language, *accents, text) -> tokens
 
     def run(self, arguments, stdin=b"", cwd=None, statuses=(0,)):
@@ -67,7 +68,7 @@ class Kwic:
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
         environment.pop("KWIC_INDEX", None)
         return subprocess.run([self.program] + arguments, input=stdin, capture_output=True, cwd=cwd,
-                              env=environment, timeout=300, check=False)
+                              env=environment, timeout=self.timeout, check=False)
 
     def analyze(self, text, language, accents=None):
         """Tokens (position, start, end, term, stem, passage) of a text; stems name their language.

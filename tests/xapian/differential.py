@@ -10,10 +10,12 @@ gives, which a database is asked for where it can answer; the parts of a score a
 bit, and what is refused by one place is refused by all.
 
 The places: one database; two of them joined by a stub file; our index and a database, half of the
-documents each; two servers on loopback, named both and joined by a stub file, but with --corpus none:
-there the trips to them take too long. The environment's KWIC is the program, else ./kwic. Collections and queries are those of tests/oracle, which holds
-both kinds of index to a naive evaluator (oracle.py --engine); this adds what that does not know,
-and with --corpus texts of people. The last line is `N passed, N failed, N skipped`: queries."""
+documents each; two servers on loopback, named both and joined by a stub file. With --corpus each
+batch of queries goes to one of these, and every other one asks for all that matches, by id and
+score alone: not of servers, which are asked for a position at a time. The environment's KWIC is the
+program, else ./kwic. Collections and queries are those of tests/oracle, which holds both kinds of
+index to a naive evaluator (oracle.py --engine); this adds what that does not know, and with
+--corpus texts of people. The last line is `N passed, N failed, N skipped`: queries."""
 
 import argparse
 import itertools
@@ -104,14 +106,29 @@ class Places:
         self.kwic.run(["index", "-i", where, *self.options, "docs.jsonl"], cwd=self.folder,
                       statuses=(0, 1))
 
-    def search(self, where, queries, options):
-        """The JSON object of each query, by its number; those that are refused are missing."""
+    def search(self, where, queries, options, whole=False):
+        """The JSON object of each query, by its number; those that are refused are missing. With
+        `whole` it has all that matches, but ids and scores alone, and is missing if that is none.
+        """
         batch = b"".join(b"%d\t%s\n" % (number, query) for number, query in enumerate(queries))
         named = [argument for one in where for argument in ("-i", one)]
-        out = self.kwic.run(["search", *named, *options, "--batch", "-", "--format", "json",
-                             "--precise", "-q"], batch, cwd=self.folder, statuses=(0, 1, 2))
+        out = self.kwic.run(["search", *named, *options, "--batch", "-", "--format",
+                             "trec" if whole else "json", "--precise", "-q"], batch,
+                            cwd=self.folder, statuses=(0, 1, 2))
+        if whole:
+            return ranked(out.decode())
         answers = [json.loads(line) for line in out.splitlines()]
         return {int(answer["id"]): answer for answer in answers}
+
+
+def ranked(lines):
+    """The answers that lines of the format trec are, by query."""
+    answers = {}
+    for line in lines.splitlines():
+        number, _, document, _, score, _ = line.split()
+        answer = answers.setdefault(int(number), {"results": []})
+        answer["results"].append({"doc": document, "score": float(score)})
+    return answers
 
 
 # ---- Comparing --------------------------------------------------------------------------------
@@ -167,15 +184,15 @@ def differences(ours, theirs, order_is_by_score):
             for key, value in one.items() if other_one.get(key) != value][:3] or ["passages"]
 
 
-def compare_batch(places, queries, options):
-    """The problems of each query, a list each."""
-    given = all_arguments(options)
-    ours = places.search(["native"], queries, given)
+def compare_batch(places, queries, options, names):
+    """The problems of each query in some of the places, a list each."""
+    given, whole = all_arguments(options), options.get("whole", False)
+    ours = places.search(["native"], queries, given, whole)
     problems = [uneven(ours[number]) if number in ours else [] for number in range(len(queries))]
-    if not options.get("parity") and len(ours) != len(queries):
+    if not options.get("parity") and not whole and len(ours) != len(queries):
         problems[0].append(f"{len(ours)} answers")
-    for name, where in places.names.items():
-        theirs = places.search(where, queries, given)
+    for name in names:
+        theirs = places.search(places.names[name], queries, given, whole)
         for number, found in enumerate(problems):
             found += [f"{name}: {problem}" for problem in
                       differences(ours.get(number), theirs.get(number), not options.get("sort"))]
@@ -237,7 +254,16 @@ def options_of_parity(rng, languages, fields):
     return options
 
 
-def run_places(places, rng, generator, languages, fields, cases, batches, tell, parity):
+def corpus_options(rng, options, served):
+    """What is asked for of many documents."""
+    whole = not served and rng.random() < 0.5
+    limit = 1000000 if whole else rng.choice([1, 10, 10, 10, 40])
+    return {**options, "whole": whole, "limit": limit, "offset": 0, "per_doc": 1,
+            "explain": options.get("explain", False) and not whole and not served}
+
+
+def run_places(places, rng, generator, languages, fields, cases, batches, tell, parity,
+               corpus=False):
     passed = failed = 0
     for _ in range(batches):
         queries = [generator.query() for _ in range(min(BATCH, cases - passed - failed))]
@@ -246,7 +272,11 @@ def run_places(places, rng, generator, languages, fields, cases, batches, tell, 
         options = {**random_options(rng, languages, fields), "explain": False}
         if rng.random() < parity:
             options = options_of_parity(rng, languages, fields)
-        for query, problems in zip(queries, compare_batch(places, queries, options)):
+        names = list(places.names)
+        if corpus:
+            names = rng.choices(names, [1 if "servers" in name else 3 for name in names])
+            options = corpus_options(rng, options, "servers" in names[0])
+        for query, problems in zip(queries, compare_batch(places, queries, options, names)):
             passed += not problems
             failed += bool(problems)
             if problems and failed <= MOST_FAILURES:
@@ -274,15 +304,15 @@ def run_collection(kwic, rng, cases, servers, parity):
                           BATCHES, lambda *found: tell(*found, collection), parity)
 
 
-def run_corpus(kwic, rng, options):
+def run_corpus(kwic, rng, options, servers):
     """All cases on texts of people, in English."""
     with Folder() as folder:
         documents = corpus_documents(kwic, options.corpus, options.most)
         places = Places(kwic, [document.record for document in documents], {}, "english", [], folder,
-                        None)
+                        servers)
         generator = Generator(rng, documents[:200], {"title": {TEXT}})
         return run_places(places, rng, generator, {"english"}, [], options.cases,
-                          options.cases // BATCH + 1, tell, options.parity)
+                          options.cases // BATCH + 1, tell, options.parity, corpus=True)
 
 
 def main():
@@ -301,6 +331,7 @@ def main():
         print(f"0 passed, 0 failed, {options.cases} skipped")
         return 77
     kwic = Kwic(program)
+    kwic.timeout = 3600 if options.corpus else kwic.timeout
     rng = random.Random(options.seed)
     servers = Servers() if shutil.which("xapian-tcpsrv") else None
     if not servers:
@@ -309,7 +340,7 @@ def main():
     while passed + failed < options.cases and failed < MOST_FAILURES:
         try:
             if options.corpus:
-                done = run_corpus(kwic, rng, options)
+                done = run_corpus(kwic, rng, options, servers)
             else:
                 done = run_collection(kwic, rng, options.cases - passed - failed, servers,
                                       options.parity)
