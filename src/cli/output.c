@@ -62,8 +62,12 @@ void kw_output_text(struct kw_output *output, struct kwic_text text)
 
 void kw_output_spaces(struct kw_output *output, size_t count)
 {
-    while (count-- > 0)
-        kw_output_bytes(output, " ", 1);
+    static const char spaces[] = "        ";
+
+    for (size_t some; count > 0; count -= some) {
+        some = count < sizeof spaces - 1 ? count : sizeof spaces - 1;
+        kw_output_bytes(output, spaces, some);
+    }
 }
 
 void kw_output_format(struct kw_output *output, const char *format, ...)
@@ -88,6 +92,12 @@ void kw_output_clean(struct kw_output *output, struct kwic_text text, unsigned c
         return;
     }
     while (text.size > 0) {
+        size_t plain = kw_text_plain(text);
+        if (plain > 0) {
+            kw_output_bytes(output, text.data, plain);
+            text = kw_text_from(text, plain);
+            continue;
+        }
         struct kw_glyph glyph = kw_glyph_at(text);
         struct kwic_text rest = kw_text_from(text, glyph.size);
         bool line_end = glyph.code == '\n' || glyph.code == '\r';

@@ -71,6 +71,7 @@ struct piece {
     size_t columns;
     bool spaced;    /* white space stands before it */
     bool paragraph; /* and an empty line within that */
+    bool plain;     /* it is printable ASCII, a column a byte */
 };
 
 /* Finds the piece that begins at or after `at`; false at the end of the text. Lines break at white
@@ -89,7 +90,10 @@ static bool find_piece(struct kwic_text text, size_t at, struct piece *piece)
         at += glyph.size - 1;
     }
     piece->paragraph = line_ends > 1;
-    piece->start = piece->end = at;
+    piece->start = at;
+    size_t plain = kw_text_plain_word(kw_text_from(text, at));
+    piece->columns = plain;
+    piece->end = at + plain;
     while (piece->end < text.size) {
         struct kw_glyph glyph = kw_glyph_at(kw_text_from(text, piece->end));
         unsigned width = kw_glyph_shown_width(glyph.code);
@@ -100,8 +104,9 @@ static bool find_piece(struct kwic_text text, size_t at, struct piece *piece)
         if (width == 2)
             break;
     }
+    piece->plain = piece->end == at + plain;
     /* Marks that combine with a wide character stay with it. */
-    while (piece->columns == 2 && piece->end < text.size) {
+    while (!piece->plain && piece->columns == 2 && piece->end < text.size) {
         struct kw_glyph glyph = kw_glyph_at(kw_text_from(text, piece->end));
         if (kw_glyph_shown_width(glyph.code) != 0)
             break;
@@ -110,10 +115,30 @@ static bool find_piece(struct kwic_text text, size_t at, struct piece *piece)
     return piece->start < text.size;
 }
 
+/* A plain piece for which the line has room: what is lit alike is written as a whole. */
+static void write_plain_piece(struct pen *pen, const struct piece *piece)
+{
+    size_t end;
+
+    for (size_t at = piece->start; at < piece->end; at = end) {
+        bool lit = is_lit(pen, at);
+        end = lit ? pen->marks.end : pen->marks.start;
+        if (end > piece->end)
+            end = piece->end;
+        light(pen, lit);
+        kw_output_bytes(pen->render->output, pen->text.data + at, end - at);
+    }
+    pen->column += piece->columns;
+}
+
 static void write_piece(struct pen *pen, const struct piece *piece)
 {
     size_t width = pen->render->width - INDENT;
 
+    if (piece->plain && pen->column + piece->columns <= width) {
+        write_plain_piece(pen, piece);
+        return;
+    }
     for (size_t at = piece->start; at < piece->end;) {
         struct kw_glyph glyph = kw_glyph_at(kw_text_from(pen->text, at));
         unsigned columns = kw_glyph_shown_width(glyph.code);

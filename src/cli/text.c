@@ -2,6 +2,8 @@
  */
 #include "cli/text.h"
 
+#include <endian.h>
+#include <string.h>
 #include <utf8proc.h>
 
 /* The range that a first byte allows its second byte (Unicode Standard, table 3-7), and the number
@@ -19,14 +21,12 @@ static unsigned sequence(unsigned char first, unsigned char *low, unsigned char 
     return 0;
 }
 
-struct kw_glyph kw_glyph_at(struct kwic_text text)
+struct kw_glyph kw_glyph_beyond_ascii(struct kwic_text text)
 {
     const unsigned char *bytes = (const unsigned char *)text.data;
     struct kw_glyph glyph = {0xFFFD, 1, false};
     unsigned char low, high;
 
-    if (bytes[0] < 0x80)
-        return (struct kw_glyph){bytes[0], 1, true};
     unsigned length = sequence(bytes[0], &low, &high);
     if (length == 0)
         return glyph;
@@ -63,20 +63,36 @@ bool kw_glyph_unsafe(uint32_t code)
            (code >= 0x2066 && code <= 0x2069);
 }
 
-bool kw_glyph_blank(uint32_t code)
+/* How many bytes at the beginning of `text` lie in [least, '~'], 0 < least < 0x80; eight at a time.
+ */
+static inline size_t plain_bytes(struct kwic_text text, unsigned char least)
 {
-    return code == ' ' || (code >= '\t' && code <= '\r') || code == 0x85 || code == 0x2028 ||
-           code == 0x2029;
+    const uint64_t ones = 0x0101010101010101U, tops = ones << 7;
+    size_t size = 0;
+
+    for (; text.size - size >= sizeof(uint64_t); size += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, text.data + size, sizeof word);
+        word = le64toh(word);
+        uint64_t low = word & ~tops; /* so that no sum reaches the next byte */
+        uint64_t others = (word | (low + ones) | ~(low + ones * (0x80U - least))) & tops;
+        if (others != 0)
+            return size + (size_t)__builtin_ctzll(others) / 8;
+    }
+    while (size < text.size && (unsigned char)text.data[size] >= least &&
+           (unsigned char)text.data[size] <= '~')
+        size++;
+    return size;
 }
 
-struct kwic_text kw_text_from(struct kwic_text text, size_t size)
+size_t kw_text_plain(struct kwic_text text)
 {
-    return (struct kwic_text){text.data + size, text.size - size};
+    return plain_bytes(text, ' ');
 }
 
-struct kwic_text kw_text_slice(struct kwic_text text, size_t start, size_t end)
+size_t kw_text_plain_word(struct kwic_text text)
 {
-    return (struct kwic_text){text.data + start, end - start};
+    return plain_bytes(text, '!');
 }
 
 struct kwic_text kw_text_fitting(struct kwic_text text, size_t columns)
@@ -84,6 +100,13 @@ struct kwic_text kw_text_fitting(struct kwic_text text, size_t columns)
     size_t size = 0;
 
     while (size < text.size) {
+        size_t plain = kw_text_plain(kw_text_from(text, size));
+        if (plain > columns)
+            return kw_text_slice(text, 0, size + columns);
+        columns -= plain;
+        size += plain;
+        if (size == text.size)
+            break;
         struct kw_glyph glyph = kw_glyph_at(kw_text_from(text, size));
         unsigned width = kw_glyph_shown_width(glyph.code);
         if (width > columns)

@@ -14,9 +14,23 @@ struct kw_glyph {
     bool valid;
 };
 
+/* kw_glyph_at for what is not ASCII. */
+struct kw_glyph kw_glyph_beyond_ascii(struct kwic_text text);
+
 /* The character at the beginning of `text`, which must not be empty. Of invalid bytes it takes one
  * maximal subpart (Unicode Standard, section 3.9), so that each becomes one U+FFFD. */
-struct kw_glyph kw_glyph_at(struct kwic_text text);
+static inline struct kw_glyph kw_glyph_at(struct kwic_text text)
+{
+    unsigned char first = (unsigned char)text.data[0];
+
+    return first < 0x80 ? (struct kw_glyph){first, 1, true} : kw_glyph_beyond_ascii(text);
+}
+
+/* How many bytes at the beginning of `text` are printable ASCII, a column each: ' ' to '~'. */
+size_t kw_text_plain(struct kwic_text text);
+
+/* The same without the space: '!' to '~'. */
+size_t kw_text_plain_word(struct kwic_text text);
 
 /* Columns that a character takes on a terminal: 0, 1 or 2. */
 unsigned kw_glyph_width(uint32_t code);
@@ -29,16 +43,26 @@ unsigned kw_glyph_shown_width(uint32_t code);
 bool kw_glyph_unsafe(uint32_t code);
 
 /* True for the white space at which lines may be wrapped: space, tab, line ends. */
-bool kw_glyph_blank(uint32_t code);
+static inline bool kw_glyph_blank(uint32_t code)
+{
+    return code == ' ' || (code >= '\t' && code <= '\r') || code == 0x85 || code == 0x2028 ||
+           code == 0x2029;
+}
 
 /* `text` without its first `size` bytes. */
-struct kwic_text kw_text_from(struct kwic_text text, size_t size);
+static inline struct kwic_text kw_text_from(struct kwic_text text, size_t size)
+{
+    return (struct kwic_text){text.data + size, text.size - size};
+}
 
 /* As much of the beginning of `text` as takes at most `columns` when it is written as one line for
  * a terminal. */
 struct kwic_text kw_text_fitting(struct kwic_text text, size_t columns);
 
 /* The bytes [start, end) of `text`. */
-struct kwic_text kw_text_slice(struct kwic_text text, size_t start, size_t end);
+static inline struct kwic_text kw_text_slice(struct kwic_text text, size_t start, size_t end)
+{
+    return (struct kwic_text){text.data + start, end - start};
+}
 
 #endif
