@@ -115,6 +115,7 @@ void kw_segment_free(struct kw_segment *segment)
     if (segment->deletes)
         kw_pages_release(&segment->deletes->pages);
     free(segment->deletes);
+    kw_segment_text_release(segment);
     kw_pages_release(&segment->pages);
     free(segment);
 }

@@ -42,7 +42,10 @@ struct kw_segment {
     const struct kw_section *borders, *border_index, *text, *text_index;
     uint32_t column_count; /* 0: the sections of columns are NULL */
     const struct kw_section *columns, *column_index, *values, *keywords, *keyword_index;
-    struct kw_deletes *deletes; /* NULL: none; owned */
+    struct kw_deletes *deletes;               /* NULL: none; owned */
+    struct libdeflate_decompressor *inflater; /* of stored text; NULL before the first */
+    struct kw_bytes block;                    /* the text of the block read last; empty: none */
+    uint64_t block_number;
 };
 
 /* Maps the segment file at `path`. KW_E_IO, KW_E_DAMAGED, KW_E_VERSION. *out is NULL on failure. */
@@ -110,8 +113,12 @@ enum kw_status kw_segment_borders(struct kw_segment *segment, const struct kw_re
                                   struct kw_error *error);
 
 /* The one way to stored text: appends the bytes of `count` passages from number `first` of the
- * segment to `out`. KW_E_DAMAGED if they do not inflate to what the borders say. */
+ * segment to `out`. The block read last is kept for the next call, so a segment's text is for one
+ * thread at a time. KW_E_DAMAGED if a block does not inflate to what the borders say. */
 enum kw_status kw_segment_text(struct kw_segment *segment, uint64_t first, uint64_t count,
                                struct kw_bytes *out, struct kw_error *error);
+
+/* Frees what kw_segment_text keeps. */
+void kw_segment_text_release(struct kw_segment *segment);
 
 #endif

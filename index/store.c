@@ -3,7 +3,7 @@
 #include "index/format.h"
 #include "index/segment.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 enum { TEXT_INDEX_BYTES = 16, EXTENTS = 3, DEFLATE_RATIO = 1032 };
 
@@ -90,78 +90,78 @@ static const uint8_t *find_block(struct kw_segment *segment, uint64_t passage, u
                          TEXT_INDEX_BYTES);
 }
 
-/* Bytes of the passages [from, to). UINT64_MAX on damage. */
-static uint64_t passage_bytes(struct kw_segment *segment, uint64_t from, uint64_t to)
-{
-    struct border_block block;
-    uint64_t bytes = 0;
-    for (uint64_t passage = from; passage < to; passage++) {
-        size_t slot = passage % KW_POSTING_BLOCK;
-        if ((passage == from || slot == 0) && !unpack(segment, passage, &block))
-            return UINT64_MAX;
-        bytes += block.extents[1][slot];
-    }
-    return bytes;
-}
-
 /* What is read of one block. */
 struct stretch {
     uint64_t from; /* bytes [from, to) of the section are the block */
     uint64_t to;
     uint64_t skip; /* bytes of text before those wanted */
     uint64_t want;
-    bool to_end; /* no text follows those wanted */
+    uint64_t rest; /* and behind them */
 };
+
+/* Sets how many bytes of text the passages [block_first, first), [first, last) and [last, end)
+ * have.
+ */
+static bool measure(struct kw_segment *segment, uint64_t block_first, uint64_t first, uint64_t last,
+                    uint64_t end, struct stretch *part)
+{
+    struct border_block block;
+    part->skip = part->want = part->rest = 0;
+    for (uint64_t passage = block_first; passage < end; passage++) {
+        size_t slot = passage % KW_POSTING_BLOCK;
+        if ((passage == block_first || slot == 0) && !unpack(segment, passage, &block))
+            return false;
+        uint64_t *bytes = passage < first  ? &part->skip
+                          : passage < last ? &part->want
+                                           : &part->rest;
+        *bytes += block.extents[1][slot];
+    }
+    return true;
+}
 
 /* Whether a block can hold so much: deflate codes at most 258 bytes in two bits. */
 static bool is_possible(const struct stretch *part)
 {
     uint64_t packed = part->to - part->from;
-    return part->skip <= UINT32_MAX && part->want <= UINT32_MAX && packed <= UINT32_MAX &&
-           (part->skip + part->want) / DEFLATE_RATIO <= packed;
+    return part->skip <= UINT32_MAX && part->want <= UINT32_MAX && part->rest <= UINT32_MAX &&
+           packed <= UINT32_MAX && (part->skip + part->want + part->rest) / DEFLATE_RATIO <= packed;
 }
 
-/* Inflates the `skip + want` first bytes of a block and appends the last `want` of them to `out`.
- */
-static enum kw_status inflate_block(struct kw_segment *segment, const struct stretch *part,
-                                    struct kw_bytes *out, struct kw_error *error)
+/* Inflates block `number`, which has to hold exactly the bytes measured, into segment->block,
+ * unless it is there. */
+static enum kw_status inflate_block(struct kw_segment *segment, uint64_t number,
+                                    const struct stretch *part, struct kw_error *error)
 {
-    uint8_t passed[4096];
-    uint64_t skip = part->skip;
-    z_stream stream = {.zalloc = Z_NULL};
+    size_t size = part->skip + part->want + part->rest;
     size_t packed_size = part->to - part->from;
+    size_t used;
+    if (segment->block_number == number && segment->block.size)
+        return KW_OK;
     const uint8_t *packed = kw_pages_view(&segment->pages, segment->text, part->from, packed_size);
     if (!packed)
         return kw_segment_status(segment, error);
-    uint8_t *place = kw_bytes_reserve(out, part->want);
-    if (!place || inflateInit(&stream) != Z_OK)
+    kw_bytes_clear(&segment->block);
+    if (!segment->inflater)
+        segment->inflater = libdeflate_alloc_decompressor();
+    uint8_t *place = segment->inflater ? kw_bytes_reserve(&segment->block, size) : NULL;
+    if (!place)
         return kw_fail_memory(error);
-    stream.next_in = (Bytef *)(uintptr_t)packed;
-    stream.avail_in = (uInt)packed_size;
-    int code = Z_OK;
-    while (code == Z_OK && skip) {
-        stream.next_out = passed;
-        stream.avail_out = skip < sizeof passed ? (uInt)skip : (uInt)sizeof passed;
-        uInt room = stream.avail_out;
-        code = inflate(&stream, Z_SYNC_FLUSH);
-        skip -= room - stream.avail_out;
-    }
-    stream.next_out = place;
-    stream.avail_out = (uInt)part->want;
-    while (code == Z_OK && !skip && stream.avail_out)
-        code = inflate(&stream, Z_SYNC_FLUSH);
-    bool whole = !skip && !stream.avail_out;
-    if (whole && part->to_end && code == Z_OK) /* what is left ends the stream, or it is too long */
-        code = inflate(&stream, Z_SYNC_FLUSH);
-    if (part->to_end)
-        whole = whole && code == Z_STREAM_END && !stream.avail_in;
-    inflateEnd(&stream);
-    if (!whole) {
+    if (libdeflate_zlib_decompress_ex(segment->inflater, packed, packed_size, place, size, &used,
+                                      NULL) != LIBDEFLATE_SUCCESS ||
+        used != packed_size) {
         kw_pages_damage(&segment->pages, segment->text, part->from, "stored text does not inflate");
         return kw_segment_status(segment, error);
     }
-    out->size += part->want;
+    segment->block.size = size;
+    segment->block_number = number;
     return KW_OK;
+}
+
+void kw_segment_text_release(struct kw_segment *segment)
+{
+    libdeflate_free_decompressor(segment->inflater);
+    segment->inflater = NULL;
+    kw_bytes_release(&segment->block);
 }
 
 /* Where block `number` ends in the section, and its first passage that is not in it. */
@@ -200,15 +200,19 @@ enum kw_status kw_segment_text(struct kw_segment *segment, uint64_t first, uint6
             return kw_segment_status(segment, error);
         }
         uint64_t last = first + count < end ? first + count : end;
-        struct stretch part = {from, to, passage_bytes(segment, block_first, first),
-                               passage_bytes(segment, first, last), last == end};
+        struct stretch part = {.from = from, .to = to};
+        if (!measure(segment, block_first, first, last, end, &part))
+            return kw_segment_status(segment, error);
         if (!is_possible(&part)) {
             kw_pages_damage(&segment->pages, segment->borders, 0, "a passage is too large");
             return kw_segment_status(segment, error);
         }
-        enum kw_status status = part.want ? inflate_block(segment, &part, out, error) : KW_OK;
-        if (status)
-            return status;
+        if (part.want) {
+            enum kw_status status = inflate_block(segment, number, &part, error);
+            if (status)
+                return status;
+            kw_bytes_append(out, segment->block.data + part.skip, part.want);
+        }
         count -= last - first;
         first = last;
     }
