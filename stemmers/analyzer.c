@@ -323,6 +323,35 @@ enum kw_status kw_analyzer_text(struct kw_analyzer *analyzer, struct kw_view tex
     return status;
 }
 
+enum kw_status kw_analyzer_places(struct kw_analyzer *analyzer, struct kw_view text,
+                                  struct kw_tokens *tokens, struct kw_error *error)
+{
+    enum kw_status status = kw_words_scan(&analyzer->words, text, text.size, error);
+    const struct kw_word *words = analyzer->words.items;
+    size_t count = analyzer->words.count, at = 0;
+
+    if (status != KW_OK)
+        return status;
+    if (!grow_tokens(analyzer, 2 * count))
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t end = words[i].start + words[i].size;
+
+        if (i > 0 && is_pair(&words[i])) {
+            analyzer->token[TOKEN_POSITION][at] = (uint32_t)i - 1;
+            analyzer->token[TOKEN_START][at] = words[i - 1].start;
+            analyzer->token[TOKEN_END][at++] = end;
+        }
+        analyzer->token[TOKEN_POSITION][at] = (uint32_t)i;
+        analyzer->token[TOKEN_START][at] = words[i].start;
+        analyzer->token[TOKEN_END][at++] = end;
+    }
+    analyzer->tokens = at;
+    *tokens = tokens_of(analyzer, count);
+    tokens->word = NULL;
+    return KW_OK;
+}
+
 static uint32_t count_lines(struct kw_view text)
 {
     uint32_t lines = 0;

@@ -94,6 +94,11 @@ bool kw_analyzer_differs(const struct kw_analyzer *analyzer, uint32_t language);
 enum kw_status kw_analyzer_text(struct kw_analyzer *analyzer, struct kw_view text,
                                 struct kw_tokens *tokens, struct kw_error *error);
 
+/* Only where the tokens of a text are: as kw_analyzer_text gives them, but `word` is NULL and the
+ * vocabulary stays as it is. */
+enum kw_status kw_analyzer_places(struct kw_analyzer *analyzer, struct kw_view text,
+                                  struct kw_tokens *tokens, struct kw_error *error);
+
 /* Analyses the next window of a document's body: as many whole passages as fit in about a MiB from
  * the front of `rest` (valid UTF-8, all that is left of the body). Sets *passages and *count (owned
  * by the analyzer, valid until its next call) and *tokens of just these passages, positions counted

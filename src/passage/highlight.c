@@ -11,25 +11,30 @@ struct token {
     uint32_t position;
     uint32_t start;
     uint32_t end;
-    uint32_t word;
+    uint32_t word; /* if the marker has words */
 };
 
 struct marker {
     struct kw_analyzer *analyzer;
     const struct kw_plan *plan;
+    struct kw_view text; /* of the passages */
+    const struct kw_border *borders;
+    uint64_t border_count;
     struct {
         struct token *items; /* in order of position */
         size_t count;
         size_t capacity;
     } tokens;
-    bool closed; /* the analyzer knows the stems of all of them */
+    bool words; /* the analyzer knows the tokens' words; few texts need them */
 };
 
 static enum kw_status add_passage(struct marker *marker, struct kw_view text, uint32_t at,
                                   uint32_t position, struct kw_error *error)
 {
     struct kw_tokens tokens;
-    enum kw_status status = kw_analyzer_text(marker->analyzer, text, &tokens, error);
+    enum kw_status status = marker->words
+                                ? kw_analyzer_text(marker->analyzer, text, &tokens, error)
+                                : kw_analyzer_places(marker->analyzer, text, &tokens, error);
     if (status != KW_OK)
         return status;
     if (!kw_grow(&marker->tokens, marker->tokens.count + tokens.count))
@@ -39,25 +44,36 @@ static enum kw_status add_passage(struct marker *marker, struct kw_view text, ui
             .position = position + tokens.position[i],
             .start = at + tokens.start[i],
             .end = at + tokens.end[i],
-            .word = tokens.word[i],
+            .word = tokens.word ? tokens.word[i] : 0,
         };
     return KW_OK;
 }
 
-static enum kw_status add_passages(struct marker *marker, struct kw_view text,
-                                   const struct kw_border *borders, uint64_t border_count,
-                                   struct kw_error *error)
+/* Fills the tokens anew. */
+static enum kw_status add_passages(struct marker *marker, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     size_t at = 0;
-    for (uint64_t i = 0; i < border_count && status == KW_OK; i++) {
-        if (borders[i].bytes > text.size - at)
+    marker->tokens.count = 0;
+    for (uint64_t i = 0; i < marker->border_count && status == KW_OK; i++) {
+        const struct kw_border *border = &marker->borders[i];
+        if (border->bytes > marker->text.size - at)
             return kw_fail(error, KW_E_DAMAGED, "a passage goes beyond its document's text");
-        struct kw_view passage = {text.data + at, borders[i].bytes};
-        status = add_passage(marker, passage, (uint32_t)at, borders[i].position, error);
-        at += borders[i].bytes;
+        struct kw_view passage = {marker->text.data + at, border->bytes};
+        status = add_passage(marker, passage, (uint32_t)at, border->position, error);
+        at += border->bytes;
     }
     return status;
+}
+
+/* Gives the tokens their words, whose forms and stems are known then. */
+static enum kw_status learn_words(struct marker *marker, struct kw_error *error)
+{
+    if (marker->words)
+        return KW_OK;
+    marker->words = true;
+    enum kw_status status = add_passages(marker, error);
+    return status == KW_OK ? kw_analyzer_close(marker->analyzer, error) : status;
 }
 
 /* The first token at `position` or behind it. */
@@ -138,12 +154,10 @@ static enum kw_status token_end(struct marker *marker, size_t first, const struc
     *end = tokens[first].end;
     if (!shared)
         return KW_OK;
-    if (!marker->closed) {
-        enum kw_status status = kw_analyzer_close(marker->analyzer, error);
-        if (status != KW_OK)
-            return status;
-        marker->closed = true;
-    }
+    enum kw_status status = learn_words(marker, error);
+    if (status != KW_OK)
+        return status;
+    tokens = marker->tokens.items;
     for (size_t i = first; i < marker->tokens.count && tokens[i].position == position; i++) {
         bool is = is_marked(marker, &tokens[i], mark);
         if ((is && !found) || (is == found && tokens[i].end > *end))
@@ -213,10 +227,14 @@ enum kw_status kw_highlight(struct kw_analyzer *analyzer, struct kw_view text,
                             const struct kw_matches *matches, const struct kw_plan *plan,
                             struct kw_highlights *highlights, struct kw_error *error)
 {
-    struct marker marker = {.analyzer = analyzer, .plan = plan};
+    struct marker marker = {.analyzer = analyzer,
+                            .plan = plan,
+                            .text = text,
+                            .borders = borders,
+                            .border_count = border_count};
     highlights->count = 0;
     kw_analyzer_clear(analyzer);
-    enum kw_status status = add_passages(&marker, text, borders, border_count, error);
+    enum kw_status status = add_passages(&marker, error);
     if (status != KW_OK || marker.tokens.count == 0)
         goto done;
     uint32_t end = marker.tokens.items[marker.tokens.count - 1].position;
