@@ -30,7 +30,8 @@ static enum kw_status add_segment(struct kw_snapshot *snapshot, uint32_t number,
     return status;
 }
 
-static enum kw_status try_snapshot(struct kw_snapshot **out, const char *folder,
+/* Opens the commit that the manifest is now; *commit says which that is. */
+static enum kw_status try_snapshot(struct kw_snapshot **out, const char *folder, uint64_t *commit,
                                    struct kw_error *error)
 {
     struct kw_snapshot *snapshot = calloc(1, sizeof *snapshot);
@@ -40,6 +41,7 @@ static enum kw_status try_snapshot(struct kw_snapshot **out, const char *folder,
     enum kw_status status = snapshot->folder ? kw_manifest_init(&snapshot->manifest, folder, error)
                                              : kw_fail_memory(error);
     uint32_t count = snapshot->manifest.segment_count;
+    *commit = snapshot->manifest.commit;
     if (!status) {
         snapshot->segments = calloc((size_t)count + 1, sizeof(struct kw_segment *));
         status = snapshot->segments ? KW_OK : kw_fail_memory(error);
@@ -60,17 +62,13 @@ enum kw_status kw_snapshot_new(struct kw_snapshot **out, const char *folder, str
     /* A commit between reading the manifest and mapping its files may remove some of them; then the
      * manifest has moved on, and reading it again finds all of the newer commit. */
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        struct kw_manifest before;
         struct kw_manifest after;
-        bool moved = false;
-        if ((status = kw_manifest_init(&before, folder, error)))
+        uint64_t commit = 0;
+        status = try_snapshot(out, folder, &commit, error);
+        if (status != KW_E_DAMAGED || kw_manifest_init(&after, folder, NULL) != KW_OK)
             return status;
-        status = try_snapshot(out, folder, error);
-        if (status == KW_E_DAMAGED && kw_manifest_init(&after, folder, NULL) == KW_OK) {
-            moved = before.commit != after.commit;
-            kw_manifest_release(&after);
-        }
-        kw_manifest_release(&before);
+        bool moved = commit != after.commit;
+        kw_manifest_release(&after);
         if (!moved)
             return status;
     }

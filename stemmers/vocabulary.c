@@ -6,7 +6,8 @@
 
 enum {
     FIRST_SLOTS = 256,
-    CHUNK_BYTES = 1 << 18,
+    FIRST_BYTES = 1 << 12, /* of chunks: a query's words take little; each is twice the last … */
+    CHUNK_BYTES = 1 << 18, /* … up to this */
     HUGE_PAGE = 1 << 21,
     FEW = 64, /* with one string in so many slots they are cleared one by one */
 };
@@ -103,7 +104,9 @@ static uint8_t *keep(struct kw_vocabulary *vocabulary, struct kw_view string)
     uint8_t *to;
 
     if (!chunk || chunk->size - chunk->used < string.size) {
-        size_t size = string.size > CHUNK_BYTES ? string.size : CHUNK_BYTES;
+        size_t usual = chunk ? 2 * chunk->size : FIRST_BYTES;
+        size_t size = usual < CHUNK_BYTES ? usual : CHUNK_BYTES;
+        size = size > string.size ? size : string.size;
         chunk = (struct kw_vocabulary_chunk *)malloc(sizeof *chunk + size);
         if (!chunk)
             return NULL;
@@ -167,14 +170,14 @@ void kw_vocabulary_drop_last(struct kw_vocabulary *vocabulary)
     vocabulary->count--;
 }
 
-/* Frees the chunks, with `keep` all but one to use again. */
+/* Frees the chunks, with `keep` all but the newest usual one, to use again. */
 static void free_chunks(struct kw_vocabulary *vocabulary, bool keep)
 {
     struct kw_vocabulary_chunk *chunk, *kept = NULL;
 
     while ((chunk = vocabulary->chunks) != NULL) {
         vocabulary->chunks = chunk->next;
-        if (keep && !kept && chunk->size == CHUNK_BYTES)
+        if (keep && !kept && chunk->size <= CHUNK_BYTES)
             kept = chunk;
         else
             free(chunk);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -71,8 +72,12 @@ static int dispatch(int argc, char **argv, struct kw_output *output)
  * would go into an index. It becomes /dev/null, opened so that what cannot arrive fails. */
 static void fill_standard_descriptors(void)
 {
+    struct pollfd standard[] = {{STDIN_FILENO, 0, 0}, {STDOUT_FILENO, 0, 0}, {STDERR_FILENO, 0, 0}};
+
+    if (poll(standard, 3, 0) < 1) /* of what is asked for nothing, only faults are told */
+        return;
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+        if (standard[fd].revents & POLLNVAL)
             (void)!open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 

@@ -24,10 +24,12 @@ double kw_progress_clock(void)
 
 void kw_progress_init(struct kw_progress *progress, bool quiet)
 {
+    bool is_terminal = isatty(STDERR_FILENO) == 1;
+
     *progress = (struct kw_progress){
-        .enabled = !quiet && isatty(STDERR_FILENO) == 1,
+        .enabled = !quiet && is_terminal,
         .begun = kw_progress_clock(),
-        .width = kw_terminal_width(STDERR_FILENO),
+        .width = kw_terminal_width(STDERR_FILENO, is_terminal),
     };
 }
 

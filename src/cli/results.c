@@ -167,8 +167,9 @@ void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings
     showing->search.facet_limit = settings->facet_limit;
     take_order(&showing->search, settings->sort);
     showing->render.output = output;
-    showing->render.color = kw_terminal_color((enum kw_color)settings->common.color, output->fd);
-    showing->render.width = kw_terminal_width(output->fd);
+    showing->render.color =
+        kw_terminal_color((enum kw_color)settings->common.color, output->terminal);
+    showing->render.width = kw_terminal_width(output->fd, output->terminal);
     showing->render.precise = settings->precise;
     showing->render.null = settings->null;
     showing->render.tag = settings->tag;

@@ -5,6 +5,7 @@
 #include "lib/status.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* ---- What can be asked -------------------------------------------------------------------- */
 
@@ -261,8 +262,13 @@ enum kw_status kw_outside_fill(struct kw_outside *outside, const struct kw_membe
     free(outside->path);
     outside->count = 0;
     kw_bytes_clear(&outside->text);
-    outside->path =
-        kw_path_is_stream(record->path) ? strdup("") : kw_path_shown(member->base, record->path);
+    if (kw_path_is_stream(record->path)) {
+        outside->path = strdup("");
+    } else {
+        if (!outside->here)
+            outside->here = getcwd(NULL, 0);
+        outside->path = kw_path_shown_in(outside->here, member->base, record->path);
+    }
     return outside->path ? KW_OK : kw_fail_memory(error);
 }
 
@@ -291,6 +297,7 @@ enum kw_status kw_outside_fields(struct kw_outside *outside, const struct kw_mem
 void kw_outside_release(struct kw_outside *outside)
 {
     free(outside->path);
+    free(outside->here);
     free(outside->items);
     kw_bytes_release(&outside->text);
     *outside = (struct kw_outside){.path = NULL};

@@ -78,6 +78,7 @@ int kw_index_order(void *context, const struct kw_hit *a, const struct kw_hit *b
 /* What a record looks like from outside. Zeroed is empty. */
 struct kw_outside {
     char *path; /* as it can be opened; "" from a stream */
+    char *here; /* from this working directory, that of the first record; NULL: not known yet */
     struct kwic_field *items;
     size_t count;
     size_t capacity;

@@ -46,21 +46,23 @@ char *kw_path_name(const char *base, const char *path)
     return name;
 }
 
-char *kw_path_shown(const char *base, struct kw_view name)
+char *kw_path_shown_in(const char *here, const char *base, struct kw_view name)
 {
-    char *shown = NULL;
     char *copy = kw_view_string(name);
     char *whole = copy ? kw_path_from(base, copy) : NULL;
-    char *here = whole ? getcwd(NULL, 0) : NULL;
-    if (here) {
-        shown = kw_path_relative(here, whole);
-    } else {
-        shown = whole; /* there is no working directory to be relative to */
-        whole = NULL;
-    }
-    free(here);
-    free(whole);
     free(copy);
+    if (!here || !whole)
+        return whole; /* there is no working directory to be relative to */
+    char *shown = kw_path_relative(here, whole);
+    free(whole);
+    return shown;
+}
+
+char *kw_path_shown(const char *base, struct kw_view name)
+{
+    char *here = getcwd(NULL, 0);
+    char *shown = kw_path_shown_in(here, base, name);
+    free(here);
     return shown;
 }
 

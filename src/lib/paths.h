@@ -18,6 +18,9 @@ char *kw_path_name(const char *base, const char *path);
  * caller frees it; NULL when memory runs out. */
 char *kw_path_shown(const char *base, struct kw_view name);
 
+/* The same from the working directory `here`; NULL: there is none, and the path is absolute. */
+char *kw_path_shown_in(const char *here, const char *base, struct kw_view name);
+
 /* Whether the file `name` of an index is `root` or lies below it; both are relative to the base
  * directory, as kw_path_name writes them ("." and ".." are roots above the base directory's files).
  */
