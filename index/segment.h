@@ -44,7 +44,7 @@ struct kw_segment {
     const struct kw_section *columns, *column_index, *values, *keywords, *keyword_index;
     struct kw_deletes *deletes;               /* NULL: none; owned */
     struct libdeflate_decompressor *inflater; /* of stored text; NULL before the first */
-    struct kw_bytes block;                    /* the text of the block read last; empty: none */
+    struct kw_bytes block;                    /* text of the block read last, from its front */
     uint64_t block_number;
 };
 
@@ -114,7 +114,8 @@ enum kw_status kw_segment_borders(struct kw_segment *segment, const struct kw_re
 
 /* The one way to stored text: appends the bytes of `count` passages from number `first` of the
  * segment to `out`. The block read last is kept for the next call, so a segment's text is for one
- * thread at a time. KW_E_DAMAGED if a block does not inflate to what the borders say. */
+ * thread at a time. KW_E_DAMAGED if a block does not inflate, as far as it is read, to what the
+ * borders say. */
 enum kw_status kw_segment_text(struct kw_segment *segment, uint64_t first, uint64_t count,
                                struct kw_bytes *out, struct kw_error *error);
 
