@@ -405,7 +405,7 @@ static const struct kw_engine_ops native_ops = {
 static enum kw_status find_folders(struct native_engine *engine, const char *folder,
                                    struct kw_error *error)
 {
-    engine->folder = realpath(engine->snapshot->folder, NULL);
+    engine->folder = realpath(folder[0] ? folder : ".", NULL);
     if (!engine->folder)
         return kw_fail_errno(error, "cannot open '%s'", folder);
     engine->base_directory = kw_path_from(engine->folder, engine->snapshot->manifest.base);
