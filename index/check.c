@@ -43,6 +43,7 @@ static bool check_pages(struct kw_checker *checker, struct kw_pages *pages)
 {
     bool sound = true;
     uint64_t all = pages->map.view.size / KW_PAGE;
+    kw_map_expect(&pages->map, true);
     for (uint64_t page = 0; page < all && checker->problems < KW_CHECK_PROBLEMS; page++) {
         uint64_t at = page * KW_PAGE;
         bool holds = page < pages->page_count ? kw_pages_verify(pages, at, 1)

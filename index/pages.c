@@ -9,6 +9,10 @@
 
 enum { HEADER_FIXED = 48, SECTION_BYTES = 40 };
 
+/* Of a larger file a search touches a page here and there: what the system would read ahead, up to
+ * megabytes at each, is most of a search from a cold disk. */
+enum { LARGE_FILE = 1 << 20 };
+
 /* Whether the file is one of ours and whole: its length, its mark and its header's checksum. The
  * number of table pages follows from the length alone. */
 static enum kw_status check_whole(struct kw_pages *pages, struct kw_error *error)
@@ -80,6 +84,8 @@ enum kw_status kw_pages_init(struct kw_pages *pages, const char *path, const cha
     enum kw_status status = kw_kernels_choose(&pages->kernels, error);
     if (status || (status = kw_map_init(&pages->map, path, error)))
         return status;
+    if (pages->map.view.size >= LARGE_FILE)
+        kw_map_expect(&pages->map, false);
     pages->path = strdup(path);
     uint64_t all = pages->map.view.size / KW_PAGE;
     pages->verified = calloc(all / 64 + 1, sizeof *pages->verified);

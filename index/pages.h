@@ -39,7 +39,8 @@ struct kw_pages {
 
 /* Maps `path`, which must be of `kind` (four letters). KW_E_NOT_FOUND, KW_E_IO, KW_E_DAMAGED (too
  * short, header's checksum), KW_E_VERSION, KW_E_NO_INDEX if the file is none of ours, KW_E_USAGE
- * as kw_kernels_choose. */
+ * as kw_kernels_choose. The system is told that pages will be read here and there: who reads most
+ * of them calls kw_map_expect. */
 enum kw_status kw_pages_init(struct kw_pages *pages, const char *path, const char *kind,
                              struct kw_error *error);
 void kw_pages_release(struct kw_pages *pages);

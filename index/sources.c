@@ -14,6 +14,7 @@ enum kw_status kw_sources_init(struct kw_sources *sources, const char *path, str
         status = kw_fail(error, KW_E_DAMAGED, "'%s' is missing or not a file of sources", path);
     if (status)
         return status;
+    kw_map_expect(&sources->pages.map, true); /* most who open them go through all of them */
     sources->files = kw_pages_section(&sources->pages, "files");
     sources->file_index = kw_pages_section(&sources->pages, "fileindex");
     sources->roots = kw_pages_section(&sources->pages, "roots");

@@ -51,6 +51,13 @@ void kw_map_release(struct kw_map *map)
     *map = (struct kw_map)KW_MAP_INIT;
 }
 
+void kw_map_expect(const struct kw_map *map, bool most)
+{
+    if (map->view.data)
+        (void)madvise((void *)(uintptr_t)map->view.data, map->view.size,
+                      most ? MADV_NORMAL : MADV_RANDOM);
+}
+
 int64_t kw_file_mtime(const struct stat *info)
 {
     return (int64_t)((uint64_t)info->st_mtim.tv_sec * 1000000000 + (uint64_t)info->st_mtim.tv_nsec);

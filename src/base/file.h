@@ -22,6 +22,10 @@ struct kw_map {
 enum kw_status kw_map_init(struct kw_map *map, const char *path, struct kw_error *error);
 void kw_map_release(struct kw_map *map);
 
+/* Hints how the mapping will be read: here and there, so that nothing need be read ahead, or (as at
+ * first) most of it in order. */
+void kw_map_expect(const struct kw_map *map, bool most);
+
 struct stat;
 
 /* When a file was changed, in nanoseconds since 1970, modulo 2^64: what lies beyond 1677 or 2262

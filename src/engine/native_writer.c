@@ -164,6 +164,7 @@ static enum kw_status load(struct native_writer *writer, struct kw_error *error)
         return status;
     for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++) {
         const struct kw_manifest_segment *row = &snapshot->manifest.segments[i];
+        kw_map_expect(&snapshot->segments[i]->pages.map, true); /* for merging */
         status = kw_parts_add(&writer->parts, snapshot->segments[i], row->number, row->deletes, 0,
                               error);
         if (status == KW_OK)
