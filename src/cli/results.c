@@ -3,7 +3,6 @@
 #include "cli/results.h"
 
 #include "cli/advice.h"
-
 #include "cli/message.h"
 #include "cli/progress.h"
 #include "cli/terminal.h"

@@ -32,7 +32,7 @@ static double curve(double weight, double ratio, int code)
 void kw_bounds_fill(const struct kw_bounds *bounds, double given[KW_STRENGTH_CODES])
 {
     bool flat = isinf(bounds->most); /* whatever the strength */
-    double weight = bounds->weight * KW_BOUND_SAFELY, most = flat ? 1 : bounds->most;
+    double weight = bounds->weight, most = flat ? 1 : bounds->most;
     for (int code = 0; code < KW_STRENGTH_CODES; code++)
         given[code] = curve(weight, most, code);
     for (int code = 1; code < KW_STRENGTH_CODES && flat; code++)
@@ -42,5 +42,5 @@ void kw_bounds_fill(const struct kw_bounds *bounds, double given[KW_STRENGTH_COD
 double kw_bounds_least(const struct kw_bounds *bounds, unsigned code)
 {
     double least = isinf(bounds->least) ? 1 : bounds->least; /* no more than it is */
-    return code < STRONGEST ? curve(bounds->weight, least, (int)code) / KW_BOUND_SAFELY : 0;
+    return code < STRONGEST ? curve(bounds->weight, least, (int)code) : 0;
 }

@@ -15,9 +15,6 @@ struct kw_bounds {
     double least; /* the least one */
 };
 
-/* A bound is a sum in another order than the score, of at most KW_QUERY_WORDS summands. */
-#define KW_BOUND_SAFELY (1 + 1e-9)
-
 /* Not for parity. `field` is that of the postings, in their segment. */
 struct kw_bounds kw_bounds_of(const struct kw_bm25 *bm25, const struct kw_field_info *field);
 

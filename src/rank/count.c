@@ -25,8 +25,8 @@ static void mark(struct counting *counting, struct kw_list *list, uint32_t first
     struct kw_postings *postings = &list->postings;
     uint32_t *block = &counting->next[list - counting->pruning->lists];
     for (; *block < list->block_count; ++*block) {
-        if (postings->block != *block && !kw_postings_enter(postings, *block))
-            return;
+        if ((postings->block != *block && !kw_postings_enter(postings, *block)) || !postings->count)
+            return; /* damage */
         const uint32_t *documents = postings->documents;
         uint32_t from = 0, to = postings->count;
         bool reaches_on = documents[to - 1] - first >= WINDOW;

@@ -214,10 +214,12 @@ void kw_flat_release(struct kw_flat *flat)
 static double find_floor(const struct kw_pruning *pruning)
 {
     const struct kw_deletes *deletes = pruning->segment->deletes;
-    uint64_t count = (uint64_t)pruning->top->limit + (deletes ? deletes->count : 0);
+    uint64_t count = pruning->top->limit;
     double floor = 0;
-    if (pruning->must_count || pruning->never_count)
+    if (pruning->never_count || (pruning->must_count && pruning->leaf_lists > 1) ||
+        count > pruning->segment->documents)
         return 0;
+    count += deletes ? deletes->count : 0;
     for (uint32_t i = 0; i < pruning->leaf_lists; i++) {
         double least = kw_list_least(&pruning->lists[i], count);
         floor = least > floor ? least : floor;

@@ -152,7 +152,7 @@ double kw_list_most_in(const struct kw_list *list, uint32_t block, struct kw_str
         if (kw_list_last(list, block) >= stretch.end - 1)
             break;
     }
-    return list->given[most];
+    return list->given[most] < list->most ? list->given[most] : list->most;
 }
 
 static bool sift_scores(const struct kw_list *list, double need, struct kw_sieve *sieve)
@@ -201,6 +201,13 @@ bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_s
     return (sieve->bits[0] | sieve->bits[1]) && enter(list, block);
 }
 
+/* What a posting of a class can give in a block: of the class as a whole that can be much more. */
+static double class_most(const struct kw_list *list, uint32_t block, uint32_t class)
+{
+    uint8_t greatest = list->strengths.greatest[class], here = list->strengths.blocks[block];
+    return list->given[greatest < here ? greatest : here];
+}
+
 /* Of a short list. */
 static void add_up_scores(const struct kw_list *list, double scale, struct kw_stretch stretch,
                           uint16_t *sums)
@@ -224,7 +231,7 @@ void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct k
     if (!classes || !enter(list, block))
         return;
     for (uint32_t i = 0; i < KW_CLASSES; i++)
-        table[i] = (uint16_t)ceil(list->given[list->strengths.greatest[i]] * scale);
+        table[i] = (uint16_t)ceil(class_most(list, block, i) * scale);
     kernels_of(list)->add_classes(list->postings.documents, classes, list->postings.count, table,
                                   stretch.first, stretch.end - stretch.first, sums);
 }
@@ -259,7 +266,7 @@ double kw_list_most_of(struct kw_list *list, uint32_t at)
         return list->scores[at];
     const uint8_t *classes = kw_postings_classes(&list->postings, list->postings.block);
     uint8_t class = classes ? classes[at / 2] >> (at % 2 * 4) & 15 : KW_CLASSES - 1;
-    return list->given[list->strengths.greatest[class]];
+    return class_most(list, list->postings.block, class);
 }
 
 uint32_t kw_list_frequency(struct kw_list *list, uint32_t at)

@@ -45,13 +45,13 @@ static enum kw_status judge(struct intersecting *this, uint32_t document, double
         struct kw_list *list = list_at(this, i);
         uint32_t place;
         double most = this->below[i + 1] + kw_list_most_at(list, document);
-        enough = (sum + most) * KW_BOUND_SAFELY >= need;
+        enough = sum + most >= need;
         there = enough && kw_list_find(list, document, &place);
         double part = there ? kw_list_score(list, place) : 0;
         there = there || i >= pruning->must_count;
         pruning->parts[list - pruning->lists] = part;
         sum += part;
-        enough = (sum + this->below[i + 1]) * KW_BOUND_SAFELY >= need;
+        enough = sum + this->below[i + 1] >= need;
     }
     if (there && enough)
         return kw_pruning_offer(pruning, document, error);
@@ -72,7 +72,7 @@ static enum kw_status judge_block(struct intersecting *this, uint32_t block, str
         for (uint64_t bits = sieve.bits[word]; bits && status == KW_OK; bits &= bits - 1) {
             uint32_t place = word * 64 + (uint32_t)__builtin_ctzll(bits);
             double part = kw_list_score(lead, place);
-            if ((part + this->below[1]) * KW_BOUND_SAFELY >= kw_pruning_need(pruning))
+            if (part + this->below[1] >= kw_pruning_need(pruning))
                 status = judge(this, lead->postings.documents[place], part, error);
         }
     }

@@ -62,7 +62,7 @@ static enum kw_status judge(struct uniting *uniting, uint32_t document, uint32_t
                             struct kw_error *error)
 {
     struct kw_pruning *pruning = uniting->pruning;
-    double need = kw_pruning_need(pruning) / KW_BOUND_SAFELY;
+    double need = kw_pruning_need(pruning);
     bool enough = sum + bound(uniting, document, at, need - sum) >= need;
     for (uint32_t place; at > 0 && enough; at--) {
         struct kw_list *list = uniting->lists[uniting->order[at - 1]];
@@ -93,7 +93,7 @@ static enum kw_status judge_block(struct uniting *uniting, struct kw_list *list,
             if (document < stretch.first || document >= stretch.end)
                 continue;
             double part = kw_list_score(list, place);
-            if ((part + uniting->below[at]) * KW_BOUND_SAFELY < kw_pruning_need(pruning))
+            if (part + uniting->below[at] < kw_pruning_need(pruning))
                 continue;
             pruning->parts[list - pruning->lists] = part;
             status = judge(uniting, document, at, part, error);
@@ -140,7 +140,7 @@ static void add_up(struct uniting *uniting, uint32_t place, struct kw_stretch st
 static uint32_t sift_sums(struct uniting *uniting, uint32_t first, double scale)
 {
     const struct kw_pruning *pruning = uniting->pruning;
-    double least = (kw_pruning_need(pruning) - uniting->below[first]) * scale / KW_BOUND_SAFELY;
+    double least = (kw_pruning_need(pruning) - uniting->below[first]) * scale;
     return pruning->segment->pages.kernels->above16(
         uniting->sums, WINDOW, least < 1 ? 1 : (uint16_t)least, uniting->found);
 }
@@ -173,7 +173,7 @@ static enum kw_status judge_sum(struct uniting *uniting, uint32_t document, uint
                                 double bound, struct kw_error *error)
 {
     struct kw_pruning *pruning = uniting->pruning;
-    double need = kw_pruning_need(pruning) / KW_BOUND_SAFELY;
+    double need = kw_pruning_need(pruning);
     for (uint32_t i = uniting->count, at; i > 0 && bound >= need; i--) {
         struct kw_list *list = uniting->lists[uniting->order[i - 1]];
         bool there = kw_list_find(list, document, &at);
@@ -208,7 +208,7 @@ static enum kw_status judge_sums(struct uniting *uniting, struct kw_stretch stre
     uint32_t first = add_lists(uniting, stretch, scale, &found);
     for (uint32_t i = 0; i < found && status == KW_OK; i++) {
         double bound = uniting->sums[uniting->found[i]] / scale + uniting->below[first];
-        if (bound * KW_BOUND_SAFELY >= kw_pruning_need(pruning))
+        if (bound >= kw_pruning_need(pruning))
             status = judge_sum(uniting, stretch.first + uniting->found[i], first, bound, error);
     }
     memset(uniting->sums, 0, WINDOW * sizeof *uniting->sums);
@@ -226,8 +226,14 @@ static uint32_t find_lead(const struct uniting *uniting, double *rest)
         *rest += uniting->lists[more ? lead : i]->most;
         lead = more ? i : lead;
     }
-    *rest *= KW_BOUND_SAFELY;
     return *rest < kw_pruning_need(uniting->pruning) ? lead : uniting->count;
+}
+
+/* The segment's blocks of postings, or their bounds, contradict each other. */
+static void mark_damaged(const struct uniting *uniting)
+{
+    struct kw_segment *segment = uniting->pruning->segment;
+    kw_pages_damage(&segment->pages, segment->postings, 0, "blocks of postings make no sense");
 }
 
 /* The next stretch from document `first` on: a window, or the next block of a leading list that can
@@ -251,7 +257,9 @@ static bool next_stretch(struct uniting *uniting, uint32_t first, struct kw_stre
         for (uint32_t i = 0; i < uniting->count; i++)
             uniting->blocks[i] =
                 kw_list_seek(uniting->lists[i], uniting->blocks[i], stretch->first);
-        return true;
+        if (stretch->end <= stretch->first)
+            mark_damaged(uniting);
+        return stretch->end > stretch->first;
     }
     *stretch = (struct kw_stretch){first, end - first > WINDOW ? first + WINDOW : end};
     return first < end;
@@ -267,6 +275,10 @@ static enum kw_status prune_stretch(struct uniting *uniting, struct kw_stretch s
         return KW_OK;
     if (uniting->essential == uniting->count - 1)
         return go_through(uniting, stretch, error);
+    if (stretch.end - stretch.first > WINDOW) {
+        mark_damaged(uniting);
+        return kw_segment_status(uniting->pruning->segment, error);
+    }
     return judge_sums(uniting, stretch, error);
 }
 

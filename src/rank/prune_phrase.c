@@ -108,7 +108,7 @@ static enum kw_status judge(struct searching *this, uint32_t place, struct kw_er
     if (!find_all(this, document, &most) || kw_segment_deleted(pruning->segment, document))
         return KW_OK;
     uint32_t length = kw_segment_length(pruning->segment, &lead->field, document);
-    if (kw_bm25_score(&lead->bm25, most, length) * KW_BOUND_SAFELY < need_of(this))
+    if (kw_bm25_score(&lead->bm25, most, length) < need_of(this))
         return KW_OK;
     enum kw_status status = load_runs(this, document, error);
     uint32_t frequency = this->flat->word_count ? 0 : most;

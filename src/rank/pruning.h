@@ -46,12 +46,18 @@ static inline void kw_pruning_begin(struct kw_pruning *pruning, const struct kw_
     pruning->context = context;
 }
 
+/* Bounds are sums and differences in other orders than those of scores, of at most KW_PRUNING_LISTS
+ * summands each: no further off than this part of what is asked for. */
+#define KW_PRUNING_SLACK 1e-9
+
 /* What a document's lists have to give together, or it will not be kept. */
 static inline double kw_pruning_need(const struct kw_pruning *pruning)
 {
     const struct kw_top *top = pruning->top;
-    double worst = top->count == top->limit && top->limit ? top->hits[0].score : 0;
-    return (worst > pruning->floor ? worst : pruning->floor) - pruning->extra;
+    double least = top->count == top->limit && top->limit ? top->hits[0].score : 0;
+    if (least < pruning->floor)
+        least = pruning->floor;
+    return least - pruning->extra - KW_PRUNING_SLACK * least;
 }
 
 /* Forgets the parts of a document that is not kept. */
@@ -66,8 +72,8 @@ static inline void kw_pruning_drop(struct kw_pruning *pruning)
 enum kw_status kw_pruning_offer(struct kw_pruning *pruning, uint32_t document,
                                 struct kw_error *error);
 
-/* Finds the best documents of a query with words that must be there, or of one without. They may
- * take documents in any order but not twice. KW_E_MEMORY and what `take` returns. */
+/* Finds the best documents of a query with words that must be there, or of one without. Documents
+ * are taken in rising order, once. KW_E_MEMORY and what `take` returns. */
 enum kw_status kw_prune_all(struct kw_pruning *pruning, struct kw_error *error);
 enum kw_status kw_prune_any(struct kw_pruning *pruning, struct kw_error *error);
 

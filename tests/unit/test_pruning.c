@@ -17,6 +17,7 @@ struct fixture {
     struct kw_segment *segment;
     uint64_t seed;
     uint32_t deleted;
+    uint32_t words; /* of the vocabulary */
     char query[1000];
 };
 
@@ -53,7 +54,7 @@ static uint32_t below(struct fixture *fixture, uint32_t limit)
 /* Appends a word, the first ones of the vocabulary much more often than others. */
 static void draw_word(struct fixture *fixture, char *text)
 {
-    uint32_t limit = 1 + below(fixture, 1 + below(fixture, WORDS));
+    uint32_t limit = 1 + below(fixture, 1 + below(fixture, fixture->words));
     sprintf(text + strlen(text), " w%u", below(fixture, limit));
 }
 
@@ -71,18 +72,46 @@ static void draw_text(struct fixture *fixture, char *text, uint32_t most)
     }
 }
 
+/* What texts are like: all alike; of different lengths from stretch to stretch, so that what a word
+ * can give differs as much; or few words in few documents, many of them equal. */
+enum style { ALIKE, STRETCHES, TIES, STYLES };
+
+/* The text of document `number`, in stretches of 1,500. */
+static void draw_body(struct fixture *fixture, enum style style, uint32_t number, char *text)
+{
+    uint32_t stretch = number / 1500 * 2654435761U >> 28;
+    uint64_t seed = fixture->seed;
+    if (style == ALIKE)
+        draw_text(fixture, text, LONGEST);
+    if (style == STRETCHES) {
+        draw_text(fixture, text, stretch % 2 ? LONGEST : 2 + stretch);
+        for (uint32_t i = 0; i < 40 && stretch % 2; i++)
+            strcat(text, " zz");
+    }
+    if (style != TIES)
+        return;
+    strcpy(text, " zz");
+    if (below(fixture, 60) == 0) {
+        fixture->seed = 77 + below(fixture, 30);
+        draw_text(fixture, text, 12);
+    }
+    fixture->seed = seed + 1;
+}
+
 static void draw_segment(struct fixture *fixture, uint32_t count, bool deletes)
 {
-    static char texts[20000][2][LONGEST * 12];
+    static char texts[20000][2][LONGEST * 12 + 200];
     static char ids[20000][12];
     static struct rank_document documents[20000];
     static uint32_t deleted[20000];
+    enum style style = below(fixture, STYLES);
     fixture->deleted = 0;
+    fixture->words = style == TIES ? 8 : WORDS;
     for (uint32_t i = 0; i < count; i++) {
         snprintf(ids[i], sizeof ids[i], "d%06u", below(fixture, 3) ? 900000 - i : i);
-        draw_text(fixture, texts[i][0], LONGEST);
+        draw_body(fixture, style, i, texts[i][0]);
         texts[i][1][0] = 0;
-        if (!below(fixture, 4))
+        if (style != TIES && !below(fixture, 4))
             draw_text(fixture, texts[i][1], 4);
         documents[i] = (struct rank_document){ids[i], texts[i][1], NULL, texts[i][0], 0};
         if (deletes && !below(fixture, 9))
@@ -210,8 +239,8 @@ static void assert_same(const struct fixture *fixture, const struct answer *foun
 
 static void try_query(struct fixture *fixture)
 {
-    static const size_t limits[] = {0, 1, 3, 10, 100, 1000};
-    size_t limit = limits[below(fixture, 6)];
+    static const size_t limits[] = {0, 1, 2, 3, 5, 10, 100, 300, 1000, 3000, SIZE_MAX};
+    size_t limit = limits[below(fixture, sizeof limits / sizeof *limits)];
     struct answer expected = {.top.thorough = true}, found = {.matches = 0};
     struct kw_statistics statistics;
     struct kw_plan query = KW_PLAN_INIT;
