@@ -11,7 +11,7 @@ _kwic_options() {
         ;;
     search)
         echo "--index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
---batch --format --format-version --precise --tag --explain --all --min --max-expansions --strict \
+--batch --threads --format --format-version --precise --tag --explain --all --min --max-expansions --strict \
 --literal --lang --schema --prefix --plain --k1 --b --k3 --stop-words --partial --timeout \
 --title-weight --near-weight --character-weight --parity $_kwic_common"
         ;;

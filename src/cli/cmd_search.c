@@ -1,8 +1,8 @@
 /* kwic search: ranked passages for a query, or for a file of queries. */
 #include "cli/advice.h"
+#include "cli/batch.h"
 #include "cli/message.h"
 #include "cli/progress.h"
-#include "cli/queries.h"
 #include "cli/query_options.h"
 #include "cli/ranking.h"
 #include "cli/results.h"
@@ -15,6 +15,7 @@ struct settings {
     struct kw_query_settings query;
     struct kw_ranking ranking;
     const char *batch;
+    size_t threads; /* 0: as many as there are processors */
     bool explain;
 };
 
@@ -26,6 +27,13 @@ static const struct kw_option options[] = {
      MEMBER(batch),
      .argument = "FILE",
      .help = "a query a line, or QID<TAB>QUERY; -: standard input"},
+    {.name = "threads",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(threads),
+     .argument = "N",
+     .least = 1,
+     .most = KW_BATCH_WORKERS,
+     .help = "queries of a batch side by side (as processors)"},
     {.name = "explain", MEMBER(explain), .help = "show how query and scores came about"},
     {.name = NULL},
 };
@@ -88,25 +96,28 @@ static int search_words(struct run *run, const struct kw_strings *words)
     return status;
 }
 
-static int search_batch(struct run *run, const char *name)
+static int answer(void *context, const struct kw_queries *queries)
 {
-    struct kw_queries queries;
-    int status = kw_query_options_check(run->showing.render.index, &run->showing.search);
+    return search(context, queries->id, queries->query);
+}
 
-    if (status != KW_GO_ON)
-        return status;
-    status = kw_queries_init(&queries, name);
-    while (status == KW_GO_ON && run->showing.render.output->error == 0 &&
-           kw_queries_next(&queries)) {
-        status = search(run, queries.id, queries.query);
-        /* Who writes queries to a pipe may wait for each answer. */
-        if (queries.file == stdin)
-            kw_output_flush(run->showing.render.output);
-    }
-    if (status == KW_GO_ON)
-        status = kw_queries_status(&queries);
-    kw_queries_release(&queries);
-    return status;
+static int search_batch(struct run *run, const struct settings *settings)
+{
+    struct kw_showing *showing = &run->showing;
+    const struct kw_batch batch = {
+        .answer = answer,
+        .context = run,
+        .output = showing->render.output,
+        .rendered = &showing->render.queries,
+        .status = &run->status,
+        .found = &showing->found,
+        .workers = !kw_where_native(&settings->shown.index) ? 1 /* a connection is for one */
+                   : settings->threads > 0                  ? settings->threads
+                                                            : kw_batch_processors(),
+    };
+    int status = kw_query_options_check(showing->render.index, &showing->search);
+
+    return status == KW_GO_ON ? kw_batch_run(&batch, settings->batch) : status;
 }
 
 /* Of `-iraq` nobody knows whether it is a query or names an index. */
@@ -127,6 +138,8 @@ static int check_settings(const struct settings *settings, const struct kw_strin
     }
     if (settings->batch == NULL && words->count == 0)
         return kw_options_wrong(command, "no query given");
+    if (settings->threads > 0 && settings->batch == NULL)
+        return kw_options_wrong(command, "'--threads' needs '--batch'");
     if (settings->explain && (settings->shown.view != 0 || settings->shown.format > KW_RENDER_JSON))
         return kw_options_wrong(command, "'--explain' goes with the formats text, jsonl and json");
     int status = kw_ranking_check(command, &settings->ranking);
@@ -164,8 +177,8 @@ static int run_search(int argc, char **argv, struct kw_output *output)
         if (status == KW_EXIT_NO_INDEX && settings.shown.common.attached)
             kw_message_hint(dashes_hint);
         if (status == KW_GO_ON)
-            status = settings.batch != NULL ? search_batch(&run, settings.batch)
-                                            : search_words(&run, &words);
+            status =
+                settings.batch != NULL ? search_batch(&run, &settings) : search_words(&run, &words);
         if (status == KW_GO_ON)
             status = run.status != 0     ? run.status
                      : run.showing.found ? KW_EXIT_DONE

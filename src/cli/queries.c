@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 int kw_queries_init(struct kw_queries *queries, const char *name)
 {
@@ -14,6 +15,23 @@ int kw_queries_init(struct kw_queries *queries, const char *name)
     queries->file = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
     if (queries->file == NULL)
         return kw_message_usage("cannot open '%s': %s", name, strerror(errno));
+    return KW_GO_ON;
+}
+
+int kw_queries_init_behind(struct kw_queries *queries, const struct kw_queries *from)
+{
+    struct stat file, was;
+    int status = kw_queries_init(queries, from->name);
+
+    if (status != KW_GO_ON)
+        return status;
+    if (fstat(fileno(queries->file), &file) != 0 || fstat(fileno(from->file), &was) != 0 ||
+        file.st_dev != was.st_dev || file.st_ino != was.st_ino ||
+        fseeko(queries->file, ftello(from->file), SEEK_SET) != 0) {
+        kw_queries_release(queries);
+        return kw_message_usage("cannot read '%s': it has changed", from->name);
+    }
+    queries->number = from->number;
     return KW_GO_ON;
 }
 

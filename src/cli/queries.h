@@ -22,6 +22,9 @@ struct kw_queries {
 
 /* Opens the file `name`, "-" for standard input. KW_GO_ON, or the exit status after a message. */
 int kw_queries_init(struct kw_queries *queries, const char *name);
+/* Opens the file of `from`, a regular one, again, to go on behind its query at hand. KW_GO_ON, or
+ * the exit status after a message: if its name now stands for another file, too. */
+int kw_queries_init_behind(struct kw_queries *queries, const struct kw_queries *from);
 void kw_queries_release(struct kw_queries *queries);
 
 /* Goes to the next line that is not empty. False at the file's end, and if it cannot be read. */

@@ -56,6 +56,17 @@ void kw_where_release(struct kw_where *where)
     *where = (struct kw_where){0};
 }
 
+bool kw_where_native(const struct kw_strings *given)
+{
+    struct kw_where where;
+    bool native = kw_where_init(&where, given) == KW_GO_ON;
+
+    for (size_t i = 0; i < where.count && native; i++)
+        native = strncmp(where.items[i], "xapian:", 7) != 0;
+    kw_where_release(&where);
+    return native;
+}
+
 #define MEMBER(name) .offset = offsetof(struct kw_foreign_settings, name)
 
 const struct kw_option kw_foreign_options[] = {

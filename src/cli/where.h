@@ -20,6 +20,9 @@ int kw_where_init(struct kw_where *where, const struct kw_strings *given);
 int kw_where_init_writer(struct kw_where *where, const struct kw_strings *given);
 void kw_where_release(struct kw_where *where);
 
+/* Whether all indexes that kw_where_init finds are kwic's own, in folders. */
+bool kw_where_native(const struct kw_strings *given);
+
 /* How databases that other programs made are read. Zeroed: as what they are found to be. */
 struct kw_foreign_settings {
     const char *schema;
