@@ -31,8 +31,9 @@ def lines_of(path):
         return
     with subprocess.Popen(["xz", "-dc", path], stdout=subprocess.PIPE, encoding="utf-8") as xz:
         yield from xz.stdout
-        xz.stdout.close()
-    # Who takes only the first documents leaves xz with nobody to write to.
+        # Who takes only the first documents leaves xz with nobody to write to, and never comes here.
+        if xz.wait() != 0:
+            raise SystemExit(f"run: xz cannot read '{path}'")
 
 
 def shuffled(text, choose):
