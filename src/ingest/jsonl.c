@@ -1,7 +1,8 @@
-/* The JSON Lines reader, by libjansson a line at a time. */
+/* The JSON Lines reader: by libyajl a line at a time, and by libjansson what that leaves. */
 #include "ingest/jsonl.h"
 
 #include "ingest/field_list.h"
+#include "ingest/json_load.h"
 #include "ingest/warn.h"
 #include "stemmers/utf8.h"
 
@@ -198,7 +199,9 @@ static json_t *parse(struct kw_jsonl *reader, struct kw_view line, uint64_t *rep
     }
     if (reader->mended.failed)
         return NULL;
-    record = load(line, cause);
+    record = kw_json_load(line);
+    if (!record)
+        record = load(line, cause);
     if (record || json_error_code(cause) == json_error_out_of_memory)
         return record;
     if (valid)
