@@ -3,7 +3,8 @@
 same random queries and options, rankings among them. Matches, order,
 passages, highlights, fields and facets must be equal, scores to 1e-9 of their size.
 
-    differential.py [--cases N] [--seed S] [--corpus FILE.jsonl [--most N]] [--parity SHARE]
+    differential.py [--cases N] [--seed S] [--corpus FILE.jsonl [--most N] [--jobs N]]
+                    [--parity SHARE]
 
 That share of the queries goes by --parity xapian: then our index gives what Xapian's own matcher
 gives, which a database is asked for where it can answer; the parts of a score are their sum, bit by
@@ -12,14 +13,17 @@ bit, and what is refused by one place is refused by all.
 The places: one database; two of them joined by a stub file; our index and a database, half of the
 documents each; two servers on loopback, named both and joined by a stub file. With --corpus each
 batch of queries goes to one of these, and every other one asks for all that matches, by id and
-score alone: not of servers, which are asked for a position at a time. The environment's KWIC is the
-program, else ./kwic. Collections and queries are those of tests/oracle, which holds both kinds of
-index to a naive evaluator (oracle.py --engine); this adds what that does not know, and with
---corpus texts of people. The last line is `N passed, N failed, N skipped`: queries."""
+score alone: not of servers, which get fewer queries too, as they are asked for a position of a
+phrase at a time. --jobs processes share the cases and the places, each with random numbers of its
+own. The environment's KWIC is the program, else ./kwic. Collections and queries are those of
+tests/oracle, which holds both kinds of index to a naive evaluator (oracle.py --engine); this adds
+what that does not know, and with --corpus texts of people. The last line is `N passed, N failed, N
+skipped`: queries."""
 
 import argparse
 import itertools
 import json
+import multiprocessing
 import os
 import random
 import shutil
@@ -38,9 +42,11 @@ from querygen import Generator
 from values import TEXT, scalars, settled_type
 
 BATCH = 24
+SERVED_BATCH = 6  # of many documents
 BATCHES = 3
 MOST_FAILURES = 5
-SERVER_SECONDS = 10
+SERVER_SECONDS = 10  # until one listens
+ANSWER_SECONDS = 3600  # of one that shares the machine: slow is not wrong
 
 
 class Servers:
@@ -113,8 +119,8 @@ class Places:
         batch = b"".join(b"%d\t%s\n" % (number, query) for number, query in enumerate(queries))
         named = [argument for one in where for argument in ("-i", one)]
         out = self.kwic.run(["search", *named, *options, "--batch", "-", "--format",
-                             "trec" if whole else "json", "--precise", "-q"], batch,
-                            cwd=self.folder, statuses=(0, 1, 2))
+                             "trec" if whole else "json", "--precise", "-q", "--timeout",
+                             str(ANSWER_SECONDS)], batch, cwd=self.folder, statuses=(0, 1, 2))
         if whole:
             return ranked(out.decode())
         answers = [json.loads(line) for line in out.splitlines()]
@@ -264,18 +270,20 @@ def corpus_options(rng, options, served):
 
 def run_places(places, rng, generator, languages, fields, cases, batches, tell, parity,
                corpus=False):
+    """`batches` of them at most; None: as many as there are cases for."""
     passed = failed = 0
-    for _ in range(batches):
-        queries = [generator.query() for _ in range(min(BATCH, cases - passed - failed))]
-        if not queries:
+    for _ in itertools.count() if batches is None else range(batches):
+        if passed + failed >= cases or (corpus and failed > MOST_FAILURES):
             break
         options = {**random_options(rng, languages, fields), "explain": False}
         if rng.random() < parity:
             options = options_of_parity(rng, languages, fields)
-        names = list(places.names)
+        names, size = list(places.names), BATCH
         if corpus:
             names = rng.choices(names, [1 if "servers" in name else 3 for name in names])
             options = corpus_options(rng, options, "servers" in names[0])
+            size = SERVED_BATCH if "servers" in names[0] else BATCH
+        queries = [generator.query() for _ in range(min(size, cases - passed - failed))]
         for query, problems in zip(queries, compare_batch(places, queries, options, names)):
             passed += not problems
             failed += bool(problems)
@@ -304,15 +312,31 @@ def run_collection(kwic, rng, cases, servers, parity):
                           BATCHES, lambda *found: tell(*found, collection), parity)
 
 
-def run_corpus(kwic, rng, options, servers):
-    """All cases on texts of people, in English."""
+def run_corpus(kwic, options, servers):
+    """All cases on texts of people, in English, shared by some processes."""
     with Folder() as folder:
         documents = corpus_documents(kwic, options.corpus, options.most)
         places = Places(kwic, [document.record for document in documents], {}, "english", [], folder,
                         servers)
-        generator = Generator(rng, documents[:200], {"title": {TEXT}})
-        return run_places(places, rng, generator, {"english"}, [], options.cases,
-                          options.cases // BATCH + 1, tell, options.parity, corpus=True)
+        found = multiprocessing.SimpleQueue()
+        jobs = [multiprocessing.Process(target=run_job, args=(job, places, documents, options, found))
+                for job in range(options.jobs)]
+        for job in jobs:
+            job.start()
+        for job in jobs:
+            job.join()
+        if any(job.exitcode for job in jobs):
+            raise Failure("a process failed")
+        return tuple(map(sum, zip(*[found.get() for _ in jobs])))
+
+
+def run_job(job, places, documents, options, found):
+    """The share of one of several processes; puts what it counts into `found`."""
+    cases = (options.cases + job) // options.jobs
+    rng = random.Random(options.seed if options.jobs == 1 else f"{options.seed}.{job}")
+    generator = Generator(rng, documents[:200], {"title": {TEXT}})
+    found.put(run_places(places, rng, generator, {"english"}, [], cases, None, tell, options.parity,
+                         corpus=True))
 
 
 def main():
@@ -322,6 +346,7 @@ def main():
     parser.add_argument("--corpus", help="documents in place of those that are made up")
     parser.add_argument("--parity", type=float, default=0.3, metavar="SHARE",
                         help="of the queries that go by it (%(default)s)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes on a corpus (%(default)s)")
     parser.add_argument("--most", type=int, default=100000, help="of them (%(default)s)")
     options = parser.parse_args()
     program = os.path.abspath(os.environ.get("KWIC", "kwic"))
@@ -340,7 +365,7 @@ def main():
     while passed + failed < options.cases and failed < MOST_FAILURES:
         try:
             if options.corpus:
-                done = run_corpus(kwic, rng, options, servers)
+                done = run_corpus(kwic, options, servers)
             else:
                 done = run_collection(kwic, rng, options.cases - passed - failed, servers,
                                       options.parity)
