@@ -3,7 +3,7 @@
  * word, is 2 / (1 + length / average); "coord" is 1 a term, "nnn" of TfIdf a term's frequency, both
  * times what the term is scaled by. So two trips to each server, all of them at once, bring a
  * figure of every document. */
-#include "xapian/bulk.h"
+#include "xapian/bulk_parts.h"
 
 #include "xapian/schema.h"
 
@@ -14,55 +14,34 @@
 
 enum {
     BITS = 32,
-    EXACT = 53, /* bits of a double */
-    MANY = 32,  /* terms, of which lists are shorter than what a search compares */
-};
-
-/* One document of an answer. */
-struct found {
-    uint32_t docid;
-    double weight;
-    struct kw_view value;
-};
-
-/* One search, and its answer. */
-struct asking {
-    struct kw_xapian *xapian;
-    struct xc_query *filter; /* what matches, without weights */
-    struct xc_statistics all;
-    struct kw_bulk *bulk;
-    struct found *items; /* by docid */
-    uint32_t count;
+    MANY = 32, /* terms, of which lists are shorter than what a search compares */
 };
 
 static int compare(const void *left, const void *right)
 {
-    const struct found *a = left, *b = right;
+    const struct kw_bulk_found *a = left, *b = right;
     return (a->docid > b->docid) - (a->docid < b->docid);
 }
 
-static enum kw_status query_failed(const struct asking *asking, const struct xc_query *query,
-                                   struct kw_error *error)
+enum kw_status kw_bulk_query_failed(const struct kw_bulk_asking *asking,
+                                    const struct xc_query *query, struct kw_error *error)
 {
     return kw_xapian_failed(asking->xapian, xc_query_error(query), error);
 }
 
-/* An answer that cannot be. */
-static enum kw_status absurd(const struct asking *asking, struct kw_error *error)
+enum kw_status kw_bulk_absurd(const struct kw_bulk_asking *asking, struct kw_error *error)
 {
     return kw_fail(error, KW_E_IO, "'%s' answers what cannot be", asking->xapian->where);
 }
 
 /* ---- One search --------------------------------------------------------------------------- */
 
-enum weighing { BY_LENGTH, BY_TERMS, BY_FREQUENCY };
-
-static enum xc_status set_weight(struct xc_enquire *enquire, enum weighing weighing)
+static enum xc_status set_weight(struct xc_enquire *enquire, enum kw_bulk_weighing weighing)
 {
     switch (weighing) {
-    case BY_LENGTH:
+    case KW_BULK_BY_LENGTH:
         return xc_enquire_weight_bm25(enquire, 0, 1, 0, 0, 0);
-    case BY_TERMS:
+    case KW_BULK_BY_TERMS:
         return xc_enquire_weight_coord(enquire);
     default:
         return xc_enquire_weight_tfidf(enquire, "nnn");
@@ -70,8 +49,8 @@ static enum xc_status set_weight(struct xc_enquire *enquire, enum weighing weigh
 }
 
 /* Searches for all that the query matches. */
-static enum kw_status search(const struct asking *asking, const struct xc_query *query,
-                             enum weighing weighing, uint32_t slot, struct xc_mset *mset,
+static enum kw_status search(const struct kw_bulk_asking *asking, const struct xc_query *query,
+                             enum kw_bulk_weighing weighing, uint32_t slot, struct xc_mset *mset,
                              struct kw_error *error)
 {
     struct xc_enquire *enquire = xc_enquire_new();
@@ -89,16 +68,16 @@ static enum kw_status search(const struct asking *asking, const struct xc_query 
     return status;
 }
 
-static enum kw_status read_item(struct asking *asking, struct xc_mset *mset, uint32_t number,
-                                bool valued, struct kw_error *error)
+static enum kw_status read_item(struct kw_bulk_asking *asking, struct xc_mset *mset,
+                                uint32_t number, bool valued, struct kw_error *error)
 {
-    struct found *found = &asking->items[number];
+    struct kw_bulk_found *found = &asking->items[number];
     struct xc_item item;
     struct xc_text value = {NULL, 0};
     if (xc_mset_items(mset, number, 1, &item) != XC_OK ||
         (valued && xc_mset_sort_key(mset, number, &value) != XC_OK))
         return kw_xapian_failed(asking->xapian, xc_mset_error(mset), error);
-    *found = (struct found){item.docid, item.weight, {NULL, 0}};
+    *found = (struct kw_bulk_found){item.docid, item.weight, {NULL, 0}};
     if (!value.size)
         return KW_OK;
     found->value = kw_arena_copy(&asking->bulk->arena, kw_xapian_view(value));
@@ -106,8 +85,8 @@ static enum kw_status read_item(struct asking *asking, struct xc_mset *mset, uin
 }
 
 /* Searches, and keeps the answer in place of the one before. */
-static enum kw_status ask(struct asking *asking, const struct xc_query *query,
-                          enum weighing weighing, uint32_t slot, struct kw_error *error)
+static enum kw_status ask(struct kw_bulk_asking *asking, const struct xc_query *query,
+                          enum kw_bulk_weighing weighing, uint32_t slot, struct kw_error *error)
 {
     struct xc_mset *mset = xc_mset_new();
     enum kw_status status = mset ? KW_OK : kw_fail_memory(error);
@@ -126,9 +105,7 @@ static enum kw_status ask(struct asking *asking, const struct xc_query *query,
     return status;
 }
 
-/* The place of a document among those of the first answer, from `place` on; false if there is none.
- */
-static bool find_place(const struct kw_bulk *bulk, uint32_t docid, uint32_t *place)
+bool kw_bulk_find_place(const struct kw_bulk *bulk, uint32_t docid, uint32_t *place)
 {
     while (*place < bulk->count && bulk->docids[*place] < docid)
         ++*place;
@@ -163,23 +140,23 @@ static bool is_text_wanted(const struct kw_wanted *wanted)
 }
 
 /* Takes the lengths of the text from an answer. */
-static enum kw_status take_words(struct asking *asking, struct kw_error *error)
+static enum kw_status take_words(struct kw_bulk_asking *asking, struct kw_error *error)
 {
     struct kw_bulk *bulk = asking->bulk;
     uint32_t place = 0;
     for (uint32_t i = 0; i < asking->count; i++)
-        if (!find_place(bulk, asking->items[i].docid, &place) ||
+        if (!kw_bulk_find_place(bulk, asking->items[i].docid, &place) ||
             !read_words(&asking->all, asking->items[i].weight, &bulk->lengths[0][place]))
-            return absurd(asking, error);
+            return kw_bulk_absurd(asking, error);
     return KW_OK;
 }
 
 /* Finds the documents, with the lengths of the text, if they are wanted and told. */
-static enum kw_status ask_documents(struct asking *asking, struct kw_error *error)
+static enum kw_status ask_documents(struct kw_bulk_asking *asking, struct kw_error *error)
 {
     struct kw_bulk *bulk = asking->bulk;
     bool in_text = is_text_wanted(bulk->wanted);
-    enum kw_status status = ask(asking, asking->filter, BY_LENGTH, NO_SLOT, error);
+    enum kw_status status = ask(asking, asking->filter, KW_BULK_BY_LENGTH, NO_SLOT, error);
     if (status != KW_OK)
         return status;
     bulk->docids = malloc((asking->count + 1) * sizeof *bulk->docids);
@@ -194,7 +171,7 @@ static enum kw_status ask_documents(struct asking *asking, struct kw_error *erro
 }
 
 /* Scales a term by a power of two, and adds it to what is asked for. */
-static enum kw_status add_term(const struct asking *asking, struct xc_query *query,
+static enum kw_status add_term(const struct kw_bulk_asking *asking, struct xc_query *query,
                                const struct kw_bytes *term, unsigned bit, struct kw_error *error)
 {
     struct xc_query *one = xc_query_new();
@@ -203,25 +180,24 @@ static enum kw_status add_term(const struct asking *asking, struct xc_query *que
     if (status == KW_OK &&
         (xc_query_set_term(one, kw_xapian_text(kw_bytes_view(term)), 1, 0) != XC_OK ||
          xc_query_set_scaled(one, one, ldexp(1, (int)bit)) != XC_OK))
-        status = query_failed(asking, one, error);
+        status = kw_bulk_query_failed(asking, one, error);
     if (status == KW_OK && xc_query_set_parts(query, XC_OP_OR, both, 2, 0) != XC_OK)
-        status = query_failed(asking, query, error);
+        status = kw_bulk_query_failed(asking, query, error);
     xc_query_free(one);
     return status;
 }
 
-/* Asks for what is weighed by some terms of the documents. */
-static enum kw_status ask_terms(struct asking *asking, struct xc_query *terms,
-                                enum weighing weighing, struct kw_error *error)
+enum kw_status kw_bulk_ask_terms(struct kw_bulk_asking *asking, struct xc_query *terms,
+                                 enum kw_bulk_weighing weighing, struct kw_error *error)
 {
     const struct xc_query *const both[] = {asking->filter, terms};
     if (xc_query_set_parts(terms, XC_OP_AND, both, 2, 0) != XC_OK)
-        return query_failed(asking, terms, error);
+        return kw_bulk_query_failed(asking, terms, error);
     return ask(asking, terms, weighing, NO_SLOT, error);
 }
 
 /* Adds all terms of the text that are wanted. */
-static enum kw_status add_text(const struct asking *asking, struct xc_query *query,
+static enum kw_status add_text(const struct kw_bulk_asking *asking, struct xc_query *query,
                                struct kw_error *error)
 {
     const struct kw_wanted *wanted = asking->bulk->wanted;
@@ -239,7 +215,7 @@ static enum kw_status add_text(const struct asking *asking, struct xc_query *que
 
 /* Asks for the lengths of the documents that hold such a term: of A without (A without B) Xapian
  * takes the lengths from A. */
-static enum kw_status ask_words(struct asking *asking, struct kw_error *error)
+static enum kw_status ask_words(struct kw_bulk_asking *asking, struct kw_error *error)
 {
     struct xc_query *terms = xc_query_new(), *without = xc_query_new();
     const struct xc_query *const others[] = {terms, asking->filter};
@@ -247,13 +223,13 @@ static enum kw_status ask_words(struct asking *asking, struct kw_error *error)
     enum kw_status status =
         terms && without ? add_text(asking, terms, error) : kw_fail_memory(error);
     if (status == KW_OK && xc_query_set_scaled(terms, terms, 0) != XC_OK)
-        status = query_failed(asking, terms, error);
+        status = kw_bulk_query_failed(asking, terms, error);
     if (status == KW_OK && xc_query_set_parts(without, XC_OP_AND_NOT, others, 2, 0) != XC_OK)
-        status = query_failed(asking, without, error);
+        status = kw_bulk_query_failed(asking, without, error);
     if (status == KW_OK && xc_query_set_parts(without, XC_OP_AND_NOT, both, 2, 0) != XC_OK)
-        status = query_failed(asking, without, error);
+        status = kw_bulk_query_failed(asking, without, error);
     if (status == KW_OK)
-        status = ask(asking, without, BY_LENGTH, NO_SLOT, error);
+        status = ask(asking, without, KW_BULK_BY_LENGTH, NO_SLOT, error);
     if (status == KW_OK)
         status = take_words(asking, error);
     xc_query_free(terms);
@@ -262,7 +238,8 @@ static enum kw_status ask_words(struct asking *asking, struct kw_error *error)
 }
 
 /* Asks for the lengths of a field, the sum of the terms of their bits. */
-static enum kw_status ask_lengths(struct asking *asking, size_t number, struct kw_error *error)
+static enum kw_status ask_lengths(struct kw_bulk_asking *asking, size_t number,
+                                  struct kw_error *error)
 {
     struct kw_bulk *bulk = asking->bulk;
     struct kw_view field = bulk->wanted->fields.items[number];
@@ -280,13 +257,13 @@ static enum kw_status ask_lengths(struct asking *asking, size_t number, struct k
             status = add_term(asking, query, &term, bit, error);
     }
     if (status == KW_OK && known->bits)
-        status = ask_terms(asking, query, BY_TERMS, error);
+        status = kw_bulk_ask_terms(asking, query, KW_BULK_BY_TERMS, error);
     for (uint32_t i = 0; status == KW_OK && known->bits && i < asking->count; i++) {
-        const struct found *found = &asking->items[i];
-        if (find_place(bulk, found->docid, &place) && found->weight <= UINT32_MAX)
+        const struct kw_bulk_found *found = &asking->items[i];
+        if (kw_bulk_find_place(bulk, found->docid, &place) && found->weight <= UINT32_MAX)
             lengths[place] = (uint32_t)found->weight;
         else
-            status = absurd(asking, error);
+            status = kw_bulk_absurd(asking, error);
     }
     kw_bytes_release(&term);
     xc_query_free(query);
@@ -297,8 +274,8 @@ static enum kw_status ask_lengths(struct asking *asking, size_t number, struct k
 
 /* Takes the bits from `bit` on, `bits` of them, of each weight as the frequency of a term; of one
  * that is in another field than the text there is one bit. */
-static enum kw_status take_term(struct asking *asking, struct kw_bulk_term *term, unsigned bit,
-                                unsigned bits, bool in_text, struct kw_error *error)
+static enum kw_status take_term(struct kw_bulk_asking *asking, struct kw_bulk_term *term,
+                                unsigned bit, unsigned bits, bool in_text, struct kw_error *error)
 {
     const struct kw_bulk *bulk = asking->bulk;
     uint32_t place = 0;
@@ -307,11 +284,11 @@ static enum kw_status take_term(struct asking *asking, struct kw_bulk_term *term
     if (!term->places || !term->frequencies)
         return kw_fail_memory(error);
     for (uint32_t i = 0; i < asking->count; i++) {
-        const struct found *found = &asking->items[i];
+        const struct kw_bulk_found *found = &asking->items[i];
         uint64_t weight = (uint64_t)found->weight;
         uint32_t part = (uint32_t)(weight >> bit & ((UINT64_C(1) << bits) - 1));
-        if (!find_place(bulk, found->docid, &place))
-            return absurd(asking, error);
+        if (!kw_bulk_find_place(bulk, found->docid, &place))
+            return kw_bulk_absurd(asking, error);
         if (!part)
             continue;
         term->places[term->count] = place;
@@ -327,7 +304,7 @@ static bool is_in_text(const struct kw_bulk *bulk, size_t term)
 
 /* Asks for terms from number `*next` on, as many as fit into a weight, all in the text or none.
  * Those in other fields have no frequency there: that they are held is told by one bit. */
-static enum kw_status ask_some(struct asking *asking, size_t *next, struct kw_error *error)
+static enum kw_status ask_some(struct kw_bulk_asking *asking, size_t *next, struct kw_error *error)
 {
     struct kw_bulk *bulk = asking->bulk;
     const struct kw_wanted *wanted = bulk->wanted;
@@ -341,7 +318,7 @@ static enum kw_status ask_some(struct asking *asking, size_t *next, struct kw_er
     while (most >> bits)
         bits++;
     for (; *next < wanted->terms.count && is_in_text(bulk, *next) == in_text &&
-           bit + bits <= EXACT && status == KW_OK;
+           bit + bits <= KW_BULK_BITS && status == KW_OK;
          ++*next, bit += bits) {
         const struct kw_excerpt_term *term = &wanted->terms.items[*next];
         if (!kw_xapian_term(asking->xapian, term->field, term->language, term->bytes, 0, &name))
@@ -351,7 +328,8 @@ static enum kw_status ask_some(struct asking *asking, size_t *next, struct kw_er
     }
     asking->count = 0;
     if (status == KW_OK && asked)
-        status = ask_terms(asking, query, in_text ? BY_FREQUENCY : BY_TERMS, error);
+        status = kw_bulk_ask_terms(asking, query, in_text ? KW_BULK_BY_FREQUENCY : KW_BULK_BY_TERMS,
+                                   error);
     for (size_t i = first; i < *next && status == KW_OK; i++)
         status =
             take_term(asking, &bulk->terms[i], (unsigned)(i - first) * bits, bits, in_text, error);
@@ -362,7 +340,8 @@ static enum kw_status ask_some(struct asking *asking, size_t *next, struct kw_er
 
 /* ---- Values ------------------------------------------------------------------------------- */
 
-static enum kw_status ask_column(struct asking *asking, size_t number, struct kw_error *error)
+static enum kw_status ask_column(struct kw_bulk_asking *asking, size_t number,
+                                 struct kw_error *error)
 {
     struct kw_bulk *bulk = asking->bulk;
     uint32_t slot = kw_xapian_slot(asking->xapian, bulk->wanted->columns.items[number]);
@@ -370,21 +349,22 @@ static enum kw_status ask_column(struct asking *asking, size_t number, struct kw
     struct kw_view *slots = bulk->slots[number] = calloc(bulk->count + 1, sizeof *slots);
     enum kw_status status = slots ? KW_OK : kw_fail_memory(error);
     if (status == KW_OK)
-        status = ask(asking, asking->filter, BY_LENGTH, slot, error);
+        status = ask(asking, asking->filter, KW_BULK_BY_LENGTH, slot, error);
     for (uint32_t i = 0; i < asking->count && status == KW_OK; i++) {
-        if (find_place(bulk, asking->items[i].docid, &place))
+        if (kw_bulk_find_place(bulk, asking->items[i].docid, &place))
             slots[place] = asking->items[i].value;
         else
-            status = absurd(asking, error);
+            status = kw_bulk_absurd(asking, error);
     }
     return status;
 }
 
-static enum kw_status ask_ids(struct asking *asking, struct kw_error *error)
+static enum kw_status ask_ids(struct kw_bulk_asking *asking, struct kw_error *error)
 {
     struct kw_ids *ids = &asking->xapian->ids;
     struct kw_view known;
-    enum kw_status status = ask(asking, asking->filter, BY_LENGTH, KW_SCHEMA_ID_SLOT, error);
+    enum kw_status status =
+        ask(asking, asking->filter, KW_BULK_BY_LENGTH, KW_SCHEMA_ID_SLOT, error);
     for (uint32_t i = 0; i < asking->count && status == KW_OK; i++)
         if (!kw_ids_find(ids, asking->items[i].docid, &known))
             status = kw_ids_add(ids, asking->items[i].docid, asking->items[i].value, error);
@@ -393,32 +373,44 @@ static enum kw_status ask_ids(struct asking *asking, struct kw_error *error)
 
 /* ---- All of it ---------------------------------------------------------------------------- */
 
-static enum kw_status prepare(struct asking *asking, const struct xc_query *query,
-                              struct kw_error *error)
+enum kw_status kw_bulk_asking_init(struct kw_bulk_asking *asking, const struct xc_query *query,
+                                   struct kw_error *error)
 {
-    struct kw_bulk *bulk = asking->bulk;
-    const struct kw_wanted *wanted = bulk->wanted;
     struct xc_database *database = asking->xapian->database;
     asking->filter = xc_query_new();
-    bulk->lengths = calloc(wanted->fields.count + 1, sizeof *bulk->lengths);
-    bulk->terms = calloc(wanted->terms.count + 1, sizeof *bulk->terms);
-    bulk->slots = calloc(wanted->columns.count + 1, sizeof *bulk->slots);
-    if (!asking->filter || !bulk->lengths || !bulk->terms || !bulk->slots)
+    if (!asking->filter)
         return kw_fail_memory(error);
     if (xc_query_set_scaled(asking->filter, query, 0) != XC_OK)
-        return query_failed(asking, asking->filter, error);
+        return kw_bulk_query_failed(asking, asking->filter, error);
     if (xc_database_statistics(database, &asking->all) != XC_OK)
         return kw_xapian_failed(asking->xapian, xc_database_error(database), error);
     return KW_OK;
+}
+
+void kw_bulk_asking_release(struct kw_bulk_asking *asking)
+{
+    free(asking->items);
+    xc_query_free(asking->filter);
+}
+
+static enum kw_status make_room(struct kw_bulk *bulk, struct kw_error *error)
+{
+    const struct kw_wanted *wanted = bulk->wanted;
+    bulk->lengths = calloc(wanted->fields.count + 1, sizeof *bulk->lengths);
+    bulk->terms = calloc(wanted->terms.count + 1, sizeof *bulk->terms);
+    bulk->slots = calloc(wanted->columns.count + 1, sizeof *bulk->slots);
+    return bulk->lengths && bulk->terms && bulk->slots ? KW_OK : kw_fail_memory(error);
 }
 
 enum kw_status kw_bulk_init(struct kw_bulk *bulk, struct kw_xapian *xapian,
                             const struct xc_query *query, const struct kw_wanted *wanted, bool ids,
                             struct kw_error *error)
 {
-    struct asking asking = {.xapian = xapian, .bulk = bulk};
+    struct kw_bulk_asking asking = {.xapian = xapian, .bulk = bulk};
     *bulk = (struct kw_bulk){.wanted = wanted, .arena = KW_ARENA_INIT};
-    enum kw_status status = prepare(&asking, query, error);
+    enum kw_status status = make_room(bulk, error);
+    if (status == KW_OK)
+        status = kw_bulk_asking_init(&asking, query, error);
     if (status == KW_OK)
         status = ask_documents(&asking, error);
     bool any = bulk->count > 0;
@@ -430,12 +422,13 @@ enum kw_status kw_bulk_init(struct kw_bulk *bulk, struct kw_xapian *xapian,
     for (size_t next = 0; next < wanted->terms.count && any && status == KW_OK;)
         status = wanted->terms.count > MANY ? kw_bulk_list(bulk, xapian, next++, error)
                                             : ask_some(&asking, &next, error);
+    if (status == KW_OK && any)
+        status = kw_bulk_count_others(&asking, error);
     for (size_t i = 0; i < wanted->columns.count && any && status == KW_OK; i++)
         status = ask_column(&asking, i, error);
     if (status == KW_OK && ids && any)
         status = ask_ids(&asking, error);
-    free(asking.items);
-    xc_query_free(asking.filter);
+    kw_bulk_asking_release(&asking);
     return status;
 }
 
@@ -447,6 +440,7 @@ void kw_bulk_release(struct kw_bulk *bulk)
     for (size_t i = 0; bulk->terms && i < wanted->terms.count; i++) {
         free(bulk->terms[i].places);
         free(bulk->terms[i].frequencies);
+        free(bulk->terms[i].near);
     }
     for (size_t i = 0; bulk->slots && i < wanted->columns.count; i++)
         free(bulk->slots[i]);

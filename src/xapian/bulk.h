@@ -8,9 +8,11 @@
 
 /* The documents of a candidate set that hold a term of the text, or of another field. */
 struct kw_bulk_term {
-    uint32_t *places; /* rising */
-    uint32_t *frequencies;
+    uint32_t *places;      /* rising */
+    uint32_t *frequencies; /* 0: not known */
     uint32_t count;
+    bool *near; /* by place among all documents: whether it may be near a word with which an
+                   addition asks for it; NULL: not known */
 };
 
 /* All that a query matches. */
@@ -18,8 +20,7 @@ struct kw_bulk {
     uint32_t count;
     uint32_t *docids;           /* rising */
     uint32_t **lengths;         /* by field, as they are wanted, and place: words */
-    struct kw_bulk_term *terms; /* as they are wanted; of other fields than the text the frequencies
-                                   are 0 */
+    struct kw_bulk_term *terms; /* as they are wanted */
     struct kw_view **slots;     /* by column, as they are wanted, and place; empty: no value */
     const struct kw_wanted *wanted;
     struct kw_arena arena;
@@ -32,6 +33,12 @@ enum kw_status kw_bulk_init(struct kw_bulk *bulk, struct kw_xapian *xapian,
                             const struct xc_query *query, const struct kw_wanted *wanted, bool ids,
                             struct kw_error *error);
 void kw_bulk_release(struct kw_bulk *bulk);
+
+/* Finds out where words are near each other, of the pairs that additions of the plan ask for, by a
+ * search for some 26 of them; `query` is that of kw_bulk_init. Not for a few documents.
+ * KW_E_MEMORY, KW_E_IO. */
+enum kw_status kw_bulk_near(struct kw_bulk *bulk, struct kw_xapian *xapian,
+                            const struct xc_query *query, struct kw_error *error);
 
 /* Fills term number `number` of what is wanted by its list of postings. KW_E_MEMORY, KW_E_IO. */
 enum kw_status kw_bulk_list(struct kw_bulk *bulk, struct kw_xapian *xapian, size_t number,

@@ -38,12 +38,29 @@ enum kw_status kw_extract_ask(struct kw_extract *extract, uint32_t number, uint3
     return kw_extract_put(extract, posting, error);
 }
 
+/* Adds a posting whose places do not matter, or only in that they are not near those of any other
+ * word: they are none of a text. */
+static enum kw_status put_far(struct kw_extract *extract, struct kw_posting_part posting,
+                              struct kw_error *error)
+{
+    enum { FAR = 1 << 30, APART = KW_ADDITION_DISTANCE + 1 };
+    posting.at = extract->positions.count;
+    uint32_t *room = kw_extract_room(extract, posting.count);
+    if (!room)
+        return kw_fail_memory(error);
+    for (uint32_t i = 0; i < posting.count; i++)
+        room[i] = FAR + i * APART;
+    extract->positions.count += posting.count;
+    return kw_extract_put(extract, posting, error);
+}
+
 enum kw_status kw_extract_take(struct kw_extract *extract, uint32_t number, struct kw_error *error)
 {
     const struct kw_excerpt_term *wanted = &extract->wanted->terms.items[number];
     const struct kw_bulk_term *term =
         &extract->bulk->terms[kw_wanted_find_term(extract->bulk->wanted, wanted)];
-    bool placed = wanted->field.size || extract->wanted->placed[number];
+    bool placed = extract->wanted->placed[number];
+    bool paired = placed && term->near && extract->wanted->paired[number];
     uint32_t at =
         extract->count ? kw_bulk_find(term->places, term->count, extract->bulk_places[0]) : 0;
     enum kw_status status = KW_OK;
@@ -54,8 +71,12 @@ enum kw_status kw_extract_take(struct kw_extract *extract, uint32_t number, stru
             continue;
         uint32_t frequency = term->frequencies[at];
         const struct kw_posting_part posting = {place, number, frequency, frequency, UINT64_MAX};
-        status = placed ? kw_extract_ask(extract, number, place, error)
-                        : kw_extract_put(extract, posting, error);
+        if (!frequency || (placed && !paired) || (paired && term->near[term->places[at]]))
+            status = kw_extract_ask(extract, number, place, error);
+        else if (paired)
+            status = put_far(extract, posting, error);
+        else
+            status = kw_extract_put(extract, posting, error);
     }
     return status;
 }

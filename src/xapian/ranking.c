@@ -7,7 +7,10 @@
 
 #include <stdlib.h>
 
-enum { CHUNK = 10000 }; /* documents that are ranked at once */
+enum {
+    CHUNK = 10000,     /* documents that are ranked at once */
+    MOST_NEAR = 10000, /* of which words near each other are looked for before few are ranked */
+};
 
 static int order_places(void *context, const struct kw_hit *a, const struct kw_hit *b)
 {
@@ -183,6 +186,8 @@ static enum kw_status read_ahead(struct kw_xapian_ranking *ranking, struct kw_er
         status = want(ranking, ranking->whole, &ranking->ahead, error);
     if (status == KW_OK)
         status = kw_bulk_init(&ranking->bulk, xapian, query, &ranking->ahead, ids, error);
+    if (status == KW_OK && (ranking->plan == ranking->whole || ranking->bulk.count <= MOST_NEAR))
+        status = kw_bulk_near(&ranking->bulk, xapian, query, error);
     ranking->chunk.bulk = &ranking->bulk;
     xc_query_free(query);
     return status;

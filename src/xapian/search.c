@@ -12,16 +12,20 @@
 enum {
     SPARE = 100,           /* documents that are kept beyond twice as many as are asked for … */
     MOST_IN_STEPS = 10000, /* … unless these are so many */
-    FREQUENT = 100,        /* titles that have a word, of which servers are not asked one by one */
     FEW = 10,              /* documents whose positions servers are asked for at once, at least */
 };
 
 /* ---- In one step -------------------------------------------------------------------------- */
 
 /* Ranks all candidates by the whole plan. */
-static enum kw_status search_at_once(const struct kw_search_job *job, struct kw_error *error)
+static enum kw_status search_at_once(const struct kw_search_job *asked, struct kw_error *error)
 {
     struct kw_xapian_ranking all;
+    struct kw_plan bare = *asked->plan;
+    struct kw_search_job unscored = *asked;
+    const struct kw_search_job *job = asked->top->limit ? asked : &unscored;
+    bare.addition_count = 0; /* nobody asks for scores where nothing is kept */
+    unscored.plan = &bare;
     enum kw_status status = kw_xapian_ranking_init(&all, job, job->plan, job->statistics,
                                                    job->top->limit, job->facets, error);
     if (status == KW_OK)
@@ -52,28 +56,22 @@ static void restore_facets(struct kw_facets *facets, const size_t *counts)
 }
 
 /* A plan without the additions that cost more than all else; they add to a score no more than
- * `most`. Words near each other ask where bare words stand; and how often a title has a word is
- * told by its positions alone, which is a trip to a server. */
+ * `most`. Words near each other ask where bare words stand. */
 struct coarse {
     struct kw_plan plan;
     struct kw_statistics statistics;
     double most;
 };
 
-static bool is_costly(const struct kw_search_job *job, uint32_t addition)
+static bool is_costly(const struct kw_addition *addition)
 {
-    const struct kw_addition *asked = &job->plan->additions[addition];
-    const struct kw_leaf_statistics *figures = &job->statistics->additions[addition];
-    if (asked->kind == KW_ADD_NEAR)
-        return true;
-    return asked->kind == KW_ADD_TITLE && kw_xapian_is_served(job->xapian) &&
-           kw_leaf_figures(&asked->leaf) && figures->frequencies[0] > FREQUENT;
+    return addition->kind == KW_ADD_NEAR;
 }
 
 static bool is_any_costly(const struct kw_search_job *job)
 {
     for (uint32_t i = 0; i < job->plan->addition_count; i++)
-        if (is_costly(job, i))
+        if (is_costly(&job->plan->additions[i]))
             return true;
     return false;
 }
@@ -90,7 +88,7 @@ static enum kw_status coarse_init(struct coarse *coarse, const struct kw_search_
         return kw_fail_memory(error);
     *coarse = (struct coarse){*plan, *job->statistics, 0};
     for (uint32_t i = 0; i < plan->addition_count; i++) {
-        if (is_costly(job, i)) {
+        if (is_costly(&plan->additions[i])) {
             coarse->most += kw_bm25_addition(job->statistics, plan, i).weight;
             continue;
         }
@@ -125,11 +123,17 @@ static enum kw_status rank_hits(struct kw_xapian_ranking *best, const struct kw_
     return status;
 }
 
+/* Whether scores have no say in what is best. */
+static bool is_ordered(const struct kw_top *top)
+{
+    return top->by_id || top->sort;
+}
+
 /* Whether no document of at most this score by the coarse plan can be among the best. */
 static bool is_beyond(const struct coarse *coarse, double score, const struct kw_top *best)
 {
     /* A sum in another order may differ in its last bits. */
-    return !best->by_id && best->count == best->limit &&
+    return !is_ordered(best) && best->count == best->limit &&
            (score + coarse->most) * (1 + 1e-9) < best->hits[0].score;
 }
 
@@ -144,7 +148,7 @@ static enum kw_status rank_kept(const struct coarse *coarse, struct kw_xapian_ra
     struct kw_hit *hits = kept->best.hits;
     size_t count = kept->best.count, at = 0;
     enum kw_status status = KW_OK;
-    *settled = count < kept->best.limit || kept->best.by_id;
+    *settled = count < kept->best.limit || is_ordered(&kept->best);
     best->chunk.bulk = kept->chunk.bulk;
     if (count)
         qsort(hits, count, sizeof *hits, compare_hits);
@@ -193,7 +197,7 @@ static enum kw_status search_in_steps(const struct kw_search_job *job, struct kw
     struct coarse coarse;
     bool settled = false;
     size_t limit = job->top->limit;
-    size_t keep = job->top->by_id ? limit : 2 * limit + SPARE;
+    size_t keep = is_ordered(job->top) ? limit : 2 * limit + SPARE;
     size_t *counts = remember_facets(job->facets);
     enum kw_status status =
         counts ? coarse_init(&coarse, job, &arena, error) : kw_fail_memory(error);
@@ -213,7 +217,7 @@ static enum kw_status search_in_steps(const struct kw_search_job *job, struct kw
 enum kw_status kw_xapian_rank(const struct kw_search_job *job, struct kw_error *error)
 {
     const struct kw_top *top = job->top;
-    bool few = top->limit > 0 && top->limit < MOST_IN_STEPS && !top->sort;
+    bool few = top->limit > 0 && top->limit < MOST_IN_STEPS;
     return few && is_any_costly(job) ? search_in_steps(job, error) : search_at_once(job, error);
 }
 

@@ -8,6 +8,7 @@ struct found {
     struct kw_excerpt_term term;
     struct kw_view surface; /* of a stem's word; else empty */
     bool placed;
+    bool paired;
 };
 
 struct gathering {
@@ -16,6 +17,7 @@ struct gathering {
     struct found *items;
     size_t count;
     size_t capacity;
+    bool pairing; /* what comes now is placed for a pair */
 };
 
 static int compare_terms(const struct kw_excerpt_term *a, const struct kw_excerpt_term *b)
@@ -42,7 +44,10 @@ static bool add_terms(struct gathering *gathering, const struct kw_query_term *t
         return false;
     for (uint32_t i = 0; i < count; i++)
         gathering->items[gathering->count++] =
-            (struct found){{terms[i].field, terms[i].language, terms[i].bytes}, surface, placed};
+            (struct found){{terms[i].field, terms[i].language, terms[i].bytes},
+                           surface,
+                           placed,
+                           gathering->pairing};
     return true;
 }
 
@@ -76,10 +81,15 @@ static enum kw_status add_addition(struct gathering *gathering, const struct kw_
                                    bool placed, struct kw_error *error)
 {
     const struct kw_leaf *leaves = gathering->plan->leaves;
+    const struct kw_leaf *one = &leaves[addition->words[0]], *other = &leaves[addition->words[1]];
     if (addition->kind != KW_ADD_NEAR)
         return add_leaf(gathering, &addition->leaf, placed, error);
-    enum kw_status status = add_leaf(gathering, &leaves[addition->words[0]], true, error);
-    return status == KW_OK ? add_leaf(gathering, &leaves[addition->words[1]], true, error) : status;
+    gathering->pairing = one->term_count == 1 && other->term_count == 1;
+    enum kw_status status = add_leaf(gathering, one, true, error);
+    if (status == KW_OK)
+        status = add_leaf(gathering, other, true, error);
+    gathering->pairing = false;
+    return status;
 }
 
 /* Adds a view that is greater than all before it, or equal to the last. */
@@ -115,17 +125,21 @@ static enum kw_status take(struct kw_wanted *wanted, struct gathering *gathering
     struct found *found = gathering->items;
     size_t kept = 0;
     wanted->placed = calloc(gathering->count + 1, sizeof *wanted->placed);
+    wanted->paired = calloc(gathering->count + 1, sizeof *wanted->paired);
     wanted->surfaces_of = calloc(gathering->count + 2, sizeof *wanted->surfaces_of);
-    if (!wanted->placed || !wanted->surfaces_of || !kw_grow(&wanted->terms, gathering->count))
+    if (!wanted->placed || !wanted->paired || !wanted->surfaces_of ||
+        !kw_grow(&wanted->terms, gathering->count))
         return kw_fail_memory(error);
     if (gathering->count)
         qsort(found, gathering->count, sizeof *found, compare);
     for (size_t i = 0; i < gathering->count; i++) {
         if (!i || compare_terms(&found[i - 1].term, &found[i].term) != 0) {
             wanted->surfaces_of[kept] = wanted->surfaces.count;
+            wanted->paired[kept] = true;
             wanted->terms.items[kept++] = found[i].term;
         }
         wanted->placed[kept - 1] |= found[i].placed;
+        wanted->paired[kept - 1] &= found[i].paired || !found[i].placed;
         if (!add_surface(wanted, kept - 1, &found[i]))
             return kw_fail_memory(error);
         if (!add_field(wanted, found[i].term.field))
@@ -156,6 +170,7 @@ void kw_wanted_release(struct kw_wanted *wanted)
 {
     free(wanted->terms.items);
     free(wanted->placed);
+    free(wanted->paired);
     free(wanted->surfaces.items);
     free(wanted->surfaces_of);
     free(wanted->fields.items);

@@ -13,7 +13,8 @@ struct kw_wanted {
         size_t count;
         size_t capacity;
     } terms;
-    bool *placed; /* by term: whether its positions matter */
+    bool *placed; /* by term: whether its positions matter … */
+    bool *paired; /* … and only for the additions by which it is near another word */
     struct {
         struct kw_view *items; /* of stems: the surface terms of the words that ask for them */
         size_t count;
