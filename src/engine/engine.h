@@ -84,7 +84,8 @@ struct kw_figures {
  */
 struct kw_reader_options {
     unsigned timeout; /* milliseconds that a server may take to answer */
-    bool partial;     /* parts whose server does not answer are left out, unless they are all */
+    bool partial;     /* parts whose server does not answer are left out, unless they are all
+                         and there is nothing beside them */
     const struct kw_foreign_options *foreign; /* how what other programs made is read; NULL: not at
                                                  all */
 };
@@ -106,8 +107,9 @@ struct kw_engine_ops {
      * may have other numbers, and only names, paths and languages that were handed out stay valid.
      * `tries` is how often that has happened to the work at hand: KW_E_IO from KW_ENGINE_TRIES on,
      * then too if it cannot be opened anew, or KW_E_VERSION if it was made anew in another way.
-     * Never of a snapshot. */
-    enum kw_status (*renew)(struct kw_engine *engine, unsigned tries, bool *renewed,
+     * Under the option `partial` all of it can be left out unless it is `alone`. Never of a
+     * snapshot. */
+    enum kw_status (*renew)(struct kw_engine *engine, unsigned tries, bool alone, bool *renewed,
                             struct kw_error *error);
 
     /* Holds `count` documents that match the plan, or without one (NULL) any: *out is an engine,
@@ -243,6 +245,7 @@ struct kw_engine_ops {
 
 struct kw_engine {
     const struct kw_engine_ops *ops;
+    bool gone; /* all of it was left out (renew): it has no documents */
 };
 
 #endif

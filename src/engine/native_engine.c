@@ -58,10 +58,10 @@ static void native_free(struct kw_engine *engine)
 
 /* ---- Changes under a reader: a snapshot has none ------------------------------------------- */
 
-static enum kw_status native_renew(struct kw_engine *engine, unsigned tries, bool *renewed,
-                                   struct kw_error *error)
+static enum kw_status native_renew(struct kw_engine *engine, unsigned tries, bool alone,
+                                   bool *renewed, struct kw_error *error)
 {
-    (void)engine, (void)tries, (void)error;
+    (void)engine, (void)tries, (void)alone, (void)error;
     *renewed = false;
     return KW_OK;
 }

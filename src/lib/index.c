@@ -137,6 +137,15 @@ static enum kw_status look_anew(struct kwic_index *index, struct kw_error *error
     return index->analyzer ? make_analyzer(index, error) : KW_OK;
 }
 
+/* Whether no other member has anything left. */
+static bool is_alone(const struct kwic_index *index, size_t number)
+{
+    for (size_t i = 0; i < index->count; i++)
+        if (i != number && !index->members[i].engine->gone)
+            return false;
+    return true;
+}
+
 bool kw_index_again(struct kwic_index *index, unsigned *tries, enum kw_status *status,
                     struct kw_error *error)
 {
@@ -146,7 +155,8 @@ bool kw_index_again(struct kwic_index *index, unsigned *tries, enum kw_status *s
     for (size_t i = 0; i < index->count; i++) {
         struct kw_engine *engine = index->members[i].engine;
         bool renewed;
-        enum kw_status found = engine->ops->renew(engine, *tries, &renewed, error);
+        enum kw_status found =
+            engine->ops->renew(engine, *tries, is_alone(index, i), &renewed, error);
         if (found != KW_OK) {
             *status = found;
             return false;

@@ -14,7 +14,8 @@
 /* The database whose metadata counts. */
 static struct xc_database *first_of(const struct kw_xapian *xapian)
 {
-    return xapian->shards.items[kw_shards_first(&xapian->shards)].database;
+    size_t first = kw_shards_first(&xapian->shards);
+    return first < xapian->shards.count ? xapian->shards.items[first].database : xapian->database;
 }
 
 /* Reads a key of the metadata; the text is lent by the database until its next call. */

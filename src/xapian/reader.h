@@ -91,7 +91,7 @@ enum kw_status kw_xapian_failed(struct kw_xapian *xapian, const struct xc_error 
 /* The op of engine.h. If the database was changed by its writer, it is reopened. If a server had
  * closed the connection, as they do to who is idle, that is made anew, once; one that still does
  * not answer, or is too slow, is lost under the option `partial`, and a failure without. */
-enum kw_status kw_xapian_renew(struct kw_xapian *xapian, unsigned tries, bool *renewed,
+enum kw_status kw_xapian_renew(struct kw_xapian *xapian, unsigned tries, bool alone, bool *renewed,
                                struct kw_error *error);
 
 /* Whether servers have documents that kwic wrote: they are asked about all of them at once. */

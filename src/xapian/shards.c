@@ -7,7 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CONNECT_MOST = 10000 }; /* milliseconds: who does not connect by then is not there */
+enum {
+    CONNECT_MOST = 10000, /* milliseconds: who does not connect by then is not there */
+    MOST_NESTED = 10,     /* stub files, each named by the one before */
+};
 
 static void shard_release(struct kw_shard *shard)
 {
@@ -125,9 +128,30 @@ static bool read_remote(struct kw_shards *shards, char *text, enum kw_status *st
     return true;
 }
 
+static enum kw_status read_stub(struct kw_shards *shards, const char *stub, unsigned depth,
+                                struct kw_error *error);
+
+/* Adds a database, or what another stub file names. */
+static enum kw_status add_nested(struct kw_shards *shards, const char *path, unsigned depth,
+                                 struct kw_error *error)
+{
+    bool out_of_memory;
+    size_t before = shards->count;
+    char *stub = find_stub(path, &out_of_memory);
+    enum kw_status status = KW_OK;
+    if (out_of_memory)
+        status = kw_fail_memory(error);
+    else if (stub && depth == MOST_NESTED)
+        status = kw_fail(error, KW_E_IO, "stub file '%s' is inside %u others", stub, depth);
+    else if (stub)
+        status = read_stub(shards, stub, depth + 1, error);
+    free(stub);
+    return status == KW_OK && shards->count == before ? add_path(shards, path, error) : status;
+}
+
 /* Adds what a line of a stub names, seen from its folder; false if that is for Xapian to read, or
  * to refuse. */
-static bool read_line(struct kw_shards *shards, const char *folder, char *line,
+static bool read_line(struct kw_shards *shards, const char *folder, char *line, unsigned depth,
                       enum kw_status *status, struct kw_error *error)
 {
     char *blank = strchr(line, ' ');
@@ -138,30 +162,36 @@ static bool read_line(struct kw_shards *shards, const char *folder, char *line,
     *blank++ = 0;
     if (strcmp(line, "remote") == 0)
         return read_remote(shards, blank, status, error);
-    if (strcmp(line, "auto") != 0 && strcmp(line, "glass") != 0)
+    bool whole = strcmp(line, "glass") == 0;
+    if (strcmp(line, "auto") != 0 && !whole)
         return false;
     char *path = kw_path_join(folder, blank);
-    *status = path ? add_path(shards, path, error) : kw_fail_memory(error);
+    if (!path)
+        *status = kw_fail_memory(error);
+    else
+        *status = whole ? add_path(shards, path, error) : add_nested(shards, path, depth, error);
     free(path);
     return true;
 }
 
-static void clear(struct kw_shards *shards)
+/* Takes all shards but the first `count` away. */
+static void drop(struct kw_shards *shards, size_t count)
 {
-    for (size_t i = 0; i < shards->count; i++)
-        shard_release(&shards->items[i]);
-    shards->count = 0;
+    while (shards->count > count)
+        shard_release(&shards->items[--shards->count]);
 }
 
 /* Adds what a stub file names; nothing if it is not as it should be: that is said by Xapian, which
  * is then given the file itself. */
-static enum kw_status read_stub(struct kw_shards *shards, const char *stub, struct kw_error *error)
+static enum kw_status read_stub(struct kw_shards *shards, const char *stub, unsigned depth,
+                                struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     char *line = NULL, *slash = strrchr(stub, '/');
     char *folder = slash ? strndup(stub, (size_t)(slash - stub) + 1) : strdup("");
     size_t room = 0;
     ssize_t size;
+    size_t before = shards->count;
     bool plain = true;
     FILE *file = fopen(stub, "re");
     if (!folder)
@@ -169,11 +199,11 @@ static enum kw_status read_stub(struct kw_shards *shards, const char *stub, stru
     while (file && status == KW_OK && plain && (size = getline(&line, &room, file)) > 0) {
         if (line[size - 1] == '\n')
             line[size - 1] = 0;
-        plain =
-            !memchr(line, 0, (size_t)size - 1) && read_line(shards, folder, line, &status, error);
+        plain = !memchr(line, 0, (size_t)size - 1) &&
+                read_line(shards, folder, line, depth, &status, error);
     }
     if (status == KW_OK && !plain)
-        clear(shards);
+        drop(shards, before);
     if (file)
         fclose(file);
     free(folder);
@@ -192,7 +222,7 @@ static enum kw_status find_all(struct kw_shards *shards, const struct kw_xapian_
     if (out_of_memory)
         status = kw_fail_memory(error);
     else if (stub)
-        status = read_stub(shards, stub, error);
+        status = read_stub(shards, stub, 1, error);
     free(stub);
     return status == KW_OK && !shards->count ? add_path(shards, place->path, error) : status;
 }
@@ -290,7 +320,7 @@ enum kw_status kw_shards_init(struct kw_shards *shards, const struct kw_xapian_p
 
 void kw_shards_release(struct kw_shards *shards)
 {
-    clear(shards);
+    drop(shards, 0);
     free(shards->items);
     *shards = (struct kw_shards){.items = NULL};
 }

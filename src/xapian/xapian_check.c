@@ -194,7 +194,7 @@ enum kw_status kw_xapian_check(const char *where,
     check.xapian = kw_xapian_of(engine);
     for (unsigned tries = 0; again; tries++) {
         status = look(&check, error);
-        enum kw_status renewed = kw_xapian_renew(check.xapian, tries, &again, error);
+        enum kw_status renewed = kw_xapian_renew(check.xapian, tries, true, &again, error);
         if (renewed != KW_OK) {
             status = renewed;
             break;

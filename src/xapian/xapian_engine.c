@@ -52,8 +52,8 @@ static bool is_troubled(const struct kw_xapian *xapian)
     return xapian->stale || xapian->silent != KW_NO_SHARD;
 }
 
-/* Connects to the silent shard again, or loses it. */
-static enum kw_status mend(struct kw_xapian *xapian, struct kw_error *error)
+/* Connects to the silent shard again, or loses it, the last one only if it is not `alone`. */
+static enum kw_status mend(struct kw_xapian *xapian, bool alone, struct kw_error *error)
 {
     struct kw_error cause = xapian->silence;
     enum kw_status status = cause.status;
@@ -64,8 +64,9 @@ static enum kw_status mend(struct kw_xapian *xapian, struct kw_error *error)
     if (again)
         status = kw_shards_reopen(&xapian->shards, number, &cause);
     if (status != KW_OK && status != KW_E_MEMORY && xapian->shards.options.partial &&
-        kw_shards_left(&xapian->shards) > 1)
+        (!alone || kw_shards_left(&xapian->shards) > 1))
         status = kw_shards_lose(&xapian->shards, number, &cause);
+    xapian->door.gone = !kw_shards_left(&xapian->shards);
     if (status == KW_OK)
         status = join(xapian, &cause);
     if (status != KW_OK && error)
@@ -74,12 +75,13 @@ static enum kw_status mend(struct kw_xapian *xapian, struct kw_error *error)
 }
 
 /* Opens what is troubled anew; `tries` is how often that was done before. */
-static enum kw_status restore(struct kw_xapian *xapian, unsigned tries, struct kw_error *error)
+static enum kw_status restore(struct kw_xapian *xapian, unsigned tries, bool alone,
+                              struct kw_error *error)
 {
     if (!tries)
         xapian->mended = KW_NO_SHARD;
     if (xapian->silent != KW_NO_SHARD)
-        return mend(xapian, error);
+        return mend(xapian, alone, error);
     xapian->stale = false;
     if (tries >= KW_ENGINE_TRIES) {
         kw_fail(error, KW_E_IO, "'%s' is changed faster than it can be read", xapian->where);
@@ -91,7 +93,7 @@ static enum kw_status restore(struct kw_xapian *xapian, unsigned tries, struct k
     return kw_xapian_failed(xapian, xc_database_error(xapian->database), error);
 }
 
-enum kw_status kw_xapian_renew(struct kw_xapian *xapian, unsigned tries, bool *renewed,
+enum kw_status kw_xapian_renew(struct kw_xapian *xapian, unsigned tries, bool alone, bool *renewed,
                                struct kw_error *error)
 {
     enum kw_status status;
@@ -103,9 +105,9 @@ enum kw_status kw_xapian_renew(struct kw_xapian *xapian, unsigned tries, bool *r
     kw_xapian_contents_forget(xapian);
     kw_xapian_statistics_forget(xapian);
     do {
-        status = restore(xapian, tries++, error);
-        /* What another program made is read as it was settled. */
-        if (status == KW_OK && !xapian->foreign)
+        status = restore(xapian, tries++, alone, error);
+        /* What another program made is read as it was settled, and so is what is gone. */
+        if (status == KW_OK && !xapian->foreign && !xapian->door.gone)
             status = kw_xapian_settle(xapian, NULL, error);
     } while (status != KW_OK && is_troubled(xapian));
     return status;
@@ -159,10 +161,10 @@ static void engine_free(struct kw_engine *engine)
     free(xapian);
 }
 
-static enum kw_status renew(struct kw_engine *engine, unsigned tries, bool *renewed,
+static enum kw_status renew(struct kw_engine *engine, unsigned tries, bool alone, bool *renewed,
                             struct kw_error *error)
 {
-    return kw_xapian_renew(kw_xapian_of(engine), tries, renewed, error);
+    return kw_xapian_renew(kw_xapian_of(engine), tries, alone, renewed, error);
 }
 
 static enum kw_status hold(struct kw_engine *engine, const struct kw_plan *plan,
@@ -400,7 +402,7 @@ static enum kw_status settle(struct kw_xapian *xapian, const struct kw_foreign_o
         result = kw_xapian_settle(xapian, foreign, error);
         if (result == KW_OK || !is_troubled(xapian))
             return result;
-        result = restore(xapian, tries, error);
+        result = restore(xapian, tries, true, error);
         if (result != KW_OK && !is_troubled(xapian))
             return result;
     }

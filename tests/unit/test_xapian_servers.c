@@ -281,6 +281,36 @@ static void a_silent_server_is_named_or_left_out(void **state)
     close(server);
 }
 
+static void a_stub_file_inside_another_has_the_same_limits(void **state)
+{
+    unsigned port;
+    int server = listening(&port);
+    struct answer found, expected;
+    (void)state;
+    make_databases();
+    write_stub("inner", "two", port, 0);
+    write_stub("outer", "inner", 0, 0);
+    assert_no_opening("xapian:outer", 0.1, port, "Timeout");
+    assert_rest("xapian:outer", 0.1, port, "xapian:two");
+    close(server);
+    write_stub("inner", "two", 0, 0);
+    search_whole(&found, "xapian:outer");
+    search_whole(&expected, "xapian:two");
+    assert_string_equal(found.text, expected.text);
+}
+
+static void stub_files_that_name_each_other_are_an_error(void **state)
+{
+    const char *place = "xapian:this";
+    struct kwic_error error = {0};
+    struct kwic_index *index;
+    (void)state;
+    write_stub("this", "other", 0, 0);
+    write_stub("other", "this", 0, 0);
+    assert_int_equal(kwic_index_new(&index, &place, 1, &error), KWIC_E_IO);
+    assert_string_equal(error.message, "stub file 'this' is inside 10 others");
+}
+
 /* ---- Servers that fail later -------------------------------------------------------------- */
 
 static void a_server_that_dies_before_the_search(void **state)
@@ -310,6 +340,58 @@ static void a_server_that_dies_before_the_search(void **state)
         kwic_index_free(index);
         end_server(second);
     }
+}
+
+/* A place is left out as a whole when its last server dies, as long as there is another place. */
+static void the_last_server_of_a_place_that_dies(void **state)
+{
+    const struct kwic_open_options partial = {30, true, NULL};
+    unsigned ports[2] = {free_port(), free_port()};
+    char servers[2][60];
+    const char *places[] = {servers[0], "xapian:two", servers[1]};
+    struct answer found, rest;
+    struct kwic_index *index;
+    (void)state;
+    make_databases();
+    search_whole(&rest, "xapian:two");
+    pid_t first = serve("one", ports[0], "--quiet"), second = serve("three", ports[1], "--quiet");
+    for (int i = 0; i < 2; i++)
+        snprintf(servers[i], sizeof servers[i], "xapian://127.0.0.1:%u", ports[i]);
+    assert_int_equal(kwic_index_new_with(&index, places, 3, &partial, NULL), KWIC_OK);
+    end_server(first);
+    end_server(second);
+    for (int again = 0; again < 2; again++) {
+        search(&found, index);
+        assert_int_equal(found.status, KWIC_OK);
+        assert_string_equal(found.text, rest.text);
+        assert_int_equal(found.matches, rest.matches);
+        assert_true(names(kwic_index_lost(index, 0), ports[0]));
+        assert_true(names(kwic_index_lost(index, 1), ports[1]));
+        assert_null(kwic_index_lost(index, 2));
+    }
+    kwic_index_free(index);
+}
+
+static void the_last_server_of_all_that_dies(void **state)
+{
+    const struct kwic_open_options partial = {30, true, NULL};
+    unsigned ports[2] = {free_port(), free_port()};
+    char servers[2][60];
+    const char *places[] = {servers[0], servers[1]};
+    struct answer found;
+    struct kwic_index *index;
+    (void)state;
+    make_databases();
+    pid_t first = serve("one", ports[0], "--quiet"), second = serve("three", ports[1], "--quiet");
+    for (int i = 0; i < 2; i++)
+        snprintf(servers[i], sizeof servers[i], "xapian://127.0.0.1:%u", ports[i]);
+    assert_int_equal(kwic_index_new_with(&index, places, 2, &partial, NULL), KWIC_OK);
+    end_server(first);
+    end_server(second);
+    search(&found, index);
+    assert_int_equal(found.status, KWIC_E_IO);
+    assert_true(names(found.error.message, ports[1]));
+    kwic_index_free(index);
 }
 
 /* What was found is read with the search: nothing of it is missing then. */
@@ -497,7 +579,11 @@ int main(void)
         IN_SCRATCH(places_that_cannot_be_opened_are_left_out),
         IN_SCRATCH(a_server_of_another_version_is_named_or_left_out),
         IN_SCRATCH(a_silent_server_is_named_or_left_out),
+        IN_SCRATCH(a_stub_file_inside_another_has_the_same_limits),
+        IN_SCRATCH(stub_files_that_name_each_other_are_an_error),
         IN_SCRATCH(a_server_that_dies_before_the_search),
+        IN_SCRATCH(the_last_server_of_a_place_that_dies),
+        IN_SCRATCH(the_last_server_of_all_that_dies),
         IN_SCRATCH(a_server_that_dies_after_the_search),
         IN_SCRATCH(a_server_that_becomes_slow),
         IN_SCRATCH(a_connection_that_was_closed_is_made_again),
