@@ -81,6 +81,11 @@ void Handle::keep(xc_status status, Failure &&found)
     error.system = failure->system.c_str();
 }
 
+xc_status Handle::no_item() noexcept
+{
+    return guarded(this, [] { throw Xapian::InvalidOperationError("there is no current item"); });
+}
+
 xc_status Handle::fail() noexcept
 {
     xc_status status = XC_E_FOREIGN;

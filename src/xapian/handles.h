@@ -35,7 +35,9 @@ struct Handle {
     xc_error error = {XC_OK, false, "", "", "", ""};
 
     /* Within a catch: keeps what is being handled, and gives its status. */
-    xc_status fail() noexcept;
+    [[gnu::cold]] xc_status fail() noexcept;
+    /* Fails for want of an item to look at. */
+    [[gnu::cold]] xc_status no_item() noexcept;
 
     void keep(xc_status status, Failure &&found);
 
@@ -127,15 +129,26 @@ template <class Iterator> struct Walk : Handle {
         state = START;
     }
 
-    /* Moves to the next item; whether there is one. */
-    bool advance()
+    /* Moves to the next item, if there is one, for `take`; a failed iteration stays failed. Most
+     * calls are this one, and looked(): what seldom happens is kept out of them. */
+    template <class Take> xc_status next(Take &&take) noexcept
     {
-        if (state == ENDED)
-            return false;
-        if (state == AT_ITEM)
-            ++at;
-        state = at == Iterator() ? ENDED : AT_ITEM;
-        return state == AT_ITEM;
+        if (state > AT_ITEM)
+            return state == ENDED ? XC_END : failed;
+        try {
+            if (state == AT_ITEM)
+                ++at;
+            if (at == Iterator()) {
+                state = ENDED;
+                return XC_END;
+            }
+            state = AT_ITEM;
+            take();
+            return XC_OK;
+        } catch (...) {
+            state = FAILED;
+            return failed = fail();
+        }
     }
 
     /* Moves over up to `most` items and hands each to `take` with its number; `done` counts them.
@@ -189,11 +202,7 @@ template <class Iterator> struct Walk : Handle {
     /* The guard around a look at the current item. */
     template <class Work> xc_status looked(Work &&work) noexcept
     {
-        return guarded(this, [&] {
-            if (state != AT_ITEM)
-                throw Xapian::InvalidOperationError("there is no current item");
-            work();
-        });
+        return state == AT_ITEM ? guarded(this, work) : no_item();
     }
 };
 

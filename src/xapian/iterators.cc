@@ -95,12 +95,7 @@ const struct xc_error *xc_postings_error(const struct xc_postings *postings) noe
 
 enum xc_status xc_postings_next(struct xc_postings *postings, uint32_t *docid) noexcept
 {
-    return postings->moved([&] {
-        if (!postings->advance())
-            return XC_END;
-        *docid = *postings->at;
-        return XC_OK;
-    });
+    return postings->next([&] { *docid = *postings->at; });
 }
 
 enum xc_status xc_postings_skip_to(struct xc_postings *postings, uint32_t docid,
@@ -187,12 +182,7 @@ const struct xc_error *xc_positions_error(const struct xc_positions *positions) 
 
 enum xc_status xc_positions_next(struct xc_positions *positions, uint32_t *position) noexcept
 {
-    return positions->moved([&] {
-        if (!positions->advance())
-            return XC_END;
-        *position = *positions->at;
-        return XC_OK;
-    });
+    return positions->next([&] { *position = *positions->at; });
 }
 
 enum xc_status xc_positions_skip_to(struct xc_positions *positions, uint32_t position,
@@ -236,12 +226,7 @@ const struct xc_error *xc_terms_error(const struct xc_terms *terms) noexcept
 
 enum xc_status xc_terms_next(struct xc_terms *terms, struct xc_text *term) noexcept
 {
-    return terms->moved([&] {
-        if (!terms->advance())
-            return XC_END;
-        *term = terms->lend(*terms->at);
-        return XC_OK;
-    });
+    return terms->next([&] { *term = terms->lend(*terms->at); });
 }
 
 enum xc_status xc_terms_skip_to(struct xc_terms *terms, struct xc_text term,
@@ -306,12 +291,7 @@ const struct xc_error *xc_values_error(const struct xc_values *values) noexcept
 enum xc_status xc_values_next(struct xc_values *values, uint32_t *where,
                               struct xc_text *value) noexcept
 {
-    return values->moved([&] {
-        if (!values->advance())
-            return XC_END;
-        give(values, where, value);
-        return XC_OK;
-    });
+    return values->next([&] { give(values, where, value); });
 }
 
 enum xc_status xc_values_skip_to(struct xc_values *values, uint32_t where, uint32_t *found,
