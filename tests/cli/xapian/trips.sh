@@ -4,7 +4,7 @@ command -v xapian-progsrv >/dev/null || { echo "xapian-tools is not installed"; 
 python3 - >docs.jsonl <<'END'
 import json
 for i in range(60):
-    title = "The border " + ("and the border " * (i % 4)) + str(i)
+    title = "The border " + ("and the border " * (12 if i == 11 else i % 4)) + str(i)
     far = "of which one cannot tell much " * (i != 7 and i != 30)
     text = "A border " + far + "guards " * (1 + i % 5) + ("where a wall stands " * i)
     print(json.dumps({"id": f"r{i}", "title": title, "text": text, "year": 1990 + i % 9}))
