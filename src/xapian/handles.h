@@ -133,16 +133,17 @@ template <class Iterator> struct Walk : Handle {
      * calls are this one, and looked(): what seldom happens is kept out of them. */
     template <class Take> xc_status next(Take &&take) noexcept
     {
-        if (state > AT_ITEM)
-            return state == ENDED ? XC_END : failed;
         try {
-            if (state == AT_ITEM)
+            if (__builtin_expect(state == AT_ITEM, 1))
                 ++at;
-            if (at == Iterator()) {
+            else if (state == START)
+                state = AT_ITEM;
+            else
+                return state == ENDED ? XC_END : failed;
+            if (__builtin_expect(at == Iterator(), 0)) {
                 state = ENDED;
                 return XC_END;
             }
-            state = AT_ITEM;
             take();
             return XC_OK;
         } catch (...) {
@@ -202,7 +203,7 @@ template <class Iterator> struct Walk : Handle {
     /* The guard around a look at the current item. */
     template <class Work> xc_status looked(Work &&work) noexcept
     {
-        return state == AT_ITEM ? guarded(this, work) : no_item();
+        return __builtin_expect(state == AT_ITEM, 1) ? guarded(this, work) : no_item();
     }
 };
 
