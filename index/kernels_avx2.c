@@ -196,6 +196,38 @@ AVX2 static uint32_t first_at_least32(const uint32_t *rising, uint32_t from, uin
     return less > from ? less : from;
 }
 
+/* A bit for each of eight numbers that is the target. */
+AVX2 static inline uint32_t same8(const uint32_t *numbers, __m256i target)
+{
+    const __m256i same = _mm256_cmpeq_epi32(_mm256_loadu_si256((const void *)numbers), target);
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(same));
+}
+
+/* The last numbers of sixteen each tell which sixteen may hold one that is sought. */
+AVX2 static uint32_t find32(const uint32_t *rising, uint32_t count, const uint32_t *sought,
+                            uint32_t wanted, uint8_t *which, uint8_t *places)
+{
+    const __m256i sixteens = _mm256_setr_epi32(15, 31, 47, 63, 79, 95, 111, 127);
+    const __m256i sign = _mm256_set1_epi32(INT32_MIN);
+    const __m256i lasts =
+        _mm256_xor_si256(_mm256_i32gather_epi32((const void *)rising, sixteens, 4), sign);
+    const uint32_t whole = (1U << (count / 16)) - 1;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < wanted; i++) {
+        const __m256i target = _mm256_set1_epi32((int)sought[i]);
+        const __m256i less = _mm256_cmpgt_epi32(_mm256_xor_si256(target, sign), lasts);
+        const uint32_t before = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(less)) & whole;
+        const uint32_t first = 16 * (uint32_t)__builtin_popcount(before);
+        const uint32_t same = same8(rising + first, target) | same8(rising + first + 8, target)
+                                                                  << 8;
+        const uint32_t at = first + (uint32_t)__builtin_ctz(same | 1U << 16);
+        which[found] = (uint8_t)i;
+        places[found] = (uint8_t)at;
+        found += at < count && same;
+    }
+    return found;
+}
+
 /* The numbers of a table of 16 for 64 nibbles. */
 AVX2 static inline void look_up(const uint8_t *classes, __m256i low, __m256i high, uint16_t *out)
 {
@@ -304,6 +336,7 @@ const struct kw_kernels kw_kernels_avx2 = {
     .sieve = sieve,
     .first_at_least8 = first_at_least8,
     .first_at_least32 = first_at_least32,
+    .find32 = find32,
     .add_classes = add_classes,
     .above16 = above16,
     .set_bits = kw_kernel_set_bits,

@@ -165,6 +165,29 @@ AVX512 static uint32_t first_at_least32(const uint32_t *rising, uint32_t from, u
     return less > from ? less : from;
 }
 
+/* The last numbers of sixteen each tell which sixteen may hold one that is sought. */
+AVX512 static uint32_t find32(const uint32_t *rising, uint32_t count, const uint32_t *sought,
+                              uint32_t wanted, uint8_t *which, uint8_t *places)
+{
+    const __m256i sixteens = _mm256_setr_epi32(15, 31, 47, 63, 79, 95, 111, 127);
+    const __m256i lasts = _mm256_i32gather_epi32((const void *)rising, sixteens, 4);
+    const __mmask8 whole = (__mmask8)((1U << (count / 16)) - 1);
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < wanted; i++) {
+        const uint32_t target = sought[i];
+        const __mmask8 less =
+            _mm256_mask_cmplt_epu32_mask(whole, lasts, _mm256_set1_epi32((int)target));
+        const uint32_t first = 16 * (uint32_t)__builtin_popcount(less);
+        const uint32_t same = _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(rising + first),
+                                                      _mm512_set1_epi32((int)target));
+        const uint32_t at = first + (uint32_t)__builtin_ctz(same | 1U << 16);
+        which[found] = (uint8_t)i;
+        places[found] = (uint8_t)at;
+        found += at < count && same;
+    }
+    return found;
+}
+
 AVX512 static void add_classes(const uint32_t *documents, const uint8_t *classes, uint32_t count,
                                const uint16_t table[16], uint32_t base, uint32_t size,
                                uint16_t *window)
@@ -256,6 +279,7 @@ const struct kw_kernels kw_kernels_avx512 = {
     .sieve = sieve,
     .first_at_least8 = first_at_least8,
     .first_at_least32 = first_at_least32,
+    .find32 = find32,
     .add_classes = add_classes,
     .above16 = above16,
     .set_bits = kw_kernel_set_bits,

@@ -41,6 +41,25 @@ static uint32_t first_at_least32(const uint32_t *rising, uint32_t from, uint32_t
     return from;
 }
 
+/* Halves without branches: where a search ends cannot be foreseen. */
+static uint32_t find32(const uint32_t *rising, uint32_t count, const uint32_t *sought,
+                       uint32_t wanted, uint8_t *which, uint8_t *places)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < wanted; i++) {
+        uint32_t at = 0, target = sought[i];
+        for (uint32_t size = count; size > 1;) {
+            uint32_t half = size / 2;
+            at += half & -(uint32_t)(rising[at + half - 1] < target);
+            size -= half;
+        }
+        which[found] = (uint8_t)i;
+        places[found] = (uint8_t)at;
+        found += rising[at] == target;
+    }
+    return found;
+}
+
 static void add_classes(const uint32_t *documents, const uint8_t *classes, uint32_t count,
                         const uint16_t table[16], uint32_t base, uint32_t size, uint16_t *window)
 {
@@ -90,6 +109,7 @@ const struct kw_kernels kw_kernels_portable = {
     .sieve = sieve,
     .first_at_least8 = first_at_least8,
     .first_at_least32 = first_at_least32,
+    .find32 = find32,
     .add_classes = add_classes,
     .above16 = above16,
     .set_bits = set_bits,

@@ -86,8 +86,7 @@ static uint64_t block_at(const struct kw_postings *cursor, uint32_t block)
     if (!cursor->last)
         return cursor->term.postings_at;
     const uint8_t *offsets = cursor->last + (size_t)cursor->block_count * 4;
-    return kw_postings_skips(&cursor->term, cursor->block_count).first_block +
-           kw_load32(offsets + (size_t)block * 4);
+    return cursor->first_at + kw_load32(offsets + (size_t)block * 4);
 }
 
 /* Decodes the documents of block `block`; on damage the cursor is at its end. */
@@ -129,11 +128,8 @@ static void decode_block(struct kw_postings *cursor, uint32_t block)
     cursor->at = 0;
 }
 
-/* A frequency as it is stored, plus 1: from 2^32 on it is damage. */
-static uint32_t frequency_of(struct kw_postings *cursor, uint32_t extra)
+uint32_t kw_postings_damaged_frequency(struct kw_postings *cursor)
 {
-    if (extra < UINT32_MAX)
-        return extra + 1;
     kw_pages_damage(&cursor->segment->pages, cursor->segment->postings,
                     block_at(cursor, cursor->block), "a posting's frequency is out of range");
     return 1;
@@ -143,18 +139,10 @@ void kw_postings_count(struct kw_postings *cursor)
 {
     kw_bitpack_decode(cursor->extras, cursor->frequencies, cursor->count, cursor->extra_bits);
     for (uint32_t i = 0; i < cursor->count; i++)
-        cursor->frequencies[i] = frequency_of(cursor, cursor->frequencies[i]);
+        cursor->frequencies[i] = cursor->frequencies[i] < UINT32_MAX
+                                     ? cursor->frequencies[i] + 1
+                                     : kw_postings_damaged_frequency(cursor);
     cursor->counted = true;
-}
-
-uint32_t kw_postings_frequency_at(struct kw_postings *cursor, uint32_t at)
-{
-    if (cursor->counted)
-        return cursor->frequencies[at];
-    size_t bit = (size_t)at * cursor->extra_bits;
-    uint64_t word = kw_load64(cursor->extras + bit / 8);
-    uint64_t mask = (UINT64_C(1) << cursor->extra_bits) - 1;
-    return frequency_of(cursor, (uint32_t)(word >> (bit % 8) & mask));
 }
 
 void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
@@ -180,9 +168,11 @@ void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
     }
     cursor->block_count = (term->documents + KW_POSTING_BLOCK - 1) / KW_POSTING_BLOCK;
     if (cursor->block_count > 1) {
-        uint64_t at = kw_postings_skips(term, cursor->block_count).last;
-        cursor->last = kw_pages_view(&segment->pages, segment->postings, at,
+        struct kw_skips skips = kw_postings_skips(term, cursor->block_count);
+        cursor->last = kw_pages_view(&segment->pages, segment->postings, skips.last,
                                      (uint64_t)cursor->block_count * 8); /* and the offsets */
+        cursor->classes_at = skips.classes;
+        cursor->first_at = skips.first_block;
         if (!cursor->last)
             cursor->block_count = 0;
     }
@@ -303,7 +293,6 @@ bool kw_postings_strengths(struct kw_postings *cursor, struct kw_strengths *out)
 
 const uint8_t *kw_postings_classes(struct kw_postings *cursor, uint32_t block)
 {
-    uint64_t at = kw_postings_skips(&cursor->term, cursor->block_count).classes;
     return kw_pages_view(&cursor->segment->pages, cursor->segment->postings,
-                         at + (uint64_t)block * KW_CLASS_BYTES, KW_CLASS_BYTES);
+                         cursor->classes_at + (uint64_t)block * KW_CLASS_BYTES, KW_CLASS_BYTES);
 }

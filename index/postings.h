@@ -82,7 +82,10 @@ struct kw_postings {
     bool counted;                           /* they are */
     uint8_t extra_bits;                     /* else they are here, less 1, at so many bits each */
     const uint8_t *extras;
-    const uint8_t *last; /* u32: the last document of each block; NULL for a single block */
+    const uint8_t *last; /* u32: the last document of each block, behind them where each begins;
+                            NULL for a single block */
+    uint64_t classes_at; /* in the section of postings: the classes of several blocks, … */
+    uint64_t first_at;   /* … and the first block */
     uint32_t block_count;
     uint32_t position_block; /* block whose positions are asked for, UINT32_MAX: none */
     struct {
@@ -123,9 +126,21 @@ static inline uint32_t kw_postings_frequency(struct kw_postings *cursor)
     return cursor->frequencies[cursor->at];
 }
 
+/* Marks the segment: a frequency of the current block is out of range. Returns 1, for it. */
+uint32_t kw_postings_damaged_frequency(struct kw_postings *cursor);
+
 /* The frequency of posting `at` (below count) of the current block, as above, but without decoding
  * the others. */
-uint32_t kw_postings_frequency_at(struct kw_postings *cursor, uint32_t at);
+static inline uint32_t kw_postings_frequency_at(struct kw_postings *cursor, uint32_t at)
+{
+    if (cursor->counted)
+        return cursor->frequencies[at];
+    size_t bit = (size_t)at * cursor->extra_bits;
+    uint64_t word = kw_load64(cursor->extras + bit / 8);
+    uint64_t mask = (UINT64_C(1) << cursor->extra_bits) - 1;
+    uint32_t extra = (uint32_t)(word >> (bit % 8) & mask);
+    return extra < UINT32_MAX ? extra + 1 : kw_postings_damaged_frequency(cursor);
+}
 
 /* The positions of the current posting, each above the one before, as many as its frequency says;
  * valid until the cursor is asked again, moves to another block or is released. Only if
@@ -147,6 +162,20 @@ uint32_t kw_postings_find_block(const struct kw_postings *cursor, uint32_t from,
 static inline uint32_t kw_postings_last(const struct kw_postings *cursor, uint32_t block)
 {
     return kw_load32(cursor->last + (size_t)block * 4);
+}
+
+/* Asks the processor to fetch a block (below block_count) that will soon be decoded. */
+static inline void kw_postings_prefetch(const struct kw_postings *cursor, uint32_t block)
+{
+    enum { LINE = 64, LINES = 4 }; /* as much as most blocks are */
+    if (!cursor->last)
+        return;
+    const struct kw_segment *segment = cursor->segment;
+    const uint8_t *at = segment->pages.map.view.data + segment->postings->offset +
+                        cursor->first_at +
+                        kw_load32(cursor->last + ((size_t)cursor->block_count + block) * 4);
+    for (int i = 0; i < LINES; i++)
+        __builtin_prefetch(at + (size_t)i * LINE);
 }
 
 /* The strengths (strength.h) of a term with several blocks. The pointers are into the segment. */

@@ -104,13 +104,26 @@ struct kw_part {
     double score;
 };
 
-/* The score of a document that holds the leaf `frequency` (≥ 1) times in `length` words. */
-static inline double kw_bm25_score(const struct kw_bm25 *bm25, uint32_t frequency, uint32_t length)
+/* What a score takes of the document: k1 · (1 − b + b · len / average). */
+static inline double kw_bm25_norm(const struct kw_bm25 *bm25, uint32_t length)
 {
-    double tf = frequency, counted = length;
+    double counted = length;
     if (counted < bm25->least)
         counted = bm25->least;
-    return bm25->weight * tf / (tf + (bm25->fixed + bm25->slope * counted));
+    return bm25->fixed + bm25->slope * counted;
+}
+
+/* The score of a document of this norm that holds the leaf `frequency` (≥ 1) times. */
+static inline double kw_bm25_normed(const struct kw_bm25 *bm25, uint32_t frequency, double norm)
+{
+    double tf = frequency;
+    return bm25->weight * tf / (tf + norm);
+}
+
+/* The same of one that is `length` words long. */
+static inline double kw_bm25_score(const struct kw_bm25 *bm25, uint32_t frequency, uint32_t length)
+{
+    return kw_bm25_normed(bm25, frequency, kw_bm25_norm(bm25, length));
 }
 
 #endif

@@ -178,8 +178,7 @@ static bool make_room(struct kw_flat *flat, const struct kw_plan *plan)
     pruning->must = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
     pruning->may = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
     pruning->never = kw_arena_alloc(&flat->arena, count * sizeof(struct kw_list *));
-    pruning->parts = kw_arena_alloc(&flat->arena, count * sizeof *pruning->parts);
-    return pruning->lists && pruning->must && pruning->may && pruning->never && pruning->parts;
+    return pruning->lists && pruning->must && pruning->may && pruning->never;
 }
 
 enum kw_status kw_flat_init(struct kw_flat *flat, struct kw_segment *segment,
@@ -241,5 +240,8 @@ enum kw_status kw_flat_prune(struct kw_flat *flat, const struct kw_plan *plan,
     enum kw_status status = open_titles(flat, plan, statistics, error);
     if (status != KW_OK)
         return status;
+    pruning->parts = kw_arena_alloc(&flat->arena, pruning->list_count * sizeof *pruning->parts);
+    if (!pruning->parts)
+        return kw_fail_memory(error);
     return pruning->must_count ? kw_prune_all(pruning, error) : kw_prune_any(pruning, error);
 }

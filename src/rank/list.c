@@ -87,21 +87,6 @@ double kw_list_least(const struct kw_list *list, uint64_t count)
     return 0;
 }
 
-uint32_t kw_list_last(const struct kw_list *list, uint32_t block)
-{
-    const struct kw_postings *postings = &list->postings;
-    if (postings->last)
-        return kw_postings_last(postings, block);
-    return postings->count ? postings->documents[postings->count - 1] : 0;
-}
-
-uint32_t kw_list_seek(const struct kw_list *list, uint32_t block, uint32_t document)
-{
-    if (block >= list->block_count || kw_list_last(list, block) >= document)
-        return block; /* mostly */
-    return kw_postings_find_block(&list->postings, block + 1, document);
-}
-
 /* The least code of which a posting can give `need`; KW_STRENGTH_CODES if none can. */
 static uint32_t code_of(const struct kw_list *list, double need)
 {
@@ -175,11 +160,6 @@ static uint32_t size_of(const struct kw_list *list, uint32_t block)
     return rest < KW_POSTING_BLOCK ? rest : KW_POSTING_BLOCK;
 }
 
-static bool enter(struct kw_list *list, uint32_t block)
-{
-    return list->postings.block == block || kw_postings_enter(&list->postings, block);
-}
-
 bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_sieve *sieve)
 {
     uint32_t least = 0;
@@ -198,14 +178,7 @@ bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_s
         if (here < 64)
             sieve->bits[word] &= (UINT64_C(1) << here) - 1;
     }
-    return (sieve->bits[0] | sieve->bits[1]) && enter(list, block);
-}
-
-/* What a posting of a class can give in a block: of the class as a whole that can be much more. */
-static double class_most(const struct kw_list *list, uint32_t block, uint32_t class)
-{
-    uint8_t greatest = list->strengths.greatest[class], here = list->strengths.blocks[block];
-    return list->given[greatest < here ? greatest : here];
+    return (sieve->bits[0] | sieve->bits[1]) && kw_list_enter(list, block);
 }
 
 /* Of a short list. */
@@ -228,29 +201,19 @@ void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct k
         return;
     }
     const uint8_t *classes = kw_postings_classes(&list->postings, block);
-    if (!classes || !enter(list, block))
+    if (!classes || !kw_list_enter(list, block))
         return;
     for (uint32_t i = 0; i < KW_CLASSES; i++)
-        table[i] = (uint16_t)ceil(class_most(list, block, i) * scale);
+        table[i] = (uint16_t)ceil(kw_list_most_of_class(list, block, i) * scale);
     kernels_of(list)->add_classes(list->postings.documents, classes, list->postings.count, table,
                                   stretch.first, stretch.end - stretch.first, sums);
-}
-
-double kw_list_most_at(struct kw_list *list, uint32_t document)
-{
-    list->block = kw_list_seek(list, list->block, document);
-    if (list->block >= list->block_count)
-        return 0;
-    if (list->scores)
-        return list->most;
-    return list->given[list->strengths.blocks[list->block]];
 }
 
 bool kw_list_find(struct kw_list *list, uint32_t document, uint32_t *at)
 {
     struct kw_postings *postings = &list->postings;
     list->block = kw_list_seek(list, list->block, document);
-    if (list->block >= list->block_count || !enter(list, list->block))
+    if (list->block >= list->block_count || !kw_list_enter(list, list->block))
         return false;
     *at = kernels_of(list)->first_at_least32(postings->documents, postings->at, postings->count,
                                              document);
@@ -260,25 +223,9 @@ bool kw_list_find(struct kw_list *list, uint32_t document, uint32_t *at)
     return postings->documents[*at] == document;
 }
 
-double kw_list_most_of(struct kw_list *list, uint32_t at)
+const uint8_t *kw_list_classes(struct kw_list *list, uint32_t block, double most[KW_CLASSES])
 {
-    if (list->scores)
-        return list->scores[at];
-    const uint8_t *classes = kw_postings_classes(&list->postings, list->postings.block);
-    uint8_t class = classes ? classes[at / 2] >> (at % 2 * 4) & 15 : KW_CLASSES - 1;
-    return class_most(list, list->postings.block, class);
-}
-
-uint32_t kw_list_frequency(struct kw_list *list, uint32_t at)
-{
-    return kw_postings_frequency_at(&list->postings, at);
-}
-
-double kw_list_score(struct kw_list *list, uint32_t at)
-{
-    if (list->scores)
-        return list->scores[at];
-    uint32_t document = list->postings.documents[at];
-    uint32_t length = kw_segment_length(list->postings.segment, &list->field, document);
-    return kw_bm25_score(&list->bm25, kw_list_frequency(list, at), length);
+    for (uint32_t i = 0; i < KW_CLASSES; i++)
+        most[i] = kw_list_most_of_class(list, block, i);
+    return kw_postings_classes(&list->postings, block);
 }

@@ -52,10 +52,23 @@ void kw_list_release(struct kw_list *list);
  * known. */
 double kw_list_least(const struct kw_list *list, uint64_t count);
 
-/* The first block from `block` on with a document ≥ `document`; block_count if there is none. */
-uint32_t kw_list_seek(const struct kw_list *list, uint32_t block, uint32_t document);
 /* The last document of a block. */
-uint32_t kw_list_last(const struct kw_list *list, uint32_t block);
+static inline uint32_t kw_list_last(const struct kw_list *list, uint32_t block)
+{
+    const struct kw_postings *postings = &list->postings;
+    if (postings->last)
+        return kw_postings_last(postings, block);
+    return postings->count ? postings->documents[postings->count - 1] : 0;
+}
+
+/* The first block from `block` on with a document ≥ `document`; block_count if there is none. */
+static inline uint32_t kw_list_seek(const struct kw_list *list, uint32_t block, uint32_t document)
+{
+    if (block >= list->block_count || kw_list_last(list, block) >= document)
+        return block; /* mostly */
+    return kw_postings_find_block(&list->postings, block + 1, document);
+}
+
 /* The first block from `block` on of which a posting can give `need`; block_count if none can. */
 uint32_t kw_list_strong(struct kw_list *list, uint32_t block, double need);
 /* What a posting in the stretch can give at most, where `block` is its first block; 0 if there is
@@ -71,16 +84,42 @@ bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_s
 void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct kw_stretch stretch,
                     uint16_t *sums);
 
-/* What the list can give a document, by the block in which it would be; not before the one looked
- * for last. */
-double kw_list_most_at(struct kw_list *list, uint32_t document);
 /* Looks for a document not before the one looked for last: its place among the decoded ones. */
 bool kw_list_find(struct kw_list *list, uint32_t document, uint32_t *at);
-/* What the posting at this place can give, by its class. */
-double kw_list_most_of(struct kw_list *list, uint32_t at);
-/* How often the word stands in the document at this place of the decoded block, and what that gives
- * it. */
-uint32_t kw_list_frequency(struct kw_list *list, uint32_t at);
-double kw_list_score(struct kw_list *list, uint32_t at);
+/* What a posting of a class can give in a block of a long list: of the class as a whole that can be
+ * much more. */
+static inline double kw_list_most_of_class(const struct kw_list *list, uint32_t block,
+                                           uint32_t class)
+{
+    uint8_t greatest = list->strengths.greatest[class], here = list->strengths.blocks[block];
+    return list->given[greatest < here ? greatest : here];
+}
+/* How often the word stands in the document at this place of the decoded block. */
+static inline uint32_t kw_list_frequency(struct kw_list *list, uint32_t at)
+{
+    return kw_postings_frequency_at(&list->postings, at);
+}
+
+/* What a posting in a block (below block_count) can give at most. */
+static inline double kw_list_most_of_block(const struct kw_list *list, uint32_t block)
+{
+    return list->scores ? list->most : list->given[list->strengths.blocks[block]];
+}
+
+/* The class of the posting at a place of a block. */
+static inline uint32_t kw_class_at(const uint8_t *classes, uint32_t place)
+{
+    return classes[place / 2] >> (place % 2 * 4) & 15;
+}
+
+/* The classes of a block of a long list, and what a posting of each can give there. NULL on damage.
+ */
+const uint8_t *kw_list_classes(struct kw_list *list, uint32_t block, double most[KW_CLASSES]);
+
+/* Decodes the documents of a block, unless they are. False on damage. */
+static inline bool kw_list_enter(struct kw_list *list, uint32_t block)
+{
+    return list->postings.block == block || kw_postings_enter(&list->postings, block);
+}
 
 #endif

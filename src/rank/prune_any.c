@@ -5,7 +5,7 @@
  * In a window the lists that together cannot give what is needed need not be gone through: a
  * document that is kept stands in one of the others, the essential ones. Of one essential list the
  * postings are sifted by class; bounds of several are added up by document first. */
-#include "rank/pruning.h"
+#include "rank/candidates.h"
 
 enum {
     WINDOW = 4096,
@@ -24,6 +24,9 @@ struct uniting {
     uint32_t essential; /* the first essential one in this order */
     uint16_t *sums;     /* by document of the window: a bound, in units; NULL until it is needed */
     uint32_t *found;    /* documents of the window, of which the bound is enough */
+    struct kw_list **others; /* of those in the batch: all but its lead, the strongest last, … */
+    double *rest;            /* … and what they can give in the stretch */
+    struct kw_candidates batch; /* of one leading list */
 };
 
 /* Puts the lists in order by what they can give, and finds which are essential. */
@@ -46,60 +49,17 @@ static void arrange(struct uniting *uniting)
     uniting->below[uniting->count] = sum;
 }
 
-/* What the lists before `at` in the order can give the document, by the blocks in which it would
- * be; or at least as much as `enough`. */
-static double bound(struct uniting *uniting, uint32_t document, uint32_t at, double enough)
+/* Asks the other lists for the documents of the batch, of which one list leads. */
+static enum kw_status judge(struct uniting *uniting, struct kw_error *error)
 {
-    double sum = 0;
-    for (uint32_t i = 0; i < at && sum < enough; i++)
-        sum += kw_list_most_at(uniting->lists[uniting->order[i]], document);
-    return sum;
-}
-
-/* Looks into the lists before `at` in the order, with what is known to be given so far, as long as
- * that can be enough. */
-static enum kw_status judge(struct uniting *uniting, uint32_t document, uint32_t at, double sum,
-                            struct kw_error *error)
-{
-    struct kw_pruning *pruning = uniting->pruning;
-    double need = kw_pruning_need(pruning);
-    bool enough = sum + bound(uniting, document, at, need - sum) >= need;
-    for (uint32_t place; at > 0 && enough; at--) {
-        struct kw_list *list = uniting->lists[uniting->order[at - 1]];
-        if (kw_list_find(list, document, &place)) {
-            double part = kw_list_score(list, place);
-            pruning->parts[list - pruning->lists] = part;
-            sum += part;
-        }
-        enough = sum + uniting->below[at - 1] >= need;
-    }
-    if (enough)
-        return kw_pruning_offer(pruning, document, error);
-    kw_pruning_drop(pruning);
-    return KW_OK;
-}
-
-/* Judges the postings of the block that were let through, those in the stretch. */
-static enum kw_status judge_block(struct uniting *uniting, struct kw_list *list, uint32_t at,
-                                  const struct kw_sieve *sieve, struct kw_stretch stretch,
-                                  struct kw_error *error)
-{
-    struct kw_pruning *pruning = uniting->pruning;
-    enum kw_status status = KW_OK;
-    for (uint32_t word = 0; word < KW_POSTING_BLOCK / 64; word++) {
-        for (uint64_t bits = sieve->bits[word]; bits && status == KW_OK; bits &= bits - 1) {
-            uint32_t place = word * 64 + (uint32_t)__builtin_ctzll(bits);
-            uint32_t document = list->postings.documents[place];
-            if (document < stretch.first || document >= stretch.end)
-                continue;
-            double part = kw_list_score(list, place);
-            if (part + uniting->below[at] < kw_pruning_need(pruning))
-                continue;
-            pruning->parts[list - pruning->lists] = part;
-            status = judge(uniting, document, at, part, error);
-        }
-    }
-    return status;
+    struct kw_candidates *batch = &uniting->batch;
+    uint32_t count = uniting->count - 1;
+    for (uint32_t i = 0; i + 1 < count; i++)
+        kw_candidates_tighten(batch, uniting->others[i]);
+    kw_candidates_settle(batch);
+    for (uint32_t i = count; i > 0 && batch->count; i--)
+        kw_candidates_look(batch, uniting->others[i - 1], KW_LOOK_MAY);
+    return kw_candidates_offer(batch, error);
 }
 
 /* Goes through the one essential list of the window. */
@@ -110,14 +70,24 @@ static enum kw_status go_through(struct uniting *uniting, struct kw_stretch stre
     struct kw_list *list = uniting->lists[place];
     enum kw_status status = KW_OK;
     struct kw_sieve sieve;
+    if (uniting->batch.filled && uniting->batch.lead != list)
+        status = judge(uniting, error);
+    for (uint32_t i = 0; i < at; i++) {
+        uniting->others[i] = uniting->lists[uniting->order[i]];
+        uniting->rest[i] = uniting->most[uniting->order[i]];
+    }
     for (uint32_t block = uniting->blocks[place]; status == KW_OK; block++) {
         double need = kw_pruning_need(uniting->pruning) - uniting->below[at];
         block = kw_list_strong(list, block, need);
         if (block >= list->block_count ||
             (block > 0 && kw_list_last(list, block - 1) >= stretch.end - 1))
             break;
-        if (kw_list_sift(list, block, need, &sieve))
-            status = judge_block(uniting, list, at, &sieve, stretch, error);
+        if (!kw_list_sift(list, block, need, &sieve))
+            continue;
+        kw_candidates_take(&uniting->batch, list, &sieve, stretch, uniting->others, uniting->rest,
+                           at);
+        if (uniting->batch.filled >= KW_CANDIDATES_FULL)
+            status = judge(uniting, error);
     }
     return status;
 }
@@ -167,28 +137,18 @@ static uint32_t add_lists(struct uniting *uniting, struct kw_stretch stretch, do
     return first;
 }
 
-/* Looks into the lists for a document to which they can give `bound` together, those before `first`
- * in the order as much as they can give in the window; list by list that becomes exact. */
-static enum kw_status judge_sum(struct uniting *uniting, uint32_t document, uint32_t first,
-                                double bound, struct kw_error *error)
+/* Judges documents of the window to which the lists can give the bounds of the batch, those before
+ * `first` in the order as much as they can give in the window; list by list that becomes exact. */
+static enum kw_status judge_added(struct uniting *uniting, uint32_t first, struct kw_error *error)
 {
-    struct kw_pruning *pruning = uniting->pruning;
-    double need = kw_pruning_need(pruning);
-    for (uint32_t i = uniting->count, at; i > 0 && bound >= need; i--) {
-        struct kw_list *list = uniting->lists[uniting->order[i - 1]];
-        bool there = kw_list_find(list, document, &at);
-        double part = there ? kw_list_score(list, at) : 0;
-        if (i <= first)
-            bound -= uniting->most[uniting->order[i - 1]];
-        else if (there)
-            bound -= kw_list_most_of(list, at);
-        bound += part;
-        pruning->parts[list - pruning->lists] = part;
-    }
-    if (bound >= need)
-        return kw_pruning_offer(pruning, document, error);
-    kw_pruning_drop(pruning);
-    return KW_OK;
+    struct kw_candidates *batch = &uniting->batch;
+    for (uint32_t i = 0; i < first; i++)
+        kw_candidates_assume(batch, uniting->lists[uniting->order[i]],
+                             uniting->most[uniting->order[i]]);
+    for (uint32_t i = uniting->count; i > 0 && batch->count; i--)
+        kw_candidates_look(batch, uniting->lists[uniting->order[i - 1]],
+                           i > first ? KW_LOOK_ADDED : KW_LOOK_MAY);
+    return kw_candidates_offer(batch, error);
 }
 
 /* Judges what the sums of several lists let through. */
@@ -197,8 +157,11 @@ static enum kw_status judge_sums(struct uniting *uniting, struct kw_stretch stre
 {
     struct kw_pruning *pruning = uniting->pruning;
     double scale = UNITS / uniting->below[uniting->count];
+    struct kw_list *strongest = uniting->lists[uniting->order[uniting->count - 1]];
     enum kw_status status = KW_OK;
     uint32_t found;
+    if (uniting->batch.filled)
+        status = judge(uniting, error);
     if (!uniting->sums) {
         uniting->sums = kw_arena_alloc(pruning->arena, WINDOW * sizeof *uniting->sums);
         uniting->found = kw_arena_take(pruning->arena, WINDOW * sizeof *uniting->found);
@@ -209,7 +172,9 @@ static enum kw_status judge_sums(struct uniting *uniting, struct kw_stretch stre
     for (uint32_t i = 0; i < found && status == KW_OK; i++) {
         double bound = uniting->sums[uniting->found[i]] / scale + uniting->below[first];
         if (bound >= kw_pruning_need(pruning))
-            status = judge_sum(uniting, stretch.first + uniting->found[i], first, bound, error);
+            kw_candidates_add(&uniting->batch, strongest, stretch.first + uniting->found[i], bound);
+        if (uniting->batch.filled == KW_CANDIDATES_FULL || i + 1 == found)
+            status = judge_added(uniting, first, error);
     }
     memset(uniting->sums, 0, WINDOW * sizeof *uniting->sums);
     return status;
@@ -286,12 +251,20 @@ static bool init(struct uniting *uniting, struct kw_pruning *pruning)
 {
     struct kw_arena *arena = pruning->arena;
     uint32_t count = pruning->may_count;
-    *uniting = (struct uniting){.pruning = pruning, .lists = pruning->may, .count = count};
+    uniting->pruning = pruning;
+    uniting->lists = pruning->may;
+    uniting->count = count;
+    uniting->sums = NULL;
+    uniting->batch.pruning = pruning;
+    kw_candidates_clear(&uniting->batch);
+    uniting->others = kw_arena_take(arena, count * sizeof(struct kw_list *));
+    uniting->rest = kw_arena_take(arena, count * sizeof *uniting->rest);
     uniting->blocks = kw_arena_alloc(arena, count * sizeof *uniting->blocks);
     uniting->most = kw_arena_alloc(arena, count * sizeof *uniting->most);
     uniting->order = kw_arena_alloc(arena, count * sizeof *uniting->order);
     uniting->below = kw_arena_alloc(arena, (count + 1) * sizeof *uniting->below);
-    if (!uniting->blocks || !uniting->most || !uniting->order || !uniting->below)
+    if (!uniting->blocks || !uniting->most || !uniting->order || !uniting->below ||
+        !uniting->others || !uniting->rest)
         return false;
     for (uint32_t i = 0; i < count; i++)
         uniting->order[i] = i;
@@ -309,5 +282,7 @@ enum kw_status kw_prune_any(struct kw_pruning *pruning, struct kw_error *error)
         return kw_fail_memory(error);
     while (status == KW_OK && next_stretch(&uniting, stretch.end, &stretch))
         status = prune_stretch(&uniting, stretch, error);
+    if (status == KW_OK && uniting.batch.filled)
+        status = judge(&uniting, error);
     return status;
 }

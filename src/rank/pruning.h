@@ -11,6 +11,7 @@
 #include "rank/topk.h"
 
 enum { KW_PRUNING_LISTS = 200 }; /* of a query; with more, all its documents are scored */
+enum { KW_CANDIDATES = 192 };    /* documents judged together, at most (candidates.h) */
 
 /* Takes a document and what the leaves give it. */
 typedef enum kw_status kw_pruning_take(void *context, uint32_t document, double score,
@@ -29,9 +30,9 @@ struct kw_pruning {
     struct kw_list **may;   /* titles, which only add to a score, among them */
     struct kw_list **never; /* what must not be there */
     uint32_t must_count, may_count, never_count;
-    double *parts; /* by list: what it gives the document at hand; 0: it is not there */
-    double floor;  /* as many documents as are kept score at least this */
-    double extra;  /* what else can add to a score */
+    double (*parts)[KW_CANDIDATES]; /* by list: what it gives documents of a batch */
+    double floor;                   /* as many documents as are kept score at least this */
+    double extra;                   /* what else can add to a score */
 
     kw_pruning_take *take;
     void *context;
@@ -59,18 +60,6 @@ static inline double kw_pruning_need(const struct kw_pruning *pruning)
         least = pruning->floor;
     return least - pruning->extra - KW_PRUNING_SLACK * least;
 }
-
-/* Forgets the parts of a document that is not kept. */
-static inline void kw_pruning_drop(struct kw_pruning *pruning)
-{
-    for (uint32_t i = 0; i < pruning->list_count; i++)
-        pruning->parts[i] = 0;
-}
-
-/* Gives a live document, whose `parts` are complete, to `take`, unless it holds what it must not;
- * clears the parts. */
-enum kw_status kw_pruning_offer(struct kw_pruning *pruning, uint32_t document,
-                                struct kw_error *error);
 
 /* Finds the best documents of a query with words that must be there, or of one without. Documents
  * are taken in rising order, once. KW_E_MEMORY and what `take` returns. */

@@ -217,6 +217,48 @@ static void first_document_is_found(void **state)
     region_release(in);
 }
 
+/* Looks for `wanted` numbers, some of them twice, of which a part is among `count` rising ones up
+ * to `stride` apart. What stands behind these is one that is looked for. */
+static void find_one(const struct kw_kernels *kernels, struct region regions[4], uint64_t *seed,
+                     uint32_t count, uint32_t wanted, uint32_t stride)
+{
+    uint32_t *rising = at_end(regions[0], (size_t)BLOCK * 4, 0);
+    uint32_t *sought = at_end(regions[1], (size_t)wanted * 4, 0);
+    uint8_t *which = at_end(regions[2], wanted, 0), *places = at_end(regions[3], wanted, 0);
+    uint32_t at = scratch_below(seed, 2) ? stride : UINT32_MAX - BLOCK * stride, found = 0;
+    for (uint32_t i = 0; i < count; i++)
+        rising[i] = at += 1 + scratch_below(seed, stride);
+    for (uint32_t i = 0; i < wanted; i++) { /* one of them, or a number before it */
+        uint32_t place = (uint32_t)((uint64_t)i * count / wanted);
+        sought[i] = rising[place] - (scratch_below(seed, 3) ? scratch_below(seed, stride) : 0);
+        sought[i] = i && sought[i] < sought[i - 1] ? sought[i - 1] : sought[i];
+    }
+    for (uint32_t i = count; i < BLOCK; i++)
+        rising[i] = sought[wanted - 1];
+    uint32_t all = kernels->find32(rising, count, sought, wanted, which, places);
+    for (uint32_t i = 0; i < wanted; i++)
+        for (uint32_t k = 0; k < count; k++)
+            if (sought[i] == rising[k]) {
+                assert_true(found < all);
+                assert_int_equal(which[found], i);
+                assert_int_equal(places[found++], k);
+            }
+    assert_int_equal(all, found);
+}
+
+static void sought_documents_are_found(void **state)
+{
+    static const uint32_t strides[] = {1, 2, 5, 100, 1 << 20};
+    const struct kw_kernels *kernels = kernels_of(state);
+    struct region regions[4] = {region_of(), region_of(), region_of(), region_of()};
+    uint64_t seed = 1;
+    for (uint32_t count = 1; count <= BLOCK; count++)
+        for (uint32_t i = 0; i < 40; i++)
+            find_one(kernels, regions, &seed, count, 1 + scratch_below(&seed, 256), strides[i % 5]);
+    for (int i = 0; i < 4; i++)
+        region_release(regions[i]);
+}
+
 /* Documents up to `stride` apart: inside of the window if they fit, across either of its ends, or
  * outside. */
 static void rising_documents(uint64_t *seed, uint32_t *documents, uint32_t count, uint32_t stride,
@@ -385,6 +427,7 @@ int main(void)
         cmocka_unit_test(sieve_keeps_what_is_at_least_so_much),
         cmocka_unit_test(first_code_is_found),
         cmocka_unit_test(first_document_is_found),
+        cmocka_unit_test(sought_documents_are_found),
         cmocka_unit_test(classes_are_added_to_a_window),
         cmocka_unit_test(high_sums_are_found),
         cmocka_unit_test(bits_are_set_and_counted),

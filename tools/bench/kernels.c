@@ -96,6 +96,16 @@ static void run_first32_on(const struct kw_kernels *kernels, struct data *data)
                                                    data->documents[at + next_target(data) % 4]);
 }
 
+static void run_find32(const struct kw_kernels *kernels, struct data *data)
+{
+    uint8_t which[128], places[128];
+    uint32_t sought[16];
+    for (uint32_t i = 0; i < 16; i++)
+        sought[i] = data->documents[8 * i] + next_target(data) % 4;
+    for (size_t i = 0; i < BLOCKS * 8; i++)
+        data->sum += kernels->find32(data->documents, 128, sought, 16, which, places);
+}
+
 static void run_add(const struct kw_kernels *kernels, struct data *data)
 {
     for (size_t i = 0; i < BLOCKS; i++)
@@ -150,6 +160,7 @@ static const struct {
     {"first_at_least8, one in 1,000 fits", run_first8, 1, POSTINGS},
     {"first_at_least32, anywhere in the block: a call", run_first32, 4, POSTINGS},
     {"first_at_least32, up to 3 further: a call", run_first32_on, 4, POSTINGS / 8},
+    {"find32, sixteen of the block: one", run_find32, 4, POSTINGS},
     {"add_classes, every 2nd document", run_add, 1, POSTINGS},
     {"above16, one in 100 fits", run_above, 6, WINDOWS *WINDOW},
     {"set_bits, every 2nd document", run_set_bits, 1, POSTINGS},
