@@ -95,16 +95,13 @@ static void check_place(struct term_checker *state, struct kw_postings *cursor)
                                    skips.positions + (uint64_t)cursor->block * 8, 8);
         positions += term->positional && offset ? kw_load64(offset) : 0;
     }
-    const uint8_t *widths = kw_pages_view(&segment->pages, segment->postings, postings, 2);
-    if (!widths || postings != state->postings_next ||
+    if (postings != state->postings_next ||
         (term->positional && positions != state->positions_next))
         problem(state, "postings", term->ordinal, "a block of it is not in its place");
     kw_postings_count(cursor);
     for (uint32_t i = 0; i < cursor->count; i++)
         total += cursor->frequencies[i];
-    if (widths)
-        state->postings_next = postings + 2 + kw_bitpack_size(cursor->count, widths[0]) +
-                               kw_bitpack_size(cursor->count, widths[1]);
+    state->postings_next = postings + cursor->bytes;
     if (term->positional)
         state->positions_next = positions + positions_size(segment, positions, total);
 }

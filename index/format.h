@@ -11,11 +11,12 @@
  * 2  the manifest has flags, lexiconindex the number of cut terms; documents have languages.
  * 3  columns in segments, types of fields in the manifest; readers of 2 pass over both.
  * 4  strengths of postings, skip data in arrays, the least and greatest lengths of fields, pairs of
- *    frequent words. */
+ *    frequent words.
+ * 5  blocks of postings as bitmaps. */
 enum {
-    KW_FORMAT_VERSION = 4,
+    KW_FORMAT_VERSION = 5,
     KW_FORMAT_READS = 4,  /* oldest version this reader reads */
-    KW_FORMAT_WRITES = 4, /* oldest reader version that reads what this writer writes */
+    KW_FORMAT_WRITES = 5, /* oldest reader version that reads what this writer writes */
 };
 
 enum {
@@ -26,6 +27,7 @@ enum {
     KW_PAIR_WORDS = 256,      /* words at most of which pairs have postings, … */
     KW_PAIR_DOCUMENTS = 1024, /* … each in so many documents of the segment at least */
     KW_PAIR_BLOCK = 32,       /* pairs a block */
+    KW_BITMAP_WIDTH = 33,     /* the width of gaps of a block that is a bitmap instead */
     KW_CLASS_BYTES = KW_POSTING_BLOCK / 2, /* classes of a block's postings, 4 bits each */
     KW_TEXT_BLOCK =
         16 * 1024,    /* stored text is cut at the first passage border at or behind this */

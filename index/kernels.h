@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -66,6 +67,12 @@ struct kw_kernels {
     /* Sets the bits documents[i] - base: bit n is bit n % 64 of bits[n / 64]. No document is below
      * `base`. */
     void (*set_bits)(const uint32_t *documents, uint32_t count, uint32_t base, uint64_t *bits);
+
+    /* Lists the places of the `size` (≥ 1) bits at `packed`, bit i % 8 of byte i / 8, that are set:
+     * documents[k] = first + the place of the k-th. If there are not exactly `count`
+     * (1..KW_KERNEL_BLOCK) of them, writes nothing and returns false. */
+    bool (*list_bits)(const uint8_t *packed, uint32_t size, uint32_t first, uint32_t count,
+                      uint32_t *documents);
 
     /* How many bits of `count` words are set, in one set or in two alike. */
     uint64_t (*popcount)(const uint64_t *words, size_t count);

@@ -329,6 +329,12 @@ AVX2 static uint64_t popcount_both(const uint64_t *words, const uint64_t *others
     return sum_of(sums) + kw_kernels_portable.popcount_both(words + i, others + i, count - i);
 }
 
+AVX2 static bool list_bits(const uint8_t *packed, uint32_t size, uint32_t first, uint32_t count,
+                           uint32_t *documents)
+{
+    return kw_kernel_list_bits(packed, size, first, count, documents);
+}
+
 const struct kw_kernels kw_kernels_avx2 = {
     .name = "avx2",
     .unpack = unpack,
@@ -340,6 +346,7 @@ const struct kw_kernels kw_kernels_avx2 = {
     .add_classes = add_classes,
     .above16 = above16,
     .set_bits = kw_kernel_set_bits,
+    .list_bits = list_bits,
     .popcount = popcount,
     .popcount_both = popcount_both,
 };

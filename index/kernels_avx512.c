@@ -272,6 +272,32 @@ AVX512 static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t l
     return found;
 }
 
+/* Sixteen bits at a time. Whole vectors are written where there is room for them. */
+AVX512 static bool list_bits(const uint8_t *packed, uint32_t size, uint32_t first, uint32_t count,
+                             uint32_t *documents)
+{
+    const __m512i sixteen = _mm512_set1_epi32(16);
+    __m512i at = _mm512_add_epi32(lanes(), _mm512_set1_epi32((int)first));
+    uint32_t found = 0;
+    if (kw_kernel_count_bits(packed, size) != count)
+        return false;
+    for (uint32_t i = 0; 64 * (uint64_t)i < size; i++) {
+        const uint64_t word = kw_kernel_word(packed, size, i);
+        for (uint32_t part = 0; part < 64; part += 16) {
+            const __mmask16 chosen = (__mmask16)(word >> part);
+            const uint32_t here = (uint32_t)__builtin_popcount(chosen);
+            const __m512i those = _mm512_maskz_compress_epi32(chosen, at);
+            if (count - found >= 16)
+                _mm512_storeu_si512(documents + found, those);
+            else
+                _mm512_mask_storeu_epi32(documents + found, (__mmask16)((1U << here) - 1), those);
+            found += here;
+            at = _mm512_add_epi32(at, sixteen);
+        }
+    }
+    return true;
+}
+
 const struct kw_kernels kw_kernels_avx512 = {
     .name = "avx512",
     .unpack = unpack,
@@ -283,6 +309,7 @@ const struct kw_kernels kw_kernels_avx512 = {
     .add_classes = add_classes,
     .above16 = above16,
     .set_bits = kw_kernel_set_bits,
+    .list_bits = list_bits,
     .popcount = popcount,
     .popcount_both = popcount_both,
 };

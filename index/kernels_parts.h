@@ -2,6 +2,7 @@
 #ifndef KW_INDEX_KERNELS_PARTS_H
 #define KW_INDEX_KERNELS_PARTS_H
 
+#include "base/bytes.h"
 #include "index/kernels.h"
 
 /* A sum of a window and what comes to it, at most 65535. */
@@ -54,6 +55,33 @@ static inline uint32_t kw_kernel_list(struct kw_kernel_places *part, uint32_t fi
         part->any = rest ? part->any : part->any & (part->any - 1);
     }
     return found;
+}
+
+/* Word `number` of the `size` bits at `packed`, without what is behind them. */
+static inline uint64_t kw_kernel_word(const uint8_t *packed, uint32_t size, uint32_t number)
+{
+    const uint32_t left = size - 64 * number;
+    const uint64_t word = kw_load64(packed + 8 * (size_t)number);
+    return left < 64 ? word & ((UINT64_C(1) << left) - 1) : word;
+}
+
+static inline uint32_t kw_kernel_count_bits(const uint8_t *packed, uint32_t size)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; 64 * (uint64_t)i < size; i++)
+        sum += (uint64_t)__builtin_popcountll(kw_kernel_word(packed, size, i));
+    return (uint32_t)sum;
+}
+
+static inline bool kw_kernel_list_bits(const uint8_t *packed, uint32_t size, uint32_t first,
+                                       uint32_t count, uint32_t *documents)
+{
+    if (kw_kernel_count_bits(packed, size) != count)
+        return false;
+    for (uint32_t i = 0; 64 * (uint64_t)i < size; i++)
+        for (uint64_t word = kw_kernel_word(packed, size, i); word; word &= word - 1)
+            *documents++ = first + 64 * i + (uint32_t)__builtin_ctzll(word);
+    return true;
 }
 
 static inline void kw_kernel_set_bit(uint64_t *bits, uint32_t bit)

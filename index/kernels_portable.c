@@ -102,6 +102,12 @@ static uint64_t popcount_both(const uint64_t *words, const uint64_t *others, siz
     return sum;
 }
 
+static bool list_bits(const uint8_t *packed, uint32_t size, uint32_t first, uint32_t count,
+                      uint32_t *documents)
+{
+    return kw_kernel_list_bits(packed, size, first, count, documents);
+}
+
 const struct kw_kernels kw_kernels_portable = {
     .name = "portable",
     .unpack = kw_bitpack_decode,
@@ -113,6 +119,7 @@ const struct kw_kernels kw_kernels_portable = {
     .add_classes = add_classes,
     .above16 = above16,
     .set_bits = set_bits,
+    .list_bits = list_bits,
     .popcount = popcount,
     .popcount_both = popcount_both,
 };

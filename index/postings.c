@@ -89,6 +89,45 @@ static uint64_t block_at(const struct kw_postings *cursor, uint32_t block)
     return cursor->first_at + kw_load32(offsets + (size_t)block * 4);
 }
 
+/* The first document that block `block` can hold. */
+static uint32_t first_possible(const struct kw_postings *cursor, uint32_t block)
+{
+    return block ? kw_postings_last(cursor, block - 1) + 1 : 0;
+}
+
+/* Lists the documents of a block that is a bitmap, from `next` on; the last one, or UINT64_MAX if
+ * they are not `count`. */
+static uint64_t list_bits(struct kw_postings *cursor, const uint8_t *bits, uint32_t next,
+                          uint32_t block, uint32_t count)
+{
+    uint32_t size = kw_postings_last(cursor, block) - next + 1;
+    if (!cursor->segment->pages.kernels->list_bits(bits, size, next, count, cursor->documents))
+        return UINT64_MAX;
+    return cursor->documents[count - 1];
+}
+
+bool kw_postings_bits(struct kw_postings *cursor, uint32_t block, struct kw_posting_bits *bits)
+{
+    struct kw_pages *pages = &cursor->segment->pages;
+    const struct kw_section *section = cursor->segment->postings;
+    uint64_t at;
+    if (!cursor->last)
+        return false;
+    at = block_at(cursor, block);
+    const uint8_t *widths = kw_pages_view(pages, section, at, 2);
+    if (!widths || widths[0] != KW_BITMAP_WIDTH)
+        return false;
+    bits->first = first_possible(cursor, block);
+    bits->last = kw_postings_last(cursor, block);
+    bits->bytes = NULL;
+    if (bits->first <= bits->last && bits->last < cursor->segment->documents)
+        bits->bytes =
+            kw_pages_view(pages, section, at + 2, kw_posting_bitmap_size(bits->first, bits->last));
+    if (!bits->bytes)
+        damage(cursor, at, "a block does not end where its skip data says");
+    return bits->bytes;
+}
+
 /* Decodes the documents of block `block`; on damage the cursor is at its end. */
 static void decode_block(struct kw_postings *cursor, uint32_t block)
 {
@@ -98,20 +137,27 @@ static void decode_block(struct kw_postings *cursor, uint32_t block)
     uint32_t rest = cursor->term.documents - block * KW_POSTING_BLOCK;
     uint32_t count = rest < KW_POSTING_BLOCK ? rest : KW_POSTING_BLOCK;
     const uint8_t *widths = kw_pages_view(pages, section, at, 2);
-    if (!widths || widths[0] > 32 || widths[1] > 32) {
+    bool bitmap = widths && widths[0] == KW_BITMAP_WIDTH && cursor->last;
+    if (!widths || (widths[0] > 32 && !bitmap) || widths[1] > 32) {
         damage(cursor, at, "a block's bit widths make no sense");
         return;
     }
-    size_t gap_bytes = kw_bitpack_size(count, widths[0]);
+    uint32_t next = first_possible(cursor, block);
+    if (bitmap && next > kw_postings_last(cursor, block)) {
+        damage(cursor, at, "a block does not end where its skip data says");
+        return;
+    }
+    size_t gap_bytes = bitmap ? kw_posting_bitmap_size(next, kw_postings_last(cursor, block))
+                              : kw_bitpack_size(count, widths[0]);
     const uint8_t *packed =
         kw_pages_view(pages, section, at + 2, gap_bytes + kw_bitpack_size(count, widths[1]));
     if (!packed) {
         damage(cursor, at, "a block reaches beyond its section");
         return;
     }
-    uint32_t next = block ? kw_postings_last(cursor, block - 1) + 1 : 0;
     uint64_t last =
-        pages->kernels->unpack_rising(packed, cursor->documents, count, widths[0], next);
+        bitmap ? list_bits(cursor, packed, next, block, count)
+               : pages->kernels->unpack_rising(packed, cursor->documents, count, widths[0], next);
     if (last >= cursor->segment->documents) {
         damage(cursor, at, "a posting's document does not exist");
         return;
@@ -121,6 +167,7 @@ static void decode_block(struct kw_postings *cursor, uint32_t block)
         return;
     }
     cursor->extras = packed + gap_bytes;
+    cursor->bytes = 2 + gap_bytes + kw_bitpack_size(count, widths[1]);
     cursor->extra_bits = widths[1];
     cursor->counted = false;
     cursor->block = block;

@@ -82,6 +82,7 @@ struct kw_postings {
     bool counted;                           /* they are */
     uint8_t extra_bits;                     /* else they are here, less 1, at so many bits each */
     const uint8_t *extras;
+    size_t bytes;        /* of the block, if it is not inline */
     const uint8_t *last; /* u32: the last document of each block, behind them where each begins;
                             NULL for a single block */
     uint64_t classes_at; /* in the section of postings: the classes of several blocks, … */
@@ -194,6 +195,23 @@ bool kw_postings_strengths(struct kw_postings *cursor, struct kw_strengths *out)
  * verified bytes of two classes each, the first in the low half; beyond the term's last posting
  * they are 0. NULL on damage: the segment is marked. */
 const uint8_t *kw_postings_classes(struct kw_postings *cursor, uint32_t block);
+
+/* Bytes of a bitmap of a block's documents, from the one behind the block before's last on. */
+static inline size_t kw_posting_bitmap_size(uint32_t next, uint32_t last)
+{
+    return (size_t)(last - next) / 8 + 1;
+}
+
+/* A block that is a bitmap: bit i, of byte i / 8 the bit i % 8, tells whether document first + i
+ * is in it. Bits behind the last document mean nothing. */
+struct kw_posting_bits {
+    const uint8_t *bytes; /* in the segment; KW_KERNEL_SLACK bytes behind the last can be read */
+    uint32_t first, last;
+};
+
+/* The bitmap of a block (below block_count), without decoding it. False if it is none, or on
+ * damage: then the segment is marked. */
+bool kw_postings_bits(struct kw_postings *cursor, uint32_t block, struct kw_posting_bits *bits);
 
 /* Where what precedes a term's blocks begins, and they themselves, in the section of postings. */
 struct kw_skips {

@@ -2,6 +2,7 @@
 #include "index/postings_writer.h"
 
 #include "index/bitpack.h"
+#include "index/postings.h"
 #include "index/strength.h"
 
 void kw_postings_encode_inline(struct kw_bytes *out, const struct kw_posting_list *list)
@@ -20,11 +21,34 @@ void kw_postings_encode_inline(struct kw_bytes *out, const struct kw_posting_lis
     }
 }
 
-/* Packs a block's document gaps and frequencies; `next` is one past the block before's last. */
+/* Appends a bit for each document from `next` up to the last of the block. */
+static void add_bitmap(struct kw_bytes *out, const uint32_t *documents, uint32_t count,
+                       uint32_t next)
+{
+    size_t size = kw_posting_bitmap_size(next, documents[count - 1]);
+    uint8_t *bits = kw_bytes_reserve(out, size);
+    if (!bits)
+        return;
+    memset(bits, 0, size);
+    for (uint32_t i = 0; i < count; i++)
+        bits[(documents[i] - next) / 8] |= (uint8_t)(1U << ((documents[i] - next) % 8));
+    out->size += size;
+}
+
+/* Whether a block of a term with several is a bitmap: one is read so much faster that it may take
+ * somewhat more bytes. */
+static bool is_bitmap(uint32_t next, uint32_t last, uint32_t count, uint32_t gap_bits)
+{
+    return 2 * (uint64_t)kw_posting_bitmap_size(next, last) <=
+           3 * (uint64_t)kw_bitpack_size(count, gap_bits);
+}
+
+/* Packs a block's documents and frequencies; `next` is one past the block before's last. */
 static void encode_block(struct kw_bytes *out, const struct kw_posting_list *list, uint32_t from,
                          uint32_t count, uint32_t next)
 {
-    uint32_t gaps[KW_POSTING_BLOCK];
+    const uint32_t first = next;
+    uint32_t gaps[KW_POSTING_BLOCK] = {0}; /* a compiler does not see that there are any */
     uint32_t extras[KW_POSTING_BLOCK];
     for (uint32_t i = 0; i < count; i++) {
         gaps[i] = list->documents[from + i] - next;
@@ -33,9 +57,13 @@ static void encode_block(struct kw_bytes *out, const struct kw_posting_list *lis
     }
     uint32_t gap_bits = kw_bitpack_width(gaps, count);
     uint32_t extra_bits = kw_bitpack_width(extras, count);
-    kw_bytes_append_byte(out, (uint8_t)gap_bits);
+    bool bitmap = list->count > KW_POSTING_BLOCK && is_bitmap(first, next - 1, count, gap_bits);
+    kw_bytes_append_byte(out, bitmap ? KW_BITMAP_WIDTH : (uint8_t)gap_bits);
     kw_bytes_append_byte(out, (uint8_t)extra_bits);
-    kw_bitpack_encode(out, gaps, count, gap_bits);
+    if (bitmap)
+        add_bitmap(out, list->documents + from, count, first);
+    else
+        kw_bitpack_encode(out, gaps, count, gap_bits);
     kw_bitpack_encode(out, extras, count, extra_bits);
 }
 

@@ -377,6 +377,38 @@ static void bits_are_set_and_counted(void **state)
     region_release(right);
 }
 
+static void bits_are_listed_if_there_are_so_many(void **state)
+{
+    const struct kw_kernels *kernels = kernels_of(state);
+    struct region in = region_of(), out = region_of();
+    uint64_t seed = 9;
+    for (uint32_t count = 1; count <= BLOCK; count++)
+        for (uint32_t round = 0; round < 40; round++) {
+            uint32_t expected[BLOCK], first = scratch_random(&seed) / 2, place = 0, size = 0;
+            uint8_t bits[BLOCK * 64 / 8] = {0};
+            uint32_t *documents = at_end(out, count * sizeof *documents, 0);
+            for (uint32_t i = 0; i < count; i++, place = size) {
+                place += scratch_below(&seed, 1 + round);
+                bits[place / 8] |= (uint8_t)(1U << (place % 8));
+                expected[i] = first + place;
+                size = place + 1;
+            }
+            uint8_t *packed = at_end(in, (size + 7) / 8, KW_KERNEL_SLACK);
+            memset(packed, MARK, (size + 7) / 8 + KW_KERNEL_SLACK);
+            memcpy(packed, bits, size / 8);
+            if (size % 8) /* what is behind the last bit means nothing */
+                packed[size / 8] = bits[size / 8] | (uint8_t)(0xFFU << (size % 8));
+            documents[0] = ~first;
+            assert_false(kernels->list_bits(packed, size, first, count - 1, documents));
+            assert_false(kernels->list_bits(packed, size, first, count + 1, documents));
+            assert_int_equal(documents[0], ~first);
+            assert_true(kernels->list_bits(packed, size, first, count, documents));
+            assert_memory_equal(documents, expected, count * sizeof *documents);
+        }
+    region_release(in);
+    region_release(out);
+}
+
 static void variable_names_the_kernels(void **state)
 {
     const struct kw_kernels *chosen = NULL, *kernels = kernels_of(state);
@@ -431,6 +463,7 @@ int main(void)
         cmocka_unit_test(classes_are_added_to_a_window),
         cmocka_unit_test(high_sums_are_found),
         cmocka_unit_test(bits_are_set_and_counted),
+        cmocka_unit_test(bits_are_listed_if_there_are_so_many),
         cmocka_unit_test(variable_names_the_kernels),
     };
     enum { EACH = sizeof each / sizeof *each };

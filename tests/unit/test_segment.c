@@ -414,7 +414,7 @@ static void two_documents_are_as_the_manual_shows(void **state)
     builder_add(&builder, "b.txt", "border", "guards of guards\n");
     builder_add(&builder, "a.txt", "", "guard\n");
     builder_finish(&builder, 1);
-    assert_section(NULL, "6b 77 69 63 73 65 67 6d 04 00 00 00 04 00 00 00"
+    assert_section(NULL, "6b 77 69 63 73 65 67 6d 05 00 00 00 05 00 00 00"
                          "00 00 00 00 00 00 00 00 00 30 00 00 00 00 00 00"
                          "02 00 00 00 00 00 00 00 13 00 00 00 00 00 00 00");
     assert_section("borders", "02 05 01  07  d1 00  03");

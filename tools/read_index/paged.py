@@ -138,7 +138,7 @@ class Paged:
         head = struct.unpack_from("<4s4sIIQQQII", self.data)
         expect(head[0] == b"kwic", f"{self.name}: not a file of kwic")
         expect(head[1] == kind, f"{self.name}: the kind is {head[1]}, not {kind}")
-        expect(head[2:5] == (4, 4, 0), f"{self.name}: versions and features are {head[2:5]}")
+        expect(head[2:5] == (5, 5, 0), f"{self.name}: versions and features are {head[2:5]}")
         expect(head[5] == len(self.data), f"{self.name}: the header says {head[5]} bytes")
         expect(head[6] == self.pages, f"{self.name}: the header says {head[6]} data pages")
         expect(head[7] <= 64 and not head[8], f"{self.name}: {head[7]} sections, then {head[8]}")

@@ -18,6 +18,7 @@ PASSAGES = 128  # in a block of borders
 STORED = 16384  # bytes with which a block of text ends
 ENTRIES = 32    # in a block of the lexicon
 POSTINGS = 128  # in a block of postings, and numbers in a run of positions
+BITMAP = 33      # the width of gaps of a block that is a bitmap instead
 LISTED, INLINE, SHARED = range(3)
 
 
@@ -302,7 +303,11 @@ class Segment:
             begun = cursor.at - start, places.at - start_positions
             size = min(POSTINGS, documents - block * POSTINGS)
             widths = cursor.bytes(2)
-            numbers = ungap(cursor.bits(size, widths[0]), last)
+            if front and widths[0] == BITMAP:
+                numbers = self._read_bitmap(cursor, last + 1, front.lasts[block], name)
+                expect(len(numbers) == size, f"{name}: {len(numbers)} documents in a block")
+            else:
+                numbers = ungap(cursor.bits(size, widths[0]), last)
             frequencies = [less + 1 for less in cursor.bits(size, widths[1])]
             last = numbers[-1]
             expect(last < len(field.lengths), f"{name}: document {last}")
@@ -315,6 +320,15 @@ class Segment:
             lasts, starts, begins, codes = map(list, zip(*found))
             front.verify(name, lasts, starts, begins if positioned else [], codes)
         self.next_postings, self.next_positions = cursor.at, places.at
+
+    @staticmethod
+    def _read_bitmap(cursor, first, last, name):
+        """The documents of a block that is a bitmap."""
+        expect(first <= last, f"{name}: document {last} ends a block behind {first - 1}")
+        size = last - first + 1
+        bits = int.from_bytes(cursor.bytes(-(-size // 8)), "little")
+        expect(bits.bit_length() == size, f"{name}: a bitmap does not end at document {last}")
+        return [first + place for place in range(size) if bits >> place & 1]
 
     @staticmethod
     def _read_runs(term, numbers, frequencies, cursor):
