@@ -1,138 +1,62 @@
-/* Counts what a flat plan matches: by bitmaps of windows of documents, or, where the rarest word
- * that must be there is rare enough, by looking for its documents in the other lists. */
-#include "index/deletes.h"
-#include "rank/flat.h"
+/* Counts what a flat plan matches: by looking the documents of its rarer lists up in the others, or
+ * by windows, whichever is less work. */
+#include "rank/counting.h"
 #include "rank/statistics.h"
 
+#include <stdlib.h>
+
+/* What things cost, beside each other. */
 enum {
-    WINDOW = 1 << 15, /* documents: a bitmap of 4 KiB */
-    WORDS = WINDOW / 64,
-    A_LOOK = 8, /* postings that can be marked while one document is looked for */
+    A_MARK = 12,      /* to decode a posting and to set its bit */
+    A_DOCUMENT = 1,   /* to mark a list of bitmaps, by eight documents that they are of */
+    A_WINDOW = 2000,  /* to clear and to join the bitmap of a list in a window */
+    A_LOOK = 50,      /* to find a document in a decoded block … */
+    A_BIT = 10,       /* … and in one that is a bitmap */
+    A_BLOCK = 300,    /* to decode a block */
+    A_STEP = 80,      /* to find a block that is a bitmap */
+    DENSE = 7,        /* lists with one in so many documents are mostly bitmaps */
+    WINDOW = 1 << 15, /* documents */
 };
 
-/* Bitmaps of a window, and where lists go on. */
-struct counting {
-    struct kw_pruning *pruning;
-    uint64_t *found; /* what matches */
-    uint64_t *list;  /* of one list */
-    uint32_t *next;  /* by list: the first block that reaches into the next window */
-};
-
-/* Marks the list's documents of the window in `bits`. */
-static void mark(struct counting *counting, struct kw_list *list, uint32_t first, uint64_t *bits)
+static bool is_dense(const struct kw_segment *segment, const struct kw_list *list)
 {
-    const struct kw_kernels *kernels = counting->pruning->segment->pages.kernels;
-    struct kw_postings *postings = &list->postings;
-    uint32_t *block = &counting->next[list - counting->pruning->lists];
-    for (; *block < list->block_count; ++*block) {
-        if ((postings->block != *block && !kw_postings_enter(postings, *block)) || !postings->count)
-            return; /* damage */
-        const uint32_t *documents = postings->documents;
-        uint32_t from = 0, to = postings->count;
-        bool reaches_on = documents[to - 1] - first >= WINDOW;
-        if (documents[0] < first)
-            from = kernels->first_at_least32(documents, 0, to, first);
-        if (reaches_on)
-            to = kernels->first_at_least32(documents, from, to, first + WINDOW);
-        kernels->set_bits(documents + from, to - from, first, bits);
-        if (reaches_on)
-            return;
-    }
+    return (uint64_t)list->postings.term.documents * DENSE >= segment->documents;
 }
 
-/* Takes the deleted documents of the window out. *next is the first that was not looked at. */
-static void drop_deleted(struct counting *counting, uint32_t first, uint32_t *next)
+uint64_t kw_cost_of_looking(const struct kw_segment *segment, uint64_t found,
+                            const struct kw_sought *sought, uint32_t count)
 {
-    struct kw_deletes *deletes = counting->pruning->segment->deletes;
-    for (; deletes && *next < deletes->count; ++*next) {
-        const uint8_t *entry =
-            kw_pages_view(&deletes->pages, deletes->documents, 4 * (uint64_t)*next, 4);
-        uint32_t place = entry ? kw_load32(entry) - first : WINDOW;
-        if (place >= WINDOW)
-            return;
-        counting->found[place / 64] &= ~(UINT64_C(1) << (place % 64));
-    }
-}
-
-/* What matches in the window from `first` on. */
-static uint64_t count_window(struct counting *counting, uint32_t first, uint32_t *deleted)
-{
-    struct kw_pruning *pruning = counting->pruning;
-    bool all = pruning->must_count > 0;
-    uint32_t count = all ? pruning->must_count : pruning->may_count;
-    memset(counting->found, 0, WINDOW / 8);
+    uint64_t cost = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t *bits = all && i > 0 ? counting->list : counting->found;
-        if (bits == counting->list)
-            memset(bits, 0, WINDOW / 8);
-        mark(counting, all ? pruning->must[i] : pruning->may[i], first, bits);
-        for (uint32_t word = 0; bits == counting->list && word < WORDS; word++)
-            counting->found[word] &= bits[word];
+        const struct kw_list *list = sought[i].list;
+        uint64_t here = list->postings.term.documents;
+        uint64_t blocks = found < list->block_count ? found : list->block_count;
+        bool dense = is_dense(segment, list);
+        cost += found * (dense ? A_BIT : A_LOOK) + blocks * (dense ? A_STEP : A_BLOCK);
+        found = found * (sought[i].wanted ? here : segment->documents - here) / segment->documents;
     }
-    for (uint32_t i = 0; i < pruning->never_count; i++) {
-        memset(counting->list, 0, WINDOW / 8);
-        mark(counting, pruning->never[i], first, counting->list);
-        for (uint32_t word = 0; word < WORDS; word++)
-            counting->found[word] &= ~counting->list[word];
-    }
-    drop_deleted(counting, first, deleted);
-    return pruning->segment->pages.kernels->popcount(counting->found, WORDS);
+    return cost;
 }
 
-static enum kw_status count_by_windows(struct kw_pruning *pruning, uint64_t *count,
-                                       struct kw_error *error)
+static uint64_t cost_of_marking(const struct kw_segment *segment, const struct kw_list *list)
 {
-    struct kw_arena *arena = pruning->arena;
-    struct counting counting = {.pruning = pruning};
-    uint32_t documents = pruning->segment->documents, deleted = 0;
-    counting.found = kw_arena_alloc(arena, WINDOW / 8);
-    counting.list = kw_arena_alloc(arena, WINDOW / 8);
-    counting.next = kw_arena_alloc(arena, pruning->list_count * sizeof *counting.next);
-    if (!counting.found || !counting.list || !counting.next)
-        return kw_fail_memory(error);
-    for (uint64_t first = 0; first < documents; first += WINDOW)
-        *count += count_window(&counting, (uint32_t)first, &deleted);
-    return KW_OK;
+    uint64_t windows = segment->documents / WINDOW + 1;
+    return windows * A_WINDOW + (is_dense(segment, list)
+                                     ? (uint64_t)segment->documents * A_DOCUMENT / 8
+                                     : (uint64_t)list->postings.term.documents * A_MARK);
 }
 
-/* Whether the document, which the rarest word has, matches. */
-static bool matches(struct kw_pruning *pruning, uint32_t document)
+uint64_t kw_cost_of_windows(const struct kw_pruning *pruning)
 {
-    uint32_t at;
-    for (uint32_t i = 1; i < pruning->must_count; i++)
-        if (!kw_list_find(pruning->must[i], document, &at))
-            return false;
+    const bool all = pruning->must_count > 0;
+    uint64_t cost = 0;
+    for (uint32_t i = 0; i < pruning->must_count; i++)
+        cost += cost_of_marking(pruning->segment, pruning->must[i]);
+    for (uint32_t i = 0; !all && i < pruning->may_count; i++)
+        cost += cost_of_marking(pruning->segment, pruning->may[i]);
     for (uint32_t i = 0; i < pruning->never_count; i++)
-        if (kw_list_find(pruning->never[i], document, &at))
-            return false;
-    return !kw_segment_deleted(pruning->segment, document);
-}
-
-static uint64_t count_by_looking(struct kw_pruning *pruning)
-{
-    struct kw_list *lead = pruning->must[0];
-    struct kw_postings *postings = &lead->postings;
-    uint64_t count = 0;
-    for (uint32_t block = 0; block < lead->block_count; block++) {
-        if (postings->block != block && !kw_postings_enter(postings, block))
-            break;
-        for (uint32_t i = 0; i < postings->count; i++)
-            count += matches(pruning, postings->documents[i]);
-    }
-    return count;
-}
-
-/* Whether to look for the documents of the rarest list is less work than to mark all lists. */
-static bool is_rare(const struct kw_pruning *pruning)
-{
-    uint64_t marked = 0, looked = 0;
-    for (uint32_t i = 0; i < pruning->must_count; i++) {
-        marked += pruning->must[i]->postings.term.documents;
-        looked += i ? pruning->must[0]->postings.term.documents : 0;
-    }
-    for (uint32_t i = 0; i < pruning->never_count; i++)
-        marked += pruning->never[i]->postings.term.documents;
-    return pruning->must_count > 0 && looked * A_LOOK < marked;
+        cost += cost_of_marking(pruning->segment, pruning->never[i]);
+    return cost;
 }
 
 /* Lists are looked through from their beginnings again. */
@@ -140,6 +64,53 @@ static void rewind_lists(struct kw_pruning *pruning)
 {
     for (uint32_t i = 0; i < pruning->list_count; i++)
         pruning->lists[i].block = pruning->lists[i].postings.at = 0;
+}
+
+/* Adds what has all that must be there. */
+static enum kw_status count_all(struct kw_pruning *pruning, uint64_t *count, struct kw_error *error)
+{
+    struct kw_segment *segment = pruning->segment;
+    struct kw_list *lead = pruning->must[0];
+    size_t room = (size_t)pruning->must_count + pruning->never_count;
+    struct kw_sought *sought = kw_arena_alloc(pruning->arena, room * sizeof *sought);
+    uint32_t others = 0;
+    if (!sought)
+        return kw_fail_memory(error);
+    for (uint32_t i = 1; i < pruning->must_count; i++)
+        sought[others++] = (struct kw_sought){pruning->must[i], true};
+    for (uint32_t i = 0; i < pruning->never_count; i++)
+        sought[others++] = (struct kw_sought){pruning->never[i], false};
+    if (kw_cost_of_looking(segment, lead->postings.term.documents, sought, others) >
+        kw_cost_of_windows(pruning))
+        return kw_count_by_windows(pruning, count, error);
+    *count += kw_count_by_looking(segment, lead, sought, others);
+    return KW_OK;
+}
+
+/* Adds what has any of the lists: all of the longest one, and of each other one what is in none
+ * that is longer. */
+static enum kw_status count_any(struct kw_pruning *pruning, uint64_t *count, struct kw_error *error)
+{
+    struct kw_segment *segment = pruning->segment;
+    uint32_t may = pruning->may_count;
+    struct kw_list **lists = kw_arena_alloc(pruning->arena, may * sizeof(struct kw_list *));
+    struct kw_sought *sought = kw_arena_alloc(pruning->arena, may * sizeof *sought);
+    uint64_t cost = 0;
+    if (!lists || !sought)
+        return kw_fail_memory(error);
+    memcpy(lists, pruning->may, may * sizeof(struct kw_list *));
+    qsort(lists, may, sizeof(struct kw_list *), kw_flat_compare_lists);
+    for (uint32_t i = 0; i < may; i++)
+        sought[may - 1 - i] = (struct kw_sought){lists[i], false}; /* the longest one first */
+    uint64_t most = kw_cost_of_windows(pruning);
+    for (uint32_t i = 1; i < may && cost < most; i++)
+        cost += kw_cost_of_looking(segment, sought[i].list->postings.term.documents, sought, i);
+    if (pruning->never_count || cost >= most)
+        return kw_count_by_windows(pruning, count, error);
+    *count += kw_live_documents(segment, &sought[0].list->postings.term);
+    for (uint32_t i = 1; i < may; i++)
+        *count += kw_count_by_looking(segment, sought[i].list, sought, i);
+    return KW_OK;
 }
 
 enum kw_status kw_flat_count(struct kw_flat *flat, uint64_t *count, struct kw_error *error)
@@ -152,11 +123,12 @@ enum kw_status kw_flat_count(struct kw_flat *flat, uint64_t *count, struct kw_er
     if (lists == 1 && pruning->never_count == 0) {
         struct kw_list *list = pruning->must_count ? pruning->must[0] : pruning->may[0];
         *count += kw_live_documents(pruning->segment, &list->postings.term);
-    } else if (is_rare(pruning)) {
-        *count += count_by_looking(pruning);
-    } else if (lists) {
-        status = count_by_windows(pruning, count, error);
+        return KW_OK;
     }
+    if (pruning->must_count)
+        status = count_all(pruning, count, error);
+    else if (lists)
+        status = count_any(pruning, count, error);
     rewind_lists(pruning);
     return status;
 }

@@ -78,7 +78,9 @@ static enum kw_status open_list(struct kw_flat *flat, const struct kw_query_term
     int64_t number = kw_segment_find_field(segment, terms[0].field);
     if (number < 0)
         return KW_OK;
-    enum kw_status status = kw_segment_field(segment, (uint32_t)number, &field, error);
+    enum kw_status status = KW_OK;
+    if (bm25)
+        status = kw_segment_field(segment, (uint32_t)number, &field, error);
     if (status == KW_OK)
         status = find_term(segment, flat->memo, terms, count, &term, several, error);
     if (status == KW_E_NOT_FOUND || (status == KW_OK && *several))
@@ -87,6 +89,10 @@ static enum kw_status open_list(struct kw_flat *flat, const struct kw_query_term
         return status;
     struct kw_list *list = &pruning->lists[pruning->list_count++];
     *out = list;
+    if (!bm25) {
+        kw_list_init_plain(list, segment, &term);
+        return KW_OK;
+    }
     return kw_list_init(list, segment, &term, bm25, &field, &flat->arena, error);
 }
 
