@@ -48,6 +48,20 @@ static bool find_kind(struct kw_lexicon_cursor *cursor, size_t shared)
     return true;
 }
 
+/* As kw_take_varint, made for numbers of two and three bytes. */
+static inline bool take(struct kw_view *view, uint64_t *value)
+{
+    const uint8_t *at = view->data;
+    if (view->size < 3 || (at[0] & at[1] & at[2] & 0x80))
+        return kw_take_varint(view, value);
+    const size_t size = at[0] & 0x80 ? at[1] & 0x80 ? 3 : 2 : 1;
+    *value = (at[0] & 0x7f) | (size > 1 ? (uint64_t)(at[1] & 0x7f) << 7 : 0) |
+             (size > 2 ? (uint64_t)at[2] << 14 : 0);
+    view->data += size;
+    view->size -= size;
+    return true;
+}
+
 /* Passes over the entry behind a key, and adds its offsets to the running ones. */
 static bool skip_entry(struct kw_lexicon_cursor *cursor)
 {
@@ -58,16 +72,16 @@ static bool skip_entry(struct kw_lexicon_cursor *cursor)
     rest.size = cursor->entry.size;
     if (kind != KW_TERM_SURFACE && kind != KW_TERM_STEM)
         return false;
-    if (kind == KW_TERM_STEM && (!kw_take_varint(&rest, &forms) || !kw_take_string(&rest, &bytes)))
+    if (kind == KW_TERM_STEM && (!take(&rest, &forms) || !kw_take_string(&rest, &bytes)))
         return false;
-    if (!kw_take_varint(&rest, &head) || (head & 3) > KW_PLACE_SHARED)
+    if (!take(&rest, &head) || (head & 3) > KW_PLACE_SHARED)
         return false;
-    if ((head & 3) != KW_PLACE_SHARED && !kw_take_varint(&rest, &more))
+    if ((head & 3) != KW_PLACE_SHARED && !take(&rest, &more))
         return false;
     if ((head & 3) == KW_PLACE_INLINE && !kw_take_string(&rest, &bytes))
         return false;
     if ((head & 3) == KW_PLACE_LISTED &&
-        (!kw_take_varint(&rest, &postings) || (forms & 1 && !kw_take_varint(&rest, &positions))))
+        (!take(&rest, &postings) || (forms & 1 && !take(&rest, &positions))))
         return false;
     cursor->postings_at += postings;
     cursor->positions_at += positions;
@@ -232,6 +246,17 @@ enum kw_status kw_term_forms(struct kw_segment *segment, const struct kw_term *t
 /* The first key of a block; false on damage. */
 static bool first_key(struct kw_segment *segment, uint64_t number, struct kw_view *first)
 {
+    const uint8_t *entry = kw_pages_view(&segment->pages, segment->lexicon_index, number * 8, 8);
+    uint64_t from = entry ? kw_load64(entry) : UINT64_MAX;
+    if (entry && from < segment->lexicon->size) {
+        uint64_t rest = segment->lexicon->size - from;
+        rest = rest < KW_KERNEL_SLACK ? rest : KW_KERNEL_SLACK; /* mostly all of the key */
+        const uint8_t *at = kw_pages_view(&segment->pages, segment->lexicon, from, rest);
+        if (at && rest > 2 && !at[0] && at[1] <= rest - 2) {
+            *first = (struct kw_view){at + 2, at[1]};
+            return true;
+        }
+    }
     struct kw_view block = block_view(segment, number);
     uint64_t shared;
     if (kw_take_varint(&block, &shared) && !shared && kw_take_string(&block, first))
@@ -240,17 +265,28 @@ static bool first_key(struct kw_segment *segment, uint64_t number, struct kw_vie
     return false;
 }
 
+/* The first bytes of a key that lies in the lexicon, as a number in their order. */
+static uint64_t front_of(struct kw_view key)
+{
+    uint64_t bytes = __builtin_bswap64(kw_load64(key.data));
+    return key.size < 8 ? bytes & ~(UINT64_MAX >> (8 * key.size)) : bytes;
+}
+
 /* The last block from `low` up to, but without, `high` whose first key is ≤ `key`, or `low`.
  * UINT64_MAX on damage. */
 static uint64_t find_block(struct kw_segment *segment, struct kw_view key, uint64_t low,
                            uint64_t high)
 {
+    uint8_t bytes[8] = {0};
+    memcpy(bytes, key.data ? key.data : bytes, key.size < 8 ? key.size : 8);
+    const uint64_t wanted = front_of((struct kw_view){bytes, 8});
     while (high - low > 1) {
         uint64_t middle = low + (high - low) / 2;
         struct kw_view first;
         if (!first_key(segment, middle, &first))
             return UINT64_MAX;
-        if (kw_view_compare(first, key) <= 0)
+        uint64_t front = first.size ? front_of(first) : 0;
+        if (front < wanted || (front == wanted && kw_view_compare(first, key) <= 0))
             low = middle;
         else
             high = middle;
@@ -355,27 +391,79 @@ void kw_lexicon_cursor_release(struct kw_lexicon_cursor *cursor)
     kw_bytes_release(&cursor->key);
 }
 
+/* A key looked for in a block, entry by entry. */
+struct seeking {
+    struct kw_view key;
+    uint64_t matched; /* bytes of it that the key of the entry before, which is less, begins with */
+    uint64_t size;    /* of that key */
+};
+
+/* Compares an entry's key, of which `shared` bytes are those of the one before, with the one looked
+ * for: < 0, 0 or > 0. */
+static int compare_entry(struct seeking *seeking, uint64_t shared, struct kw_view suffix)
+{
+    if (shared != seeking->matched)
+        return shared > seeking->matched ? -1 : 1;
+    const uint8_t *rest = seeking->key.data + shared;
+    const size_t left = seeking->key.size - shared;
+    const size_t common = left < suffix.size ? left : suffix.size;
+    size_t i = 0;
+    while (i < common && rest[i] == suffix.data[i])
+        i++;
+    seeking->matched = shared + i;
+    if (i < common)
+        return suffix.data[i] < rest[i] ? -1 : 1;
+    return (suffix.size > left) - (suffix.size < left);
+}
+
+/* Takes the next key of the block at hand, of which cursor->key, with room for `room` bytes, gets
+ * what tells its kind, and passes over its entry. *order is how it compares. */
+static bool seek_entry(struct kw_lexicon_cursor *cursor, struct seeking *seeking, size_t room,
+                       int *order)
+{
+    uint64_t shared;
+    struct kw_view suffix;
+    if (!kw_take_varint(&cursor->rest, &shared) || shared > seeking->size ||
+        !kw_take_string(&cursor->rest, &suffix))
+        return false;
+    seeking->size = shared + suffix.size;
+    if (shared <= cursor->kind_at && shared < room) {
+        size_t size = room - shared < suffix.size ? room - shared : suffix.size;
+        memcpy(cursor->key.data + shared, suffix.data, size);
+        cursor->key.size = shared + size;
+    }
+    cursor->entry.data = cursor->rest.data;
+    cursor->entry.size = cursor->rest.size;
+    cursor->ordinal++;
+    *order = compare_entry(seeking, shared, suffix);
+    return find_kind(cursor, (size_t)shared) && skip_entry(cursor);
+}
+
 enum kw_status kw_segment_find_term(struct kw_segment *segment, struct kw_view key,
                                     struct kw_term *term, struct kw_error *error)
 {
-    struct kw_lexicon_cursor cursor = {.segment = segment};
-    enum kw_status status = KW_E_NOT_FOUND;
-    uint64_t block = find_block(segment, key, 0, block_count(segment));
+    uint8_t front[KW_FIELD_NAME_BYTES + 2]; /* up to the kind */
+    struct kw_lexicon_cursor cursor = {.segment = segment, .key = {.data = front}};
+    struct seeking seeking = {.key = key};
+    int order = -1;
+    uint64_t block = block_count(segment) ? find_block(segment, key, 0, block_count(segment)) : 0;
     if (block == UINT64_MAX)
         return kw_segment_status(segment, error);
     cursor.ordinal = block * KW_LEXICON_BLOCK;
-    for (uint32_t i = 0; i < KW_LEXICON_BLOCK; i++) {
-        enum kw_status stepped = step(&cursor, error);
-        int order = stepped ? 1 : kw_view_compare(kw_bytes_view(&cursor.key), key);
-        if (stepped && stepped != KW_END)
-            status = stepped;
-        if (order == 0) {
-            status = kw_lexicon_cursor_term(&cursor, error);
-            *term = cursor.term;
+    if (cursor.ordinal >= segment->lexicon->parameter)
+        return KW_E_NOT_FOUND;
+    cursor.rest = block_view(segment, block);
+    for (uint32_t i = 0; i < KW_LEXICON_BLOCK && order < 0; i++) {
+        if (cursor.ordinal >= segment->lexicon->parameter)
+            return KW_E_NOT_FOUND;
+        if (!cursor.rest.data || !seek_entry(&cursor, &seeking, sizeof front, &order)) {
+            damage(segment, cursor.rest, "an entry of the lexicon makes no sense");
+            return kw_segment_status(segment, error);
         }
-        if (order >= 0)
-            break;
     }
-    kw_lexicon_cursor_release(&cursor);
+    if (order)
+        return KW_E_NOT_FOUND;
+    enum kw_status status = kw_lexicon_cursor_term(&cursor, error);
+    *term = cursor.term;
     return status;
 }

@@ -158,6 +158,8 @@ int64_t kw_segment_find_field(struct kw_segment *segment, struct kw_view name)
 {
     uint32_t low = 0;
     uint32_t high = segment->field_count;
+    if (!name.size) /* the text, of every segment */
+        return high ? 0 : -1;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         struct kw_field_info info;
