@@ -6,7 +6,7 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-enum { FIRST = 1024, MOST = 64 * 1024 }; /* bytes of a block */
+enum { FIRST = 992, MOST = 64 * 1024 }; /* bytes of a block; malloc has up to 1 KiB at hand */
 
 struct kw_arena_block {
     struct kw_arena_block *next;

@@ -23,6 +23,8 @@ enum kw_status kw_results_take_fields(struct kwic_results *results, struct kw_er
     }
     while (options->facets && options->facets[named])
         named++;
+    if (!named)
+        return status;
     struct kw_view *fields = calloc(named + 1, sizeof *fields);
     if (!fields)
         return kw_fail_memory(error);

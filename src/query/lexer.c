@@ -15,10 +15,11 @@ struct scanner {
     size_t at;
     bool sign_counts; /* at the start, behind white space or behind an opening parenthesis */
     bool literal;
-    size_t last_quote;             /* offset of the last quote in the text, or `none` */
-    uint32_t open;                 /* innermost open parenthesis, which links to the next by
-                                      `start`; or KW_NO_LEXEME */
-    struct kw_query_field *fields; /* sorted */
+    size_t last_quote;                   /* offset of the last quote in the text, or `none` */
+    uint32_t open;                       /* innermost open parenthesis, which links to the next by
+                                            `start`; or KW_NO_LEXEME */
+    const struct kw_query_field *fields; /* sorted */
+    struct kw_query_field *sorted;       /* these, if they had to be */
     size_t field_count;
     size_t longest_field;
     struct kw_lexemes *out;
@@ -387,17 +388,21 @@ static bool scan(struct scanner *s)
 /* Gives the scanner the fields, sorted by name. */
 static bool take_fields(struct scanner *s, const struct kw_query_field *fields, size_t count)
 {
-    if (!count)
-        return true;
-    s->fields = calloc(count, sizeof *s->fields);
-    if (!s->fields)
-        return false;
-    memcpy(s->fields, fields, count * sizeof *s->fields);
+    bool rise = true;
+    s->fields = fields;
     s->field_count = count;
-    qsort(s->fields, count, sizeof *s->fields, compare_fields);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        rise = rise && (i == 0 || compare_fields(&fields[i - 1], &fields[i]) <= 0);
         if (fields[i].name.size > s->longest_field)
             s->longest_field = fields[i].name.size;
+    }
+    if (rise)
+        return true;
+    s->fields = s->sorted = malloc(count * sizeof *s->sorted);
+    if (!s->sorted)
+        return false;
+    memcpy(s->sorted, fields, count * sizeof *s->sorted);
+    qsort(s->sorted, count, sizeof *s->sorted, compare_fields);
     return true;
 }
 
@@ -413,7 +418,7 @@ enum kw_status kw_lex_init(struct kw_lexemes *lexemes, struct kw_view text,
                         .last_quote = find_last_quote(text),
                         .out = lexemes};
     bool scanned = take_fields(&s, fields, field_count) && scan(&s);
-    free(s.fields);
+    free(s.sorted);
     if (!scanned) {
         kw_lex_release(lexemes);
         return kw_fail_memory(error);

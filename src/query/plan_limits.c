@@ -47,7 +47,9 @@ static int compare_words(const void *a, const void *b)
 
 static enum kw_status note_again(struct kw_leaf *leaves, uint32_t count, struct kw_error *error)
 {
-    struct kw_leaf **words = calloc(count, sizeof(struct kw_leaf *));
+    if (count < 2)
+        return KW_OK;
+    struct kw_leaf **words = malloc(count * sizeof(struct kw_leaf *));
     uint32_t word_count = 0;
     if (!words)
         return kw_fail_memory(error);

@@ -180,8 +180,9 @@ void kw_settle_word(struct kw_lexemes *lexemes, struct kw_lexeme *lexeme, struct
 
 void kw_settle_words(struct kw_lexemes *lexemes, struct kw_view text)
 {
-    struct kw_lexeme around[KW_QUERY_DEPTH + 1] = {{.kind = KW_LEX_OPEN}}; /* only fields count */
+    struct kw_lexeme around[KW_QUERY_DEPTH + 1]; /* only fields count */
     size_t depth = 0;
+    around[0] = (struct kw_lexeme){.kind = KW_LEX_OPEN};
     for (size_t i = 0; i < lexemes->count; i++) {
         struct kw_lexeme *lexeme = &lexemes->items[i];
         if (lexeme->kind == KW_LEX_CLOSE) {

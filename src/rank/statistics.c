@@ -84,20 +84,28 @@ static enum kw_status add_frequencies(struct kw_segment *segment, const struct k
     return status;
 }
 
+/* What is live of a field of a segment; of the text in most cases, which is looked up but once. */
+struct totals {
+    uint64_t documents, length;
+};
+
 static enum kw_status leaf_statistics(struct kw_segment *segment, const struct kw_plan *plan,
-                                      const struct kw_leaf *leaf, struct kw_statistics *statistics,
+                                      const struct kw_leaf *leaf, const struct totals *text,
+                                      struct kw_statistics *statistics,
                                       struct kw_leaf_statistics *found, struct kw_error *error)
 {
     int64_t field = kw_segment_find_field(segment, kw_leaf_field(plan, leaf));
     if (field < 0)
         return KW_OK;
-    uint64_t documents = 0, length = 0;
-    enum kw_status status =
-        kw_segment_field_live(segment, (uint32_t)field, &documents, &length, error);
+    struct totals totals = *text;
+    enum kw_status status = KW_OK;
+    if (field > 0)
+        status = kw_segment_field_live(segment, (uint32_t)field, &totals.documents, &totals.length,
+                                       error);
     if (status != KW_OK)
         return status;
-    found->field_documents += documents;
-    found->field_length += length;
+    found->field_documents += totals.documents;
+    found->field_length += totals.length;
     if (!found->terms)
         return add_frequencies(segment, plan, leaf, statistics, found->frequencies, error);
     const struct kw_query_term *terms =
@@ -133,23 +141,23 @@ static enum kw_status spend(struct kw_segment *segment, const struct kw_leaf *le
 enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_plan *plan,
                                   struct kw_statistics *statistics, struct kw_error *error)
 {
-    uint64_t documents = 0, words = 0;
+    struct totals totals = {0, 0};
     int64_t text = kw_segment_find_field(segment, (struct kw_view){NULL, 0});
     statistics->documents += kw_segment_live(segment);
     if (text >= 0) {
-        enum kw_status status =
-            kw_segment_field_live(segment, (uint32_t)text, &documents, &words, error);
+        enum kw_status status = kw_segment_field_live(segment, (uint32_t)text, &totals.documents,
+                                                      &totals.length, error);
         if (status != KW_OK)
             return status;
     }
-    statistics->words += words;
+    statistics->words += totals.length;
     kw_work_raise(statistics->work, statistics->documents, statistics->words);
     for (uint32_t i = 0; i < plan->leaf_count; i++) {
         const struct kw_leaf *leaf = &plan->leaves[i];
         enum kw_status status = spend(segment, leaf, statistics->memo, statistics->work, error);
         if (status == KW_OK && !leaf->negated && leaf->kind != KW_LEAF_FILTER)
-            status =
-                leaf_statistics(segment, plan, leaf, statistics, &statistics->leaves[i], error);
+            status = leaf_statistics(segment, plan, leaf, &totals, statistics,
+                                     &statistics->leaves[i], error);
         if (status != KW_OK)
             return status;
     }
@@ -157,7 +165,7 @@ enum kw_status kw_rank_statistics(struct kw_segment *segment, const struct kw_pl
         const struct kw_addition *addition = &plan->additions[i];
         if (addition->kind == KW_ADD_NEAR)
             continue;
-        enum kw_status status = leaf_statistics(segment, plan, &addition->leaf, statistics,
+        enum kw_status status = leaf_statistics(segment, plan, &addition->leaf, &totals, statistics,
                                                 &statistics->additions[i], error);
         if (status != KW_OK)
             return status;
