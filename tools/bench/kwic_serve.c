@@ -106,10 +106,11 @@ static void answer(struct kwic_index *index, char *line)
         count = k;
     if (command == COMMAND_IDS)
         print_ids(results);
-    else
-        printf("%" PRIu64, count);
     kwic_results_free(results);
-    printf("\t%" PRIu64 "\n", nanoseconds() - start);
+    uint64_t taken = nanoseconds() - start;
+    if (command != COMMAND_IDS)
+        printf("%" PRIu64, count);
+    printf("\t%" PRIu64 "\n", taken);
 }
 
 int main(int argc, char **argv)
