@@ -18,22 +18,19 @@ static bool positions_at(struct kw_postings *cursor, uint64_t *at)
     return offset != NULL;
 }
 
-/* Finds where each posting's positions begin among those of the block, and where the runs are. */
+/* Finds where each posting's positions begin among those of the block, and where the runs are.
+ * Frequencies are stored less 1, as gaps are, so that their sums are what gaps to rising numbers
+ * give. */
 static bool open_block(struct kw_postings *cursor)
 {
-    uint64_t total = 0;
     uint64_t at;
     if (!positions_at(cursor, &at))
         return false;
-    if (!cursor->counted)
-        kw_postings_count(cursor);
-    for (uint32_t i = 0; i < cursor->count; i++) {
-        cursor->starts[i] = (uint32_t)total;
-        total += cursor->frequencies[i];
-    }
+    cursor->starts[0] = 0;
+    uint64_t total = cursor->segment->pages.kernels->unpack_rising(
+        cursor->extras, cursor->starts + 1, cursor->count, cursor->extra_bits, 1);
     if (total > UINT32_MAX)
         return false;
-    cursor->starts[cursor->count] = (uint32_t)total;
     uint64_t runs = (total + KW_POSTING_BLOCK - 1) / KW_POSTING_BLOCK;
     cursor->widths = kw_pages_view(&cursor->segment->pages, cursor->segment->positions, at, runs);
     if (!cursor->widths)
@@ -98,7 +95,7 @@ enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t 
         return KW_OK;
     }
     bool sound = cursor->position_block == cursor->block || open_block(cursor);
-    uint32_t frequency = kw_postings_frequency(cursor);
+    uint32_t frequency = sound ? cursor->starts[cursor->at + 1] - cursor->starts[cursor->at] : 0;
     if (sound && frequency / KW_POSTING_BLOCK > cursor->segment->positions->size)
         sound = false;
     if (sound && !kw_grow(&cursor->positions, frequency))

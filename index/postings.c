@@ -184,7 +184,8 @@ uint32_t kw_postings_damaged_frequency(struct kw_postings *cursor)
 
 void kw_postings_count(struct kw_postings *cursor)
 {
-    kw_bitpack_decode(cursor->extras, cursor->frequencies, cursor->count, cursor->extra_bits);
+    cursor->segment->pages.kernels->unpack(cursor->extras, cursor->frequencies, cursor->count,
+                                           cursor->extra_bits);
     for (uint32_t i = 0; i < cursor->count; i++)
         cursor->frequencies[i] = cursor->frequencies[i] < UINT32_MAX
                                      ? cursor->frequencies[i] + 1

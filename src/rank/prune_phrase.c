@@ -64,7 +64,7 @@ static enum kw_status load_runs(struct searching *this, uint32_t document, struc
             if (status != KW_OK)
                 return status;
             run.at = positions;
-            run.end = positions + kw_postings_frequency(postings);
+            run.end = positions + kw_postings_frequency_at(postings, postings->at);
         }
         run.offset = word->offset;
         this->runs[i] = run;

@@ -102,7 +102,7 @@ enum kw_status kw_find_positions(struct kw_postings *postings, struct kw_work *w
 {
     enum { A_STEP = 4 };
     const struct kw_term *term = &postings->term;
-    uint64_t steps = kw_postings_frequency(postings);
+    uint64_t steps = kw_postings_frequency_at(postings, postings->at);
     if (postings->position_block != postings->block && term->documents)
         steps += term->occurrences / term->documents * postings->count / A_STEP;
     enum kw_status status = kw_work_spend(work, steps, error);
