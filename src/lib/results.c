@@ -41,6 +41,8 @@ static enum kw_status hold_member(struct kwic_results *results, size_t member, u
 enum kw_status kw_results_hold(struct kwic_results *results, struct kw_error *error)
 {
     size_t members = results->index->count;
+    if (!results->top.count)
+        return KW_OK;
     uint64_t *documents = calloc(results->top.count + 1, sizeof *documents);
     enum kw_status status = KW_OK;
     results->held = calloc(members, sizeof(struct kw_engine *));
