@@ -106,13 +106,13 @@ enum kw_status kw_columns_writer_key(struct kw_columns_writer *writer, struct kw
 
 /* ---- Writing ------------------------------------------------------------------------------ */
 
-/* The sections at hand. */
-struct sections {
-    struct kw_table_writer columns;
-    struct kw_bytes values;
-    struct kw_bytes keywords;
-    struct kw_bytes keyword_index;
-};
+void kw_columns_sections_release(struct kw_columns_sections *sections)
+{
+    kw_table_writer_release(&sections->columns);
+    kw_bytes_release(&sections->values);
+    kw_bytes_release(&sections->keywords);
+    kw_bytes_release(&sections->keyword_index);
+}
 
 static int compare_names(const void *left, const void *right)
 {
@@ -152,28 +152,27 @@ static uint32_t tidy_entries(struct kw_column_writer *column)
     return holders;
 }
 
-/* Writes the distinct keywords `sorted[0..count)` in blocks. */
-static void put_keywords(struct sections *sections, const struct kw_view *sorted, uint32_t count)
+void kw_columns_put_keyword(struct kw_columns_sections *sections, uint64_t number,
+                            struct kw_view before, struct kw_view keyword)
 {
-    for (uint32_t i = 0; i < count; i++) {
-        size_t common = 0;
-        if (i % KW_KEYWORD_BLOCK == 0) {
-            kw_bytes_u64(&sections->keyword_index, sections->keywords.size);
-            kw_bytes_string(&sections->keywords, sorted[i]);
-            continue;
-        }
-        while (common < sorted[i].size && common < sorted[i - 1].size &&
-               sorted[i].data[common] == sorted[i - 1].data[common])
-            common++;
-        kw_bytes_varint(&sections->keywords, common);
-        kw_bytes_string(&sections->keywords,
-                        (struct kw_view){sorted[i].data + common, sorted[i].size - common});
+    size_t common = 0;
+    if (number % KW_KEYWORD_BLOCK == 0) {
+        kw_bytes_u64(&sections->keyword_index, sections->keywords.size);
+        kw_bytes_string(&sections->keywords, keyword);
+        return;
     }
+    while (common < keyword.size && common < before.size &&
+           keyword.data[common] == before.data[common])
+        common++;
+    kw_bytes_varint(&sections->keywords, common);
+    kw_bytes_string(&sections->keywords,
+                    (struct kw_view){keyword.data + common, keyword.size - common});
 }
 
 /* Writes the dictionary of a column of keywords, and makes their places in it the values. */
-static enum kw_status write_dictionary(struct kw_column_writer *column, struct sections *sections,
-                                       uint32_t *distinct, struct kw_error *error)
+static enum kw_status write_dictionary(struct kw_column_writer *column,
+                                       struct kw_columns_sections *sections, uint32_t *distinct,
+                                       struct kw_error *error)
 {
     uint32_t count = column->keywords;
     struct kw_view *views = malloc(((size_t)count + 1) * sizeof *views);
@@ -197,7 +196,9 @@ static enum kw_status write_dictionary(struct kw_column_writer *column, struct s
     }
     for (size_t i = 0; i < column->count; i++)
         column->entries.items[i].value = place[column->entries.items[i].value];
-    put_keywords(sections, sorted, *distinct);
+    for (uint32_t i = 0; i < *distinct; i++)
+        kw_columns_put_keyword(sections, i, i ? sorted[i - 1] : (struct kw_view){NULL, 0},
+                               sorted[i]);
 done:
     free(views);
     free(sorted);
@@ -287,18 +288,14 @@ static enum kw_status put_values(const struct packing *packing,
     return KW_OK;
 }
 
-static enum kw_status write_column(struct kw_column_writer *column, struct sections *sections,
-                                   uint32_t documents, struct kw_error *error)
+enum kw_status kw_columns_put(struct kw_columns_sections *sections, struct kw_column_writer *column,
+                              uint32_t documents, uint64_t distinct, uint64_t first_block,
+                              struct kw_error *error)
 {
     struct kw_bytes *row = &sections->columns.records;
     bool keywords = column->type == KW_TYPE_KEYWORD;
-    uint64_t first_block = sections->keyword_index.size / 8;
     uint64_t least = 0;
     uint64_t divisor = 1;
-    uint32_t distinct = 0;
-    enum kw_status status = KW_OK;
-    if (keywords && (status = write_dictionary(column, sections, &distinct, error)))
-        return status;
     struct packing packing = {.documents = documents, .holders = tidy_entries(column)};
     packing.greatest = keywords ? distinct - 1 : make_codes(column, &least, &divisor);
     choose_packing(&packing, column);
@@ -320,6 +317,19 @@ static enum kw_status write_column(struct kw_column_writer *column, struct secti
     return put_values(&packing, column, &sections->values, error);
 }
 
+static enum kw_status write_column(struct kw_column_writer *column,
+                                   struct kw_columns_sections *sections, uint32_t documents,
+                                   struct kw_error *error)
+{
+    uint64_t first_block = sections->keyword_index.size / 8;
+    uint32_t distinct = 0;
+    enum kw_status status = KW_OK;
+    if (column->type == KW_TYPE_KEYWORD)
+        status = write_dictionary(column, sections, &distinct, error);
+    return status ? status
+                  : kw_columns_put(sections, column, documents, distinct, first_block, error);
+}
+
 static void write_bytes(struct kw_pages_writer *pages, const char *name,
                         const struct kw_bytes *bytes)
 {
@@ -327,30 +337,33 @@ static void write_bytes(struct kw_pages_writer *pages, const char *name,
     kw_pages_writer_append(pages, bytes->data, bytes->size);
 }
 
+enum kw_status kw_columns_write(const struct kw_columns_sections *sections,
+                                struct kw_pages_writer *pages, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    if (sections->values.failed || sections->keywords.failed || sections->keyword_index.failed)
+        return kw_fail_memory(error);
+    if (!kw_table_writer_count(&sections->columns))
+        return KW_OK;
+    status = kw_table_writer_write(&sections->columns, pages, "columns", "columnindex", error);
+    write_bytes(pages, "values", &sections->values);
+    write_bytes(pages, "keywords", &sections->keywords);
+    write_bytes(pages, "keywordindex", &sections->keyword_index);
+    return status;
+}
+
 enum kw_status kw_columns_writer_finish(struct kw_columns_writer *writer,
                                         struct kw_pages_writer *pages, uint32_t documents,
                                         struct kw_error *error)
 {
-    struct sections sections = {.values = KW_BYTES_INIT};
+    struct kw_columns_sections sections = {.values = KW_BYTES_INIT};
     enum kw_status status = KW_OK;
-    if (!writer->count)
-        return KW_OK;
-    qsort(writer->items, writer->count, sizeof *writer->items, compare_names);
+    if (writer->count)
+        qsort(writer->items, writer->count, sizeof *writer->items, compare_names);
     for (size_t i = 0; i < writer->count && !status; i++)
         status = write_column(&writer->items[i], &sections, documents, error);
-    if (!status &&
-        (sections.values.failed || sections.keywords.failed || sections.keyword_index.failed))
-        status = kw_fail_memory(error);
     if (!status)
-        status = kw_table_writer_write(&sections.columns, pages, "columns", "columnindex", error);
-    if (!status) {
-        write_bytes(pages, "values", &sections.values);
-        write_bytes(pages, "keywords", &sections.keywords);
-        write_bytes(pages, "keywordindex", &sections.keyword_index);
-    }
-    kw_table_writer_release(&sections.columns);
-    kw_bytes_release(&sections.values);
-    kw_bytes_release(&sections.keywords);
-    kw_bytes_release(&sections.keyword_index);
+        status = kw_columns_write(&sections, pages, error);
+    kw_columns_sections_release(&sections);
     return status;
 }

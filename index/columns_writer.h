@@ -3,7 +3,7 @@
 #define KW_INDEX_COLUMNS_WRITER_H
 
 #include "base/value.h"
-#include "index/pages.h"
+#include "index/table.h"
 
 /* One value of a document. */
 struct kw_column_entry {
@@ -50,6 +50,32 @@ enum kw_status kw_columns_writer_keyword(struct kw_columns_writer *writer, struc
 enum kw_status kw_columns_writer_key(struct kw_columns_writer *writer, struct kw_view name,
                                      enum kw_value_type type, uint32_t document, uint64_t key,
                                      struct kw_error *error);
+
+/* The sections of columns, gathered. Zeroed is empty. */
+struct kw_columns_sections {
+    struct kw_table_writer columns;
+    struct kw_bytes values;
+    struct kw_bytes keywords;
+    struct kw_bytes keyword_index;
+};
+
+void kw_columns_sections_release(struct kw_columns_sections *sections);
+
+/* Adds keyword `number` of a column's dictionary, from 0, in order without repeats; `before` is the
+ * one before it. */
+void kw_columns_put_keyword(struct kw_columns_sections *sections, uint64_t number,
+                            struct kw_view before, struct kw_view keyword);
+
+/* Adds the next column, by name, of a segment of `documents`; its values, at least one, are keys,
+ * or of keywords their places in the dictionary of `distinct` ones, which was put from block
+ * `first_block` on. Reorders them. KW_E_MEMORY. */
+enum kw_status kw_columns_put(struct kw_columns_sections *sections, struct kw_column_writer *column,
+                              uint32_t documents, uint64_t distinct, uint64_t first_block,
+                              struct kw_error *error);
+
+/* Writes the sections, none if there is no column. KW_E_MEMORY. */
+enum kw_status kw_columns_write(const struct kw_columns_sections *sections,
+                                struct kw_pages_writer *pages, struct kw_error *error);
 
 /* Writes the sections of the columns of a segment of `documents`; none if there is no column.
  * Reorders what was gathered. KW_E_MEMORY. */

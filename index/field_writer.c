@@ -82,7 +82,7 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
     if ((status = sorted(vocabulary->surfaces, wanted, count, &order, &order_count, error)))
         goto done;
     for (uint32_t i = 0; i < order_count && !status; i++) {
-        struct kw_posting_list list;
+        struct kw_posting_list list = {.count = 0};
         status = kw_inverted_list(&inverted, order[i], &field->builder, &list.count,
                                   &list.positions, error);
         list.documents = field->builder.documents.items;
@@ -119,7 +119,7 @@ static enum kw_status write_stem(struct field_writer *field, struct kw_view lang
                                NULL, NULL);
         return KW_OK;
     }
-    struct kw_posting_list list;
+    struct kw_posting_list list = {.count = 0};
     enum kw_status status =
         kw_inverted_list(inverted, stem, &field->builder, &list.count, &list.positions, error);
     if (status)
@@ -201,15 +201,8 @@ done:
 static void add_lengths(struct kw_field_totals *totals, const struct kw_batch *batch)
 {
     *totals = (struct kw_field_totals){0};
-    for (size_t i = 0; i < batch->run_count; i++) {
-        uint32_t length = batch->runs.items[i].length;
-        totals->documents += length > 0;
-        totals->length += length;
-        if (length && (!totals->shortest || length < totals->shortest))
-            totals->shortest = length;
-        if (length > totals->longest)
-            totals->longest = length;
-    }
+    for (size_t i = 0; i < batch->run_count; i++)
+        kw_field_totals_add(totals, batch->runs.items[i].length);
 }
 
 /* kw_strength_k of the batch's documents, by their numbers; NULL without memory. */

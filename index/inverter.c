@@ -168,77 +168,38 @@ static int compare_batches(const void *left, const void *right)
                            (struct kw_view){(const uint8_t *)b->name, b->name_size});
 }
 
-/* A field's lengths by document, zero where it has none; *width is the bytes that hold the longest.
- */
-static uint32_t *field_lengths(const struct kw_inverter *inverter, const struct kw_batch *batch,
-                               uint32_t *width)
+/* A field's lengths by document, zero where it has none. */
+static uint32_t *field_lengths(const struct kw_inverter *inverter, const struct kw_batch *batch)
 {
     uint32_t *lengths = calloc((size_t)inverter->documents + 1, sizeof *lengths);
-    uint32_t longest = 0;
-    if (!lengths)
-        return NULL;
-    for (size_t i = 0; i < batch->run_count; i++) {
-        const struct kw_run *run = &batch->runs.items[i];
-        lengths[run->document] = run->length;
-        longest = run->length > longest ? run->length : longest;
-    }
-    *width = longest <= UINT8_MAX ? 1 : longest <= UINT16_MAX ? 2 : 4;
+    for (size_t i = 0; lengths && i < batch->run_count; i++)
+        lengths[batch->runs.items[i].document] = batch->runs.items[i].length;
     return lengths;
-}
-
-/* Appends a field's lengths at `width` bytes each and its row of the table of fields. */
-static void add_field(struct kw_bytes *packed, struct kw_table_writer *table,
-                      const struct kw_batch *batch, const struct kw_field_totals *totals,
-                      const uint32_t *lengths, uint32_t documents, uint32_t width)
-{
-    kw_bytes_align(packed, 8);
-    kw_bytes_string(&table->records,
-                    (struct kw_view){(const uint8_t *)batch->name, batch->name_size});
-    kw_bytes_varint(&table->records, totals->documents);
-    kw_bytes_varint(&table->records, totals->length);
-    kw_bytes_varint(&table->records, totals->surfaces);
-    kw_bytes_varint(&table->records, totals->stems);
-    kw_bytes_varint(&table->records, packed->size);
-    kw_bytes_varint(&table->records, width);
-    kw_bytes_varint(&table->records, totals->shortest);
-    kw_bytes_varint(&table->records, totals->longest);
-    kw_table_writer_end(table);
-    for (uint32_t i = 0; i < documents; i++)
-        for (uint32_t byte = 0; byte < width; byte++)
-            kw_bytes_append_byte(packed, (uint8_t)(lengths[i] >> (8 * byte)));
 }
 
 /* Writes all fields' terms; positions go to the file as they come, the rest into the buffers. */
 static enum kw_status write_fields(struct kw_inverter *inverter,
                                    const struct kw_batch_words *vocabulary,
                                    struct kw_lexicon_writer *lexicon, struct kw_pairs_writer *pairs,
-                                   struct kw_bytes *lengths, struct kw_table_writer *table,
-                                   struct kw_error *error)
+                                   struct kw_fields_writer *fields, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     kw_pages_writer_section(&inverter->pages, "positions");
     for (size_t i = 0; i < inverter->field_count && !status; i++) {
         struct kw_batch *batch = &inverter->fields.items[i];
         struct kw_field_totals totals;
-        uint32_t width;
-        uint32_t *by_document = field_lengths(inverter, batch, &width);
+        uint32_t *by_document = field_lengths(inverter, batch);
         if (!by_document)
             return kw_fail_memory(error);
         bool paired = inverter->with_pairs && batch->name_size == 0;
         status = kw_field_write(batch, vocabulary, lexicon, paired ? pairs : NULL, &totals, error);
         if (!status)
-            add_field(lengths, table, batch, &totals, by_document, inverter->documents, width);
+            status = kw_fields_writer_add(
+                fields, (struct kw_view){(const uint8_t *)batch->name, batch->name_size}, &totals,
+                by_document, inverter->documents, error);
         free(by_document);
     }
     return status;
-}
-
-static void write_bytes(struct kw_pages_writer *pages, const char *name,
-                        const struct kw_bytes *bytes, uint64_t parameter)
-{
-    kw_pages_writer_section(pages, name);
-    kw_pages_writer_append(pages, bytes->data, bytes->size);
-    kw_pages_writer_parameter(pages, parameter);
 }
 
 static enum kw_status write_languages(struct kw_pages_writer *pages,
@@ -261,14 +222,13 @@ enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
                                   struct kw_error *error)
 {
     struct kw_pages_writer *pages = &inverter->pages;
-    struct kw_bytes postings = KW_BYTES_INIT;
-    struct kw_bytes lengths = KW_BYTES_INIT;
-    struct kw_table_writer fields = {0};
+    struct kw_spool postings = {.path = NULL};
+    struct kw_fields_writer fields = {.lengths = {.path = NULL}};
     struct kw_pairs_writer pairs = {0};
     struct kw_lexicon_writer lexicon;
-    kw_lexicon_writer_init(&lexicon, &postings, pages);
-    enum kw_status status =
-        find_batch(inverter, (struct kw_view){NULL, 0}) ? KW_OK : kw_fail_memory(error);
+    enum kw_status status = kw_lexicon_writer_init(&lexicon, &postings, pages, NULL, error);
+    if (!status && !find_batch(inverter, (struct kw_view){NULL, 0}))
+        status = kw_fail_memory(error);
     if (!status)
         qsort(inverter->fields.items, inverter->field_count, sizeof *inverter->fields.items,
               compare_batches);
@@ -277,28 +237,18 @@ enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
     if (!status)
         status = write_languages(pages, vocabulary, error);
     if (!status)
-        status = write_fields(inverter, vocabulary, &lexicon, &pairs, &lengths, &fields, error);
+        status = write_fields(inverter, vocabulary, &lexicon, &pairs, &fields, error);
     if (!status)
-        status = kw_lexicon_writer_status(&lexicon, error);
-    if (!status && (postings.failed || lengths.failed))
-        status = kw_fail_memory(error);
-    if (status)
-        goto done;
-    write_bytes(pages, "postings", &postings, 0);
-    kw_pages_writer_append(pages, pairs.postings.data, pairs.postings.size);
-    write_bytes(pages, "lexicon", &lexicon.entries, lexicon.count);
-    write_bytes(pages, "lexiconindex", &lexicon.index, vocabulary->cut_count);
-    kw_pairs_writer_write(&pairs, pages, postings.size);
-    write_bytes(pages, "lengths", &lengths, 0);
-    if (!(status = kw_table_writer_write(&fields, pages, "fields", "fieldindex", error)))
+        status = kw_write_terms(&lexicon, &pairs, pages, vocabulary->cut_count, error);
+    if (!status)
+        status = kw_write_fields(&fields, pages, error);
+    if (!status)
         status = kw_columns_writer_finish(&inverter->columns, pages, inverter->documents, error);
     if (!status)
         status = kw_pages_writer_finish(pages, sync, error);
-done:
     kw_lexicon_writer_release(&lexicon);
     kw_pairs_writer_release(&pairs);
-    kw_bytes_release(&postings);
-    kw_bytes_release(&lengths);
-    kw_table_writer_release(&fields);
+    kw_spool_release(&postings);
+    kw_fields_writer_release(&fields);
     return status;
 }

@@ -374,6 +374,11 @@ enum kw_status kw_lexicon_cursor_next_key(struct kw_lexicon_cursor *cursor, stru
     return status;
 }
 
+enum kw_status kw_lexicon_cursor_entry(struct kw_lexicon_cursor *cursor, struct kw_error *error)
+{
+    return read_term(cursor, &cursor->term, error);
+}
+
 enum kw_status kw_lexicon_cursor_term(struct kw_lexicon_cursor *cursor, struct kw_error *error)
 {
     enum kw_status status = read_term(cursor, &cursor->term, error);

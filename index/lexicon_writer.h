@@ -4,22 +4,25 @@
 #define KW_INDEX_LEXICON_WRITER_H
 
 #include "index/postings_writer.h"
+#include "index/spool.h"
 
 struct kw_lexicon_writer {
-    struct kw_bytes entries;
+    struct kw_spool entries;
     struct kw_bytes index;    /* u64: where each block begins */
     struct kw_bytes previous; /* the last key */
     struct kw_bytes inlined;  /* scratch */
     struct kw_postings_scratch scratch;
-    struct kw_bytes *postings;     /* borrowed */
+    struct kw_spool *postings;     /* borrowed */
     struct kw_pages_writer *pages; /* borrowed; its section at hand is that of positions */
     uint64_t count;
     uint64_t postings_at; /* of the block's last listed term */
     uint64_t positions_at;
 };
 
-void kw_lexicon_writer_init(struct kw_lexicon_writer *writer, struct kw_bytes *postings,
-                            struct kw_pages_writer *pages);
+/* Writes postings to `postings`; `path` is that of the spool of entries. KW_E_MEMORY. */
+enum kw_status kw_lexicon_writer_init(struct kw_lexicon_writer *writer, struct kw_spool *postings,
+                                      struct kw_pages_writer *pages, const char *path,
+                                      struct kw_error *error);
 void kw_lexicon_writer_release(struct kw_lexicon_writer *writer);
 
 /* Adds the next key (keys must rise) with its postings, inline or listed, whichever fits; `ks` is

@@ -9,11 +9,10 @@ enum { NOT_CHOSEN = UINT16_MAX };
 void kw_pairs_writer_release(struct kw_pairs_writer *writer)
 {
     free(writer->words.items);
-    kw_bytes_release(&writer->before);
     kw_bytes_release(&writer->rows);
     kw_bytes_release(&writer->offsets);
     kw_bytes_release(&writer->entries);
-    kw_bytes_release(&writer->postings);
+    kw_spool_release(&writer->postings);
     kw_bytes_release(&writer->inlined);
     kw_list_builder_release(&writer->builder);
     kw_postings_scratch_release(&writer->scratch);
@@ -126,64 +125,89 @@ static uint16_t *make_places(const struct kw_pairs_writer *writer,
 
 /* ---- Entries ------------------------------------------------------------------------------ */
 
-/* Adds the entry of a pair that stands in these documents, rising, which repeat with its places. */
-static enum kw_status add_pair(struct kw_pairs_writer *writer, const uint32_t *documents,
-                               uint64_t places, const double *ks, struct kw_error *error)
+enum kw_status kw_pairs_writer_choose(struct kw_pairs_writer *writer, struct kw_error *error)
 {
-    struct kw_list_builder *builder = &writer->builder;
-    struct kw_posting_list list = {.count = 0};
+    writer->word_count = kw_pairs_choose(writer->words.items, writer->word_count);
+    size_t size = writer->word_count * ((writer->word_count + 63) / 64 * 8);
+    uint8_t *rows = kw_bytes_reserve(&writer->rows, size + 1);
+    if (!rows)
+        return kw_fail_memory(error);
+    memset(rows, 0, size);
+    writer->rows.size = size;
+    return KW_OK;
+}
+
+void kw_pairs_writer_pair(struct kw_pairs_writer *writer, uint32_t first, uint32_t second,
+                          const struct kw_posting_list *list, const double *ks)
+{
+    uint64_t places = 0;
+    size_t row = writer->rows.size / writer->word_count * first;
+    writer->rows.data[row + second / 8] |= (uint8_t)(1U << (second % 8));
+    writer->counts[first]++;
     if (writer->count++ % KW_PAIR_BLOCK == 0) {
         kw_bytes_u32(&writer->offsets, (uint32_t)writer->entries.size);
         writer->postings_at = 0;
     }
-    for (uint64_t i = 0; i < places; i++) {
-        if (i == 0 || documents[i] != documents[i - 1]) {
-            if (!kw_grow(&builder->documents, (size_t)list.count + 1) ||
-                !kw_grow(&builder->frequencies, (size_t)list.count + 1))
-                return kw_fail_memory(error);
-            builder->documents.items[list.count] = documents[i];
-            builder->frequencies.items[list.count++] = 0;
-        }
-        builder->frequencies.items[list.count - 1]++;
-    }
-    list.documents = builder->documents.items;
-    list.frequencies = builder->frequencies.items;
+    for (uint32_t i = 0; i < list->count; i++)
+        places += list->frequencies[i];
     kw_bytes_clear(&writer->inlined);
-    if (list.count <= KW_INLINE_BYTES / 2)
-        kw_postings_encode_inline(&writer->inlined, &list);
+    if (list->count <= KW_INLINE_BYTES / 2)
+        kw_postings_encode_inline(&writer->inlined, list);
     bool inlined = writer->inlined.size > 0 && writer->inlined.size <= KW_INLINE_BYTES;
     kw_bytes_varint(&writer->entries,
-                    (uint64_t)list.count << 2 | (inlined ? KW_PLACE_INLINE : KW_PLACE_LISTED));
-    kw_bytes_varint(&writer->entries, places - list.count);
+                    (uint64_t)list->count << 2 | (inlined ? KW_PLACE_INLINE : KW_PLACE_LISTED));
+    kw_bytes_varint(&writer->entries, places - list->count);
     if (inlined) {
         kw_bytes_string(&writer->entries, kw_bytes_view(&writer->inlined));
-        return KW_OK;
+        return;
     }
-    kw_bytes_varint(&writer->entries, writer->postings.size - writer->postings_at);
-    writer->postings_at = writer->postings.size;
-    kw_postings_encode(&writer->postings, NULL, &list, ks, &writer->scratch);
+    uint64_t at = kw_spool_size(&writer->postings);
+    kw_bytes_varint(&writer->entries, at - writer->postings_at);
+    writer->postings_at = at;
+    kw_postings_encode(&writer->postings.bytes, NULL, list, ks, &writer->scratch);
+}
+
+enum kw_status kw_pairs_writer_status(const struct kw_pairs_writer *writer, struct kw_error *error)
+{
+    bool failed = writer->rows.failed || writer->offsets.failed || writer->entries.failed ||
+                  writer->postings.bytes.failed || writer->inlined.failed;
+    return failed ? kw_fail_memory(error) : KW_OK;
+}
+
+/* Gathers the postings of a pair that stands in these documents, rising, which repeat with its
+ * places. */
+static enum kw_status gather(struct kw_list_builder *builder, const uint32_t *documents,
+                             uint64_t places, struct kw_posting_list *list, struct kw_error *error)
+{
+    *list = (struct kw_posting_list){.count = 0};
+    for (uint64_t i = 0; i < places; i++) {
+        if (i == 0 || documents[i] != documents[i - 1]) {
+            if (!kw_grow(&builder->documents, (size_t)list->count + 1) ||
+                !kw_grow(&builder->frequencies, (size_t)list->count + 1))
+                return kw_fail_memory(error);
+            builder->documents.items[list->count] = documents[i];
+            builder->frequencies.items[list->count++] = 0;
+        }
+        builder->frequencies.items[list->count - 1]++;
+    }
+    list->documents = builder->documents.items;
+    list->frequencies = builder->frequencies.items;
     return KW_OK;
 }
 
-static enum kw_status add_rows(struct kw_pairs_writer *writer, const struct walk *walk,
-                               const double *ks, struct kw_error *error)
+static enum kw_status add_pairs(struct kw_pairs_writer *writer, const struct walk *walk,
+                                const double *ks, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
-    uint64_t bits = 0;
-    kw_bytes_u32(&writer->before, 0);
-    for (uint32_t first = 0; first < walk->words; first++) {
-        const uint64_t *starts = walk->starts + (size_t)first * walk->words;
-        for (uint32_t second = 0; second < walk->words && status == KW_OK; second++) {
-            uint64_t places = starts[second + 1] - starts[second];
-            bits |= (uint64_t)(places > 0) << (second % 64);
-            if (second % 64 == 63 || second + 1 == walk->words) {
-                kw_bytes_u64(&writer->rows, bits);
-                bits = 0;
-            }
-            if (places)
-                status = add_pair(writer, walk->documents + starts[second], places, ks, error);
-        }
-        kw_bytes_u32(&writer->before, writer->count);
+    for (uint32_t cell = 0; cell < walk->words * walk->words && !status; cell++) {
+        const uint64_t *start = walk->starts + cell;
+        struct kw_posting_list list;
+        if (start[1] == start[0])
+            continue;
+        status =
+            gather(&writer->builder, walk->documents + start[0], start[1] - start[0], &list, error);
+        if (!status)
+            kw_pairs_writer_pair(writer, cell / walk->words, cell % walk->words, &list, ks);
     }
     return status;
 }
@@ -192,10 +216,9 @@ enum kw_status kw_pairs_writer_batch(struct kw_pairs_writer *writer, const struc
                                      const struct kw_batch_words *vocabulary, const double *ks,
                                      struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
-    writer->word_count = kw_pairs_choose(writer->words.items, writer->word_count);
-    if (!writer->word_count)
-        return KW_OK;
+    enum kw_status status = kw_pairs_writer_choose(writer, error);
+    if (status || !writer->word_count)
+        return status;
     struct walk *walk = calloc(1, sizeof *walk);
     if (!walk)
         return kw_fail_memory(error);
@@ -216,10 +239,9 @@ enum kw_status kw_pairs_writer_batch(struct kw_pairs_writer *writer, const struc
         goto done;
     }
     walk_batch(walk, batch);
-    status = add_rows(writer, walk, ks, error);
-    if (writer->before.failed || writer->rows.failed || writer->offsets.failed ||
-        writer->entries.failed || writer->postings.failed || writer->inlined.failed)
-        status = kw_fail_memory(error);
+    status = add_pairs(writer, walk, ks, error);
+    if (!status)
+        status = kw_pairs_writer_status(writer, error);
 done:
     free(walk->place_of);
     free(walk->starts);
@@ -231,8 +253,8 @@ done:
 void kw_pairs_writer_write(const struct kw_pairs_writer *writer, struct kw_pages_writer *pages,
                            uint64_t postings_at)
 {
-    const struct kw_bytes *parts[] = {&writer->before, &writer->rows, &writer->offsets,
-                                      &writer->entries};
+    const struct kw_bytes *parts[] = {&writer->rows, &writer->offsets, &writer->entries};
+    uint32_t before = 0;
     uint8_t number[8];
     if (!writer->word_count)
         return;
@@ -243,6 +265,11 @@ void kw_pairs_writer_write(const struct kw_pairs_writer *writer, struct kw_pages
     for (size_t i = 0; i < writer->word_count; i++) {
         kw_store32(number, writer->words.items[i].ordinal);
         kw_pages_writer_append(pages, number, 4);
+    }
+    for (size_t i = 0; i <= writer->word_count; i++) {
+        kw_store32(number, before);
+        kw_pages_writer_append(pages, number, 4);
+        before += i < writer->word_count ? writer->counts[i] : 0;
     }
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         kw_pages_writer_append(pages, parts[i]->data, parts[i]->size);

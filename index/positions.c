@@ -108,3 +108,60 @@ enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t 
     *positions = cursor->positions.items;
     return KW_OK;
 }
+
+/* Decodes the runs of the current block into `gaps`, which has room for them and
+ * KW_KERNEL_ROUND more. */
+static bool read_block(struct kw_postings *cursor, uint32_t *gaps)
+{
+    struct kw_pages *pages = &cursor->segment->pages;
+    uint64_t at = cursor->runs_at;
+    uint32_t total = cursor->starts[cursor->count];
+    for (uint32_t run = 0; run * KW_POSTING_BLOCK < total; run++) {
+        uint32_t left = total - run * KW_POSTING_BLOCK;
+        uint32_t count = left < KW_POSTING_BLOCK ? left : KW_POSTING_BLOCK;
+        size_t bytes = kw_bitpack_size(count, cursor->widths[run]);
+        const uint8_t *packed = cursor->widths[run] <= 32
+                                    ? kw_pages_view(pages, cursor->segment->positions, at, bytes)
+                                    : NULL;
+        if (!packed)
+            return false;
+        pages->kernels->unpack(packed, gaps + (size_t)run * KW_POSTING_BLOCK, count,
+                               cursor->widths[run]);
+        at += bytes;
+    }
+    return true;
+}
+
+/* Writes the positions of an inline term as gaps. */
+static void inline_gaps(const struct kw_postings *cursor, uint32_t *gaps)
+{
+    for (uint32_t i = 0; i < cursor->count; i++) {
+        uint32_t expected = 0;
+        for (uint32_t j = cursor->starts[i]; j < cursor->starts[i + 1]; j++) {
+            *gaps++ = cursor->inline_positions[j] - expected;
+            expected = cursor->inline_positions[j] + 1;
+        }
+    }
+}
+
+enum kw_status kw_postings_gaps(struct kw_postings *cursor, struct kw_numbers *out, size_t count,
+                                size_t *added, struct kw_error *error)
+{
+    struct kw_pages *pages = &cursor->segment->pages;
+    bool inlined = cursor->term.place == KW_PLACE_INLINE;
+    bool sound = inlined || cursor->position_block == cursor->block || open_block(cursor);
+    uint32_t total = sound ? cursor->starts[cursor->count] : 0;
+    if (sound && total / KW_POSTING_BLOCK > cursor->segment->positions->size)
+        sound = false;
+    if (sound && !kw_grow(out, count + total + KW_KERNEL_ROUND))
+        return kw_fail_memory(error);
+    if (sound && inlined)
+        inline_gaps(cursor, out->items + count);
+    else if (!sound || !read_block(cursor, out->items + count)) {
+        kw_pages_damage(pages, cursor->segment->positions, cursor->term.positions_at,
+                        "positions make no sense");
+        return kw_pages_status(pages, error);
+    }
+    *added = total;
+    return KW_OK;
+}

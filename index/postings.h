@@ -55,6 +55,10 @@ enum kw_status kw_lexicon_cursor_next_key(struct kw_lexicon_cursor *cursor, stru
 enum kw_status kw_lexicon_cursor_term(struct kw_lexicon_cursor *cursor, struct kw_error *error);
 void kw_lexicon_cursor_release(struct kw_lexicon_cursor *cursor);
 
+/* As kw_lexicon_cursor_term, but a stem that shares its form's postings keeps KW_PLACE_SHARED and
+ * has no numbers: quick, for those who need only its forms. */
+enum kw_status kw_lexicon_cursor_entry(struct kw_lexicon_cursor *cursor, struct kw_error *error);
+
 /* Goes on to the first key ≥ `to`, from the one given last on, which may be given again. It is the
  * next to be given. KW_OK (also if there is none), KW_E_DAMAGED, KW_E_MEMORY. */
 enum kw_status kw_lexicon_cursor_seek(struct kw_lexicon_cursor *cursor, struct kw_view to,
@@ -148,6 +152,16 @@ static inline uint32_t kw_postings_frequency_at(struct kw_postings *cursor, uint
  * term.positional. */
 enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t **positions,
                                      struct kw_error *error);
+
+/* Appends the positions of all postings of the current block, one behind the other, as gaps that
+ * begin anew with each posting, to `out`, which holds `count` numbers; *added is how many. Only if
+ * term.positional. KW_E_MEMORY, KW_E_DAMAGED. */
+struct kw_numbers {
+    uint32_t *items;
+    size_t capacity;
+};
+enum kw_status kw_postings_gaps(struct kw_postings *cursor, struct kw_numbers *out, size_t count,
+                                size_t *added, struct kw_error *error);
 
 /* ---- Blocks and what their postings can add to a score ------------------------------------- */
 

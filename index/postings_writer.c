@@ -5,6 +5,8 @@
 #include "index/postings.h"
 #include "index/strength.h"
 
+#include <stdlib.h>
+
 void kw_postings_encode_inline(struct kw_bytes *out, const struct kw_posting_list *list)
 {
     const uint32_t *position = list->positions;
@@ -67,35 +69,41 @@ static void encode_block(struct kw_bytes *out, const struct kw_posting_list *lis
     kw_bitpack_encode(out, extras, count, extra_bits);
 }
 
-/* Packs the positions of a block's `total` occurrences: the widths of their runs, then the runs. */
-static void encode_positions(struct kw_bytes *out, const uint32_t *positions,
-                             const uint32_t *frequencies, uint64_t total)
+void kw_positions_encode(struct kw_bytes *out, const uint32_t *gaps, uint64_t total)
 {
     uint64_t runs = (total + KW_POSTING_BLOCK - 1) / KW_POSTING_BLOCK;
-    uint32_t gaps[KW_POSTING_BLOCK];
-    uint32_t expected = 0;
-    uint32_t left = *frequencies; /* occurrences left of the document at hand */
-    kw_bytes_clear(out);
-    uint8_t *widths = kw_bytes_reserve(out, runs);
-    if (!widths)
+    size_t widths_at = out->size;
+    if (!kw_bytes_reserve(out, runs))
         return;
     out->size += runs;
-    for (uint64_t run = 0; run < runs; run++) {
-        uint32_t count = 0;
-        for (; count < KW_POSTING_BLOCK && total; count++, total--) {
-            if (!left) {
-                left = *++frequencies;
-                expected = 0;
-            }
-            gaps[count] = *positions - expected;
-            expected = *positions++ + 1;
-            left--;
-        }
+    for (uint64_t run = 0; run < runs; run++, gaps += KW_POSTING_BLOCK) {
+        uint64_t left = total - run * KW_POSTING_BLOCK;
+        size_t count = left < KW_POSTING_BLOCK ? (size_t)left : KW_POSTING_BLOCK;
         uint32_t bits = kw_bitpack_width(gaps, count);
         kw_bitpack_encode(out, gaps, count, bits);
         if (!out->failed)
-            out->data[run] = (uint8_t)bits;
+            out->data[widths_at + run] = (uint8_t)bits;
     }
+}
+
+/* Packs the positions of `count` postings, `total` of them. */
+static void encode_positions(struct kw_postings_scratch *scratch, const uint32_t *positions,
+                             const uint32_t *frequencies, uint32_t count, uint64_t total)
+{
+    uint32_t *gaps = kw_grow(&scratch->gaps, total) ? scratch->gaps.items : NULL;
+    kw_bytes_clear(&scratch->positions);
+    if (!gaps) {
+        scratch->positions.failed = true;
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t expected = 0;
+        for (uint32_t j = 0; j < frequencies[i]; j++) {
+            *gaps++ = *positions - expected;
+            expected = *positions++ + 1;
+        }
+    }
+    kw_positions_encode(&scratch->positions, scratch->gaps.items, total);
 }
 
 void kw_postings_scratch_release(struct kw_postings_scratch *scratch)
@@ -103,6 +111,7 @@ void kw_postings_scratch_release(struct kw_postings_scratch *scratch)
     kw_bytes_release(&scratch->codes);
     kw_bytes_release(&scratch->blocks);
     kw_bytes_release(&scratch->positions);
+    free(scratch->gaps.items);
 }
 
 /* The postings of block `block`. */
@@ -171,8 +180,9 @@ static void add_posting_classes(struct kw_bytes *out, const uint8_t *classes, ui
  * several blocks, where each block's begin. */
 static void add_positions(struct kw_bytes *out, struct kw_pages_writer *pages,
                           const struct kw_posting_list *list, uint32_t block_count,
-                          struct kw_bytes *packed)
+                          struct kw_postings_scratch *scratch)
 {
+    const struct kw_bytes *packed = &scratch->positions;
     const uint32_t *positions = list->positions;
     uint64_t written = 0;
     for (uint32_t block = 0; block < block_count; block++) {
@@ -183,7 +193,7 @@ static void add_positions(struct kw_bytes *out, struct kw_pages_writer *pages,
             total += frequencies[i];
         if (block_count > 1)
             kw_bytes_u64(out, written);
-        encode_positions(packed, positions, frequencies, total);
+        encode_positions(scratch, positions, frequencies, count, total);
         if (packed->failed)
             out->failed = true; /* reported with the postings */
         kw_pages_writer_append(pages, packed->data, packed->size);
@@ -220,7 +230,9 @@ void kw_postings_encode(struct kw_bytes *postings, struct kw_pages_writer *posit
                      from ? list->documents[from - 1] + 1 : 0);
     }
     if (list->positions)
-        add_positions(postings, positions, list, block_count, &scratch->positions);
+        add_positions(postings, positions, list, block_count, scratch);
+    for (uint32_t block = 0; several && list->offsets && block < block_count; block++)
+        kw_bytes_u64(postings, list->offsets[block]);
     if (several)
         add_posting_classes(postings, codes, list->count, block_count);
     kw_bytes_append_view(postings, kw_bytes_view(&scratch->blocks));

@@ -112,6 +112,16 @@ enum kw_status kw_segment_borders(struct kw_segment *segment, const struct kw_re
                                   uint32_t first_position, struct kw_border *borders,
                                   struct kw_error *error);
 
+/* Fills `extents` with the sizes of `count` passages from number `first` of the segment on. */
+struct kw_extent;
+enum kw_status kw_segment_extents(struct kw_segment *segment, uint64_t first, size_t count,
+                                  struct kw_extent *extents, struct kw_error *error);
+
+/* The block of stored text that holds passage `passage`: its passages are [*first, *end), *packed
+ * is its stream. KW_E_DAMAGED. */
+enum kw_status kw_segment_text_block(struct kw_segment *segment, uint64_t passage, uint64_t *first,
+                                     uint64_t *end, struct kw_view *packed, struct kw_error *error);
+
 /* The one way to stored text: appends the bytes of `count` passages from number `first` of the
  * segment to `out`. The block read last is kept for the next call, so a segment's text is for one
  * thread at a time. KW_E_DAMAGED if a block does not inflate, as far as it is read, to what the

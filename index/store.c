@@ -1,6 +1,7 @@
 /* Reads passages: their borders, and their text out of compressed blocks. */
 #include "index/bitpack.h"
 #include "index/format.h"
+#include "index/inverter.h"
 #include "index/segment.h"
 
 #include <libdeflate.h>
@@ -72,6 +73,20 @@ enum kw_status kw_segment_borders(struct kw_segment *segment, const struct kw_re
         kw_pages_damage(&segment->pages, segment->borders, 0,
                         "passages do not tile their document's text");
     return kw_segment_status(segment, error);
+}
+
+enum kw_status kw_segment_extents(struct kw_segment *segment, uint64_t first, size_t count,
+                                  struct kw_extent *extents, struct kw_error *error)
+{
+    struct border_block block;
+    for (size_t i = 0; i < count; i++) {
+        size_t slot = (first + i) % KW_POSTING_BLOCK;
+        if ((i == 0 || slot == 0) && !unpack(segment, first + i, &block))
+            return kw_segment_status(segment, error);
+        extents[i] = (struct kw_extent){block.extents[0][slot], block.extents[1][slot],
+                                        block.extents[2][slot]};
+    }
+    return KW_OK;
 }
 
 /* The entry of the text index for the last block that begins at or before `passage`. */
@@ -220,35 +235,61 @@ static bool block_end(struct kw_segment *segment, uint64_t number, uint64_t *to,
     return true;
 }
 
+/* A block of stored text. */
+struct text_block {
+    uint64_t number;
+    uint64_t first, end; /* its passages are [first, end), … */
+    uint64_t from, to;   /* … its bytes in the section [from, to) */
+};
+
+/* Finds the block that holds `passage`; false marks damage. */
+static bool locate(struct kw_segment *segment, uint64_t passage, struct text_block *block)
+{
+    const uint8_t *entry = find_block(segment, passage, &block->number);
+    if (!entry || !block_end(segment, block->number, &block->to, &block->end))
+        return false;
+    block->first = kw_load64(entry);
+    block->from = kw_load64(entry + 8);
+    if (block->first <= passage && block->end > passage && block->end <= segment->passages &&
+        block->from <= block->to)
+        return true;
+    kw_pages_damage(&segment->pages, segment->text_index, block->number * TEXT_INDEX_BYTES,
+                    "blocks of stored text are out of order");
+    return false;
+}
+
+enum kw_status kw_segment_text_block(struct kw_segment *segment, uint64_t passage, uint64_t *first,
+                                     uint64_t *end, struct kw_view *packed, struct kw_error *error)
+{
+    struct text_block block;
+    if (!locate(segment, passage, &block))
+        return kw_segment_status(segment, error);
+    *first = block.first;
+    *end = block.end;
+    packed->size = block.to - block.from;
+    packed->data = kw_pages_view(&segment->pages, segment->text, block.from, packed->size);
+    return kw_segment_status(segment, error);
+}
+
 enum kw_status kw_segment_text(struct kw_segment *segment, uint64_t first, uint64_t count,
                                struct kw_bytes *out, struct kw_error *error)
 {
     if (first > segment->passages || count > segment->passages - first)
         return kw_fail(error, KW_E_NOT_FOUND, "no such passage");
     while (count) {
-        uint64_t number;
-        uint64_t to;
-        uint64_t end;
-        const uint8_t *entry = find_block(segment, first, &number);
-        if (!entry || !block_end(segment, number, &to, &end))
+        struct text_block block;
+        if (!locate(segment, first, &block))
             return kw_segment_status(segment, error);
-        uint64_t block_first = kw_load64(entry);
-        uint64_t from = kw_load64(entry + 8);
-        if (block_first > first || end <= first || end > segment->passages || from > to) {
-            kw_pages_damage(&segment->pages, segment->text_index, number * TEXT_INDEX_BYTES,
-                            "blocks of stored text are out of order");
-            return kw_segment_status(segment, error);
-        }
-        uint64_t last = first + count < end ? first + count : end;
-        struct stretch part = {.from = from, .to = to};
-        if (!measure(segment, block_first, first, last, end, &part))
+        uint64_t last = first + count < block.end ? first + count : block.end;
+        struct stretch part = {.from = block.from, .to = block.to};
+        if (!measure(segment, block.first, first, last, block.end, &part))
             return kw_segment_status(segment, error);
         if (!is_possible(&part)) {
             kw_pages_damage(&segment->pages, segment->borders, 0, "a passage is too large");
             return kw_segment_status(segment, error);
         }
         if (part.want) {
-            enum kw_status status = inflate_block(segment, number, &part, error);
+            enum kw_status status = inflate_block(segment, block.number, &part, error);
             if (status)
                 return status;
             kw_bytes_append(out, segment->block.data + part.skip, part.want);

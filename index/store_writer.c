@@ -59,17 +59,23 @@ static void pack_borders(struct kw_store_writer *writer, size_t count)
         kw_bitpack_encode(&writer->borders, writer->extents[i], count, widths[i]);
 }
 
+/* Adds a passage's borders. */
+static void add_extent(struct kw_store_writer *writer, const struct kw_extent *extent)
+{
+    size_t slot = writer->passages % KW_POSTING_BLOCK;
+    writer->extents[0][slot] = extent->words;
+    writer->extents[1][slot] = extent->bytes;
+    writer->extents[2][slot] = extent->lines;
+    writer->passages++;
+    if (slot == KW_POSTING_BLOCK - 1)
+        pack_borders(writer, KW_POSTING_BLOCK);
+}
+
 enum kw_status kw_store_writer_text(struct kw_store_writer *writer, const struct kw_extent *extents,
                                     size_t count, const uint8_t *text, struct kw_error *error)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t slot = writer->passages % KW_POSTING_BLOCK;
-        writer->extents[0][slot] = extents[i].words;
-        writer->extents[1][slot] = extents[i].bytes;
-        writer->extents[2][slot] = extents[i].lines;
-        writer->passages++;
-        if (slot == KW_POSTING_BLOCK - 1)
-            pack_borders(writer, KW_POSTING_BLOCK);
+        add_extent(writer, &extents[i]);
         kw_bytes_append(&writer->block, text, extents[i].bytes);
         text += extents[i].bytes;
         enum kw_status status = kw_bytes_status(&writer->block, error);
@@ -81,31 +87,44 @@ enum kw_status kw_store_writer_text(struct kw_store_writer *writer, const struct
     return KW_OK;
 }
 
-/* The number of the path in the table; records of one file come one after another. */
-static uint64_t path_number(struct kw_store_writer *writer, struct kw_view path)
+enum kw_status kw_store_writer_block(struct kw_store_writer *writer,
+                                     const struct kw_extent *extents, size_t count,
+                                     struct kw_view packed, struct kw_error *error)
 {
-    uint64_t count = kw_table_writer_count(&writer->paths);
-    if (count && kw_view_equal(kw_table_writer_record(&writer->paths, count - 1), path))
+    kw_bytes_u64(&writer->text_index, writer->passages);
+    kw_bytes_u64(&writer->text_index, kw_pages_writer_size(writer->pages));
+    kw_pages_writer_append(writer->pages, packed.data, packed.size);
+    for (size_t i = 0; i < count; i++) {
+        add_extent(writer, &extents[i]);
+        writer->text_bytes += extents[i].bytes;
+    }
+    writer->block_first = writer->passages;
+    return kw_bytes_status(&writer->text_index, error);
+}
+
+uint64_t kw_path_number(struct kw_table_writer *paths, struct kw_view path)
+{
+    uint64_t count = kw_table_writer_count(paths);
+    if (count && kw_view_equal(kw_table_writer_record(paths, count - 1), path))
         return count - 1;
-    kw_bytes_append_view(&writer->paths.records, path);
-    kw_table_writer_end(&writer->paths);
+    kw_bytes_append_view(&paths->records, path);
+    kw_table_writer_end(paths);
     return count;
 }
 
-void kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entry *entry,
-                            uint64_t first, uint64_t bytes)
+void kw_record_encode(struct kw_bytes *out, const struct kw_entry *entry, uint64_t path,
+                      uint64_t first, uint64_t passages, uint64_t bytes)
 {
-    struct kw_bytes *out = &writer->records.records;
     kw_bytes_string(out, entry->id);
     kw_bytes_string(out, entry->title);
     kw_bytes_varint(out, (uint64_t)entry->is_record | (uint64_t)entry->title_searched << 1);
     if (entry->is_record) {
-        kw_bytes_varint(out, path_number(writer, entry->path));
+        kw_bytes_varint(out, path);
         kw_bytes_varint(out, entry->line);
     }
     kw_bytes_varint(out, entry->language);
     kw_bytes_varint(out, first);
-    kw_bytes_varint(out, writer->passages - first);
+    kw_bytes_varint(out, passages);
     kw_bytes_varint(out, bytes);
     kw_bytes_varint(out, entry->field_count);
     for (size_t i = 0; i < entry->field_count; i++) {
@@ -113,6 +132,13 @@ void kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entr
         kw_bytes_append_byte(out, entry->fields[i].kind);
         kw_bytes_string(out, entry->fields[i].value);
     }
+}
+
+void kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entry *entry,
+                            uint64_t first, uint64_t bytes)
+{
+    uint64_t path = entry->is_record ? kw_path_number(&writer->paths, entry->path) : 0;
+    kw_record_encode(&writer->records.records, entry, path, first, writer->passages - first, bytes);
     kw_table_writer_end(&writer->records);
 }
 
@@ -166,20 +192,27 @@ static void write_bytes(struct kw_pages_writer *pages, const char *name,
     kw_pages_writer_parameter(pages, parameter);
 }
 
-enum kw_status kw_store_writer_finish(struct kw_store_writer *writer, struct kw_error *error)
+enum kw_status kw_store_writer_end(struct kw_store_writer *writer, struct kw_error *error)
 {
     enum kw_status status = write_block(writer, error);
     if (writer->passages % KW_POSTING_BLOCK)
         pack_borders(writer, writer->passages % KW_POSTING_BLOCK);
     if (status || writer->borders.failed || writer->border_index.failed)
         return status ? status : kw_fail_memory(error);
-    if (writer->records.records.failed || writer->records.index.failed)
-        return kw_fail_memory(error);
     write_bytes(writer->pages, "textindex", &writer->text_index, writer->text_bytes);
     write_bytes(writer->pages, "borders", &writer->borders, writer->passages);
     write_bytes(writer->pages, "borderindex", &writer->border_index, 0);
-    status =
-        kw_table_writer_write(&writer->records, writer->pages, "records", "recordindex", error);
+    return KW_OK;
+}
+
+enum kw_status kw_store_writer_finish(struct kw_store_writer *writer, struct kw_error *error)
+{
+    enum kw_status status = kw_store_writer_end(writer, error);
+    if (!status && (writer->records.records.failed || writer->records.index.failed))
+        status = kw_fail_memory(error);
+    if (!status)
+        status =
+            kw_table_writer_write(&writer->records, writer->pages, "records", "recordindex", error);
     if (!status)
         status = write_id_order(writer, error);
     if (!status)

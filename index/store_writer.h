@@ -29,9 +29,25 @@ void kw_store_writer_release(struct kw_store_writer *writer);
 enum kw_status kw_store_writer_text(struct kw_store_writer *writer, const struct kw_extent *extents,
                                     size_t count, const uint8_t *text, struct kw_error *error);
 
+/* Adds passages whose text is a whole block, compressed already; only where no text waits for its
+ * block. KW_E_MEMORY. */
+enum kw_status kw_store_writer_block(struct kw_store_writer *writer,
+                                     const struct kw_extent *extents, size_t count,
+                                     struct kw_view packed, struct kw_error *error);
+
 /* Adds the record of a document whose passages are those from `first` on and hold `bytes`. */
 void kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entry *entry,
                             uint64_t first, uint64_t bytes);
+
+/* Writes the last block and the sections of text and borders. KW_E_MEMORY. */
+enum kw_status kw_store_writer_end(struct kw_store_writer *writer, struct kw_error *error);
+
+/* Appends a record: `path` is the number of its path, if it has one. */
+void kw_record_encode(struct kw_bytes *out, const struct kw_entry *entry, uint64_t path,
+                      uint64_t first, uint64_t passages, uint64_t bytes);
+
+/* The number of the path in the table; records of one file come one after another. */
+uint64_t kw_path_number(struct kw_table_writer *paths, struct kw_view path);
 
 /* Writes the last block and all sections of the store, with the order of ids. KW_E_MEMORY. */
 enum kw_status kw_store_writer_finish(struct kw_store_writer *writer, struct kw_error *error);
