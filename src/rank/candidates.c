@@ -117,13 +117,14 @@ struct spot {
     double most;   /* what its postings can give; 0 behind the last block */
 };
 
-/* Finds the block in which the document, not before it, would be. */
-static void move(struct spot *spot, const struct kw_list *list, uint32_t document)
+/* Finds the block in which the document, not before it, would be. A list that gives nothing has no
+ * bounds either. */
+static void move(struct spot *spot, const struct kw_list *list, uint32_t document, bool gives)
 {
     spot->block = kw_list_seek(list, spot->block, document);
     bool there = spot->block < list->block_count;
     spot->last = there ? kw_list_last(list, spot->block) : UINT32_MAX;
-    spot->most = there ? kw_list_most_of_block(list, spot->block) : 0;
+    spot->most = there && gives ? kw_list_most_of_block(list, spot->block) : 0;
 }
 
 void kw_candidates_tighten(struct kw_candidates *batch, const struct kw_list *list)
@@ -134,7 +135,7 @@ void kw_candidates_tighten(struct kw_candidates *batch, const struct kw_list *li
     for (uint32_t i = 0; i < batch->count; i++) {
         uint32_t slot = batch->slots[i], document = batch->documents[slot];
         if (i == 0 || document > spot.last)
-            move(&spot, list, document);
+            move(&spot, list, document, true);
         double less = parts[slot] > spot.most ? parts[slot] - spot.most : 0;
         parts[slot] -= less;
         batch->bounds[slot] -= less;
@@ -200,7 +201,7 @@ static void choose(struct looking *this)
     for (uint32_t i = 0; i < batch->count; i++) {
         uint32_t slot = batch->slots[i], document = batch->documents[slot];
         if (i == 0 || document > spot.last) {
-            move(&spot, list, document);
+            move(&spot, list, document, this->look != KW_LOOK_NEVER);
             group_count += group_count && this->groups[group_count - 1].first == count ? 0 : 1;
             this->groups[group_count - 1] = (struct group){spot.block, count};
             if (spot.block < list->block_count && spot.block != list->postings.block)
