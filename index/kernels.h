@@ -45,11 +45,11 @@ struct kw_kernels {
     uint32_t (*first_at_least32)(const uint32_t *rising, uint32_t from, uint32_t count,
                                  uint32_t target);
 
-    /* Looks for `sought`, `wanted` numbers that do not fall, among `count` (1..KW_KERNEL_BLOCK) rising ones,
-     * none of them above the last of these: for each one found, in order, which[j] is its place in
-     * `sought` and places[j] that in `rising`. Returns how many. `which` and `places` have room for
-     * `wanted`, at most 256; `rising` for KW_KERNEL_BLOCK, of which those behind `count` may be
-     * read. */
+    /* Looks for `sought`, `wanted` numbers that do not fall, among `count` (1..KW_KERNEL_BLOCK)
+     * rising ones, none of them above the last of these: for each one found, in order, which[j] is
+     * its place in `sought` and places[j] that in `rising`. Returns how many. `which` and `places`
+     * have room for `wanted`, at most 256; `rising` for KW_KERNEL_BLOCK, of which those behind
+     * `count` may be read. */
     uint32_t (*find32)(const uint32_t *rising, uint32_t count, const uint32_t *sought,
                        uint32_t wanted, uint8_t *which, uint8_t *places);
 

@@ -54,8 +54,7 @@ static inline void kw_pruning_begin(struct kw_pruning *pruning, const struct kw_
 /* What a document's lists have to give together, or it will not be kept. */
 static inline double kw_pruning_need(const struct kw_pruning *pruning)
 {
-    const struct kw_top *top = pruning->top;
-    double least = top->count == top->limit && top->limit ? top->hits[0].score : 0;
+    double least = kw_top_least(pruning->top);
     if (least < pruning->floor)
         least = pruning->floor;
     return least - pruning->extra - KW_PRUNING_SLACK * least;

@@ -1,5 +1,8 @@
-/* The k best documents, by a heap: highest score first, ties by id bytes, ascending; or by id
- * alone, rising or falling; or first by a field's values. */
+/* The k best documents: highest score first, ties by id bytes, ascending; or by id alone, rising or
+ * falling; or first by a field's values.
+ *
+ * Few are kept in a heap. Many, where scores order them, are gathered until there are half as many
+ * again, of which the best are then selected: so a hit takes a few steps however many are kept. */
 #ifndef KW_RANK_TOPK_H
 #define KW_RANK_TOPK_H
 
@@ -32,11 +35,13 @@ struct kw_hit {
 typedef int kw_id_order(void *context, const struct kw_hit *a, const struct kw_hit *b);
 
 struct kw_top {
-    struct kw_hit *hits; /* a heap, the worst first, until kw_top_sort */
+    struct kw_hit *hits; /* a heap, the worst first, or a pile, until kw_top_sort */
     size_t count;
-    size_t capacity; /* of `hits`; grows up to the limit */
+    size_t capacity; /* of `hits`; grows up to the limit, or to half as many again */
     size_t limit;
-    uint32_t engine; /* set by the caller before an engine searches: goes into the hits */
+    bool full;         /* `limit` hits were offered: */
+    struct kw_hit bar; /* those that are not better than this are not kept */
+    uint32_t engine;   /* set by the caller before an engine searches: goes into the hits */
     bool by_id;
     bool falling;               /* ids, where by_id; set after kw_top_init */
     const struct kw_sort *sort; /* NULL: none; borrowed, set after kw_top_init */
@@ -59,6 +64,11 @@ enum kw_status kw_top_offer(struct kw_top *top, double score, uint64_t document,
 /* The same for a hit with a key, whose word is copied if it is kept; its engine is the top's. */
 enum kw_status kw_top_offer_hit(struct kw_top *top, const struct kw_hit *hit,
                                 struct kw_error *error);
+/* What a hit's score has to be at least, if scores order them: 0 as long as any is kept. */
+static inline double kw_top_least(const struct kw_top *top)
+{
+    return top->full ? top->bar.score : 0;
+}
 /* Whether a document whose score is at most this can still be kept, whatever its key. */
 bool kw_top_wants(const struct kw_top *top, double score, uint64_t document);
 /* Sorts the hits, best first. No more offers afterwards. */

@@ -172,6 +172,48 @@ static void equals_sorting(void **state)
     }
 }
 
+/* Scores of a pile: all alike, few different ones, rising, close to each other, 0 among them. */
+static double pile_score(int kind, size_t i, unsigned *seed)
+{
+    switch (kind) {
+    case 0:
+        return 0;
+    case 1:
+        return rand_r(seed) % 9;
+    case 2:
+        return (double)i;
+    case 3:
+        return 7 + (rand_r(seed) % 500) * 0x1p-50;
+    default:
+        return (rand_r(seed) % 100000) * 0.01;
+    }
+}
+
+static void a_pile_equals_sorting(void **state)
+{
+    static struct kw_hit all[5000];
+    (void)state;
+    unsigned seed = 5;
+    for (int round = 0; round < 300; round++) {
+        size_t count = (size_t)rand_r(&seed) % 5000, limit = 40 + (size_t)rand_r(&seed) % 1500;
+        struct kw_top top;
+        assert_int_equal(kw_top_init(&top, limit, false, by_falling_number, NULL, NULL), KW_OK);
+        for (size_t i = 0; i < count; i++) {
+            all[i].score = pile_score(round % 5, i, &seed);
+            all[i].document = i * 7919 % 5003;
+            assert_true(i >= limit || kw_top_wants(&top, 0, all[i].document));
+            offer(&top, all[i].score, all[i].document);
+        }
+        qsort(all, count, sizeof *all, compare_hits);
+        assert_true(kw_top_least(&top) <= (count < limit ? 0 : all[limit - 1].score));
+        kw_top_sort(&top);
+        assert_int_equal(top.count, count < limit ? count : limit);
+        for (size_t i = 0; i < top.count; i++)
+            assert_int_equal(top.hits[i].document, all[i].document);
+        kw_top_release(&top);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +226,7 @@ int main(void)
         cmocka_unit_test(wants_all_where_keys_order),
         cmocka_unit_test(hits_name_their_engine),
         cmocka_unit_test(equals_sorting),
+        cmocka_unit_test(a_pile_equals_sorting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
