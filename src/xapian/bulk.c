@@ -14,7 +14,8 @@
 
 enum {
     BITS = 32,
-    MANY = 32, /* terms, of which lists are shorter than what a search compares */
+    SOME = 12,  /* terms that are asked for side by side; more are by groups … */
+    MANY = 500, /* … and beyond so many lists are shorter than what searches compare */
 };
 
 static int compare(const void *left, const void *right)
@@ -187,6 +188,26 @@ static enum kw_status add_term(const struct kw_bulk_asking *asking, struct xc_qu
     return status;
 }
 
+enum kw_status kw_bulk_add_term(const struct kw_bulk_asking *asking, struct xc_query *query,
+                                size_t number, unsigned bit, struct kw_error *error)
+{
+    const struct kw_excerpt_term *term = &asking->bulk->wanted->terms.items[number];
+    struct kw_bytes name = KW_BYTES_INIT;
+    enum kw_status status = KW_OK;
+    if (kw_xapian_term(asking->xapian, term->field, term->language, term->bytes, 0, &name))
+        status = add_term(asking, query, &name, bit, error);
+    kw_bytes_release(&name);
+    return status;
+}
+
+unsigned kw_bulk_frequency_bits(const struct kw_bulk_asking *asking)
+{
+    unsigned bits = 1;
+    while (asking->all.length_max / KW_XAPIAN_LENGTH >> bits)
+        bits++;
+    return bits;
+}
+
 enum kw_status kw_bulk_ask_terms(struct kw_bulk_asking *asking, struct xc_query *terms,
                                  enum kw_bulk_weighing weighing, struct kw_error *error)
 {
@@ -201,15 +222,10 @@ static enum kw_status add_text(const struct kw_bulk_asking *asking, struct xc_qu
                                struct kw_error *error)
 {
     const struct kw_wanted *wanted = asking->bulk->wanted;
-    struct kw_bytes name = KW_BYTES_INIT;
     enum kw_status status = KW_OK;
-    for (size_t i = 0; i < wanted->terms.count && status == KW_OK; i++) {
-        const struct kw_excerpt_term *term = &wanted->terms.items[i];
-        if (!term->field.size &&
-            kw_xapian_term(asking->xapian, term->field, term->language, term->bytes, 0, &name))
-            status = add_term(asking, query, &name, 0, error);
-    }
-    kw_bytes_release(&name);
+    for (size_t i = 0; i < wanted->terms.count && status == KW_OK; i++)
+        if (!wanted->terms.items[i].field.size)
+            status = kw_bulk_add_term(asking, query, i, 0, error);
     return status;
 }
 
@@ -308,33 +324,34 @@ static enum kw_status ask_some(struct kw_bulk_asking *asking, size_t *next, stru
 {
     struct kw_bulk *bulk = asking->bulk;
     const struct kw_wanted *wanted = bulk->wanted;
-    struct kw_bytes name = KW_BYTES_INIT;
     struct xc_query *query = xc_query_new();
     bool in_text = is_in_text(bulk, *next);
-    uint32_t most = in_text ? asking->all.length_max / KW_XAPIAN_LENGTH : 1;
-    size_t first = *next, asked = 0;
-    unsigned bits = 1, bit = 0;
+    size_t first = *next;
+    unsigned bits = in_text ? kw_bulk_frequency_bits(asking) : 1, bit = 0;
     enum kw_status status = query ? KW_OK : kw_fail_memory(error);
-    while (most >> bits)
-        bits++;
     for (; *next < wanted->terms.count && is_in_text(bulk, *next) == in_text &&
            bit + bits <= KW_BULK_BITS && status == KW_OK;
-         ++*next, bit += bits) {
-        const struct kw_excerpt_term *term = &wanted->terms.items[*next];
-        if (!kw_xapian_term(asking->xapian, term->field, term->language, term->bytes, 0, &name))
-            continue;
-        status = add_term(asking, query, &name, bit, error);
-        asked++;
-    }
-    asking->count = 0;
-    if (status == KW_OK && asked)
+         ++*next, bit += bits)
+        status = kw_bulk_add_term(asking, query, *next, bit, error);
+    if (status == KW_OK)
         status = kw_bulk_ask_terms(asking, query, in_text ? KW_BULK_BY_FREQUENCY : KW_BULK_BY_TERMS,
                                    error);
     for (size_t i = first; i < *next && status == KW_OK; i++)
         status =
             take_term(asking, &bulk->terms[i], (unsigned)(i - first) * bits, bits, in_text, error);
-    kw_bytes_release(&name);
     xc_query_free(query);
+    return status;
+}
+
+static enum kw_status ask_all(struct kw_bulk_asking *asking, struct kw_error *error)
+{
+    const size_t count = asking->bulk->wanted->terms.count;
+    enum kw_status status = KW_OK;
+    if (count > SOME && count <= MANY)
+        return kw_bulk_grouped(asking, error);
+    for (size_t next = 0; next < count && status == KW_OK;)
+        status = count > MANY ? kw_bulk_list(asking->bulk, asking->xapian, next++, error)
+                              : ask_some(asking, &next, error);
     return status;
 }
 
@@ -419,9 +436,8 @@ enum kw_status kw_bulk_init(struct kw_bulk *bulk, struct kw_xapian *xapian,
     for (size_t i = 0; i < wanted->fields.count && any && status == KW_OK; i++)
         if (wanted->fields.items[i].size)
             status = ask_lengths(&asking, i, error);
-    for (size_t next = 0; next < wanted->terms.count && any && status == KW_OK;)
-        status = wanted->terms.count > MANY ? kw_bulk_list(bulk, xapian, next++, error)
-                                            : ask_some(&asking, &next, error);
+    if (status == KW_OK && any)
+        status = ask_all(&asking, error);
     if (status == KW_OK && any)
         status = kw_bulk_count_others(&asking, error);
     for (size_t i = 0; i < wanted->columns.count && any && status == KW_OK; i++)

@@ -1,5 +1,5 @@
-/* Searches that tell what is wanted of many documents, while it is gathered. Private to bulk.c and
- * bulk_places.c. */
+/* Searches that tell what is wanted of many documents, while it is gathered. Private to bulk.c,
+ * bulk_groups.c and bulk_places.c. */
 #ifndef KW_XAPIAN_BULK_PARTS_H
 #define KW_XAPIAN_BULK_PARTS_H
 
@@ -33,6 +33,13 @@ enum kw_status kw_bulk_asking_init(struct kw_bulk_asking *asking, const struct x
                                    struct kw_error *error);
 void kw_bulk_asking_release(struct kw_bulk_asking *asking);
 
+/* Adds term number `number` of what is wanted to what is asked for, scaled by 1 << bit; nothing if
+ * the database has none such. */
+enum kw_status kw_bulk_add_term(const struct kw_bulk_asking *asking, struct xc_query *query,
+                                size_t number, unsigned bit, struct kw_error *error);
+/* How many bits the frequency of a term in a text may have. */
+unsigned kw_bulk_frequency_bits(const struct kw_bulk_asking *asking);
+
 /* Asks for what is weighed by some terms of the documents; changes `terms`. */
 enum kw_status kw_bulk_ask_terms(struct kw_bulk_asking *asking, struct xc_query *terms,
                                  enum kw_bulk_weighing weighing, struct kw_error *error);
@@ -45,6 +52,10 @@ bool kw_bulk_find_place(const struct kw_bulk *bulk, uint32_t docid, uint32_t *pl
 enum kw_status kw_bulk_query_failed(const struct kw_bulk_asking *asking,
                                     const struct xc_query *query, struct kw_error *error);
 enum kw_status kw_bulk_absurd(const struct kw_bulk_asking *asking, struct kw_error *error);
+
+/* Asks for all terms: for who holds which, and for the frequencies of those in the text by groups
+ * of terms that no document has two of. */
+enum kw_status kw_bulk_grouped(struct kw_bulk_asking *asking, struct kw_error *error);
 
 /* Counts how often terms of other fields than the text stand there, where that is all that matters
  * of them. */
