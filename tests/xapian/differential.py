@@ -43,6 +43,7 @@ from values import TEXT, scalars, settled_type
 
 BATCH = 24
 SERVED_BATCH = 6  # of many documents
+TOO_MUCH = 2  # queries of a batch
 BATCHES = 3
 MOST_FAILURES = 5
 SERVER_SECONDS = 10  # until one listens
@@ -60,7 +61,8 @@ class Servers:
         """The port at which it is served; NULL if that cannot be."""
         for port in itertools.islice(self.ports, 50):
             server = subprocess.Popen(["xapian-tcpsrv", "--quiet", "--interface", "127.0.0.1",
-                                       "--port", str(port), database],
+                                       "--timeout", str(1000 * ANSWER_SECONDS), "--port",
+                                       str(port), database],
                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             until = time.monotonic() + SERVER_SECONDS
             while server.poll() is None and time.monotonic() < until:
@@ -195,7 +197,9 @@ def compare_batch(places, queries, options, names):
     given, whole = all_arguments(options), options.get("whole", False)
     ours = places.search(["native"], queries, given, whole)
     problems = [uneven(ours[number]) if number in ours else [] for number in range(len(queries))]
-    if not options.get("parity") and not whole and len(ours) != len(queries):
+    # Of texts of people some queries ask for too much work, in every place.
+    most = TOO_MUCH if "whole" in options else 0
+    if not options.get("parity") and not whole and len(ours) < len(queries) - most:
         problems[0].append(f"{len(ours)} answers")
     for name in names:
         theirs = places.search(places.names[name], queries, given, whole)
