@@ -25,6 +25,7 @@ _kwic_options() {
         ;;
     show) echo "--index --passage --id --fields --format --schema --prefix $_kwic_common" ;;
     delete) echo "--index --id --wait $_kwic_common" ;;
+    optimize) echo "--index --no-sync --wait $_kwic_common" ;;
     stats) echo "--index --format --schema --prefix $_kwic_common" ;;
     terms) echo "--index --field --stems --limit --format --schema --prefix $_kwic_common" ;;
     analyze) echo "--lang --keep-accents --format $_kwic_common" ;;
@@ -60,7 +61,7 @@ _kwic() {
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="index search similar why show delete stats terms analyze eval check --help --version"
+        words="index search similar why show delete optimize stats terms analyze eval check --help --version"
     elif [[ $word == = ]]; then
         words=$(_kwic_values "$command" "$before")
         word=

@@ -1,6 +1,6 @@
 # Completion of kwic for fish.
 
-set -l commands index search similar why show delete stats terms analyze eval check
+set -l commands index search similar why show delete optimize stats terms analyze eval check
 set -l no_command "not __fish_seen_subcommand_from $commands"
 
 complete -c kwic -n $no_command -f
@@ -10,6 +10,7 @@ complete -c kwic -n $no_command -a similar -d 'Find documents like one'
 complete -c kwic -n $no_command -a why -d 'Say why a document is not found'
 complete -c kwic -n $no_command -a show -d 'Show stored documents'
 complete -c kwic -n $no_command -a delete -d 'Remove documents'
+complete -c kwic -n $no_command -a optimize -d 'Merge the segments of an index'
 complete -c kwic -n $no_command -a stats -d 'How much an index holds'
 complete -c kwic -n $no_command -a terms -d 'List the terms of an index'
 complete -c kwic -n $no_command -a analyze -d 'The tokens of a text'
@@ -137,6 +138,11 @@ set -l in_delete '__fish_seen_subcommand_from delete'
 complete -c kwic -n $in_delete -s i -l index -r -d 'The index'
 complete -c kwic -n $in_delete -l id -d 'Take names as ids'
 complete -c kwic -n $in_delete -l wait -x -d 'Seconds to wait for another writer'
+
+set -l in_optimize '__fish_seen_subcommand_from optimize'
+complete -c kwic -n $in_optimize -s i -l index -r -d 'The index'
+complete -c kwic -n $in_optimize -l no-sync -d 'Do not wait for the disk'
+complete -c kwic -n $in_optimize -l wait -x -d 'Seconds to wait for another writer'
 
 set -l in_stats '__fish_seen_subcommand_from stats'
 complete -c kwic -n $in_stats -s i -l index -r -d 'The index'

@@ -49,10 +49,14 @@ void kw_progress_draw(struct kw_progress *progress, const struct kwic_progress *
         return;
     progress->drawn = now;
     progress->shown = true;
-    int size =
-        snprintf(line, sizeof line, "%" PRIu64 " documents, %.1f MB, %.1f MB/s  %s",
-                 state->documents, (double)state->bytes / 1e6,
-                 rate(state->bytes, now - progress->begun), state->path != NULL ? state->path : "");
+    int size = state->total > 0
+                   ? snprintf(line, sizeof line, "%s: %.1f of %.1f MB, %.1f MB/s", state->path,
+                              (double)state->bytes / 1e6, (double)state->total / 1e6,
+                              rate(state->bytes, now - progress->begun))
+                   : snprintf(line, sizeof line, "%" PRIu64 " documents, %.1f MB, %.1f MB/s  %s",
+                              state->documents, (double)state->bytes / 1e6,
+                              rate(state->bytes, now - progress->begun),
+                              state->path != NULL ? state->path : "");
     struct kwic_text text = {line, size < (int)sizeof line ? (size_t)size : sizeof line - 1};
     kw_output_init(&output, STDERR_FILENO);
     kw_output_string(&output, "\r\033[K");

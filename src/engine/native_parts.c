@@ -168,6 +168,18 @@ enum kw_status kw_parts_delete_path(struct kw_parts *parts, struct kw_view path,
     return KW_OK;
 }
 
+void kw_parts_replace(struct kw_parts *parts, size_t from, size_t count, struct kw_segment *segment,
+                      uint64_t number)
+{
+    for (size_t i = from; i < from + count; i++)
+        release_part(&parts->items[i]);
+    parts->items[from] = (struct kw_part){.segment = segment, .number = number};
+    memmove(parts->items + from + 1, parts->items + from + count,
+            (parts->count - from - count) * sizeof *parts->items);
+    parts->count -= count - 1;
+    release_runs(&parts->runs); /* their numbers of parts no longer hold */
+}
+
 void kw_parts_drop_empty(struct kw_parts *parts)
 {
     size_t kept = 0;

@@ -65,7 +65,8 @@ enum kw_status kw_parts_add(struct kw_parts *parts, struct kw_segment *segment, 
 enum kw_status kw_parts_find(struct kw_parts *parts, struct kw_view id, size_t *part,
                              uint32_t *document, struct kw_error *error);
 
-/* Whether a document with this id was live when the writer began. KW_OK, KW_E_NOT_FOUND (nothing
+/* Whether a document with this id was live when the writer began, or when parts were merged last.
+ * KW_OK, KW_E_NOT_FOUND (nothing
  * recorded in error), KW_E_DAMAGED. */
 enum kw_status kw_parts_found_before(struct kw_parts *parts, struct kw_view id,
                                      struct kw_error *error);
@@ -78,6 +79,11 @@ enum kw_status kw_part_delete(struct kw_part *part, uint32_t document, struct kw
  * at every record of the index. */
 enum kw_status kw_parts_delete_path(struct kw_parts *parts, struct kw_view path, uint64_t *count,
                                     struct kw_error *error);
+
+/* Puts one part, of which nothing is deleted, in place of parts [from, from + count); it owns
+ * `segment`. Its documents count as those that were there before. */
+void kw_parts_replace(struct kw_parts *parts, size_t from, size_t count, struct kw_segment *segment,
+                      uint64_t number);
 
 /* Drops the parts without a live document. */
 void kw_parts_drop_empty(struct kw_parts *parts);

@@ -3,6 +3,7 @@
 #include "engine/native_writer.h"
 
 #include "engine/native_fresh.h"
+#include "engine/native_merge.h"
 #include "engine/writer_settings.h"
 #include "index/commit.h"
 #include "index/deletes.h"
@@ -523,6 +524,18 @@ done:
     return status;
 }
 
+/* ---- Merging ------------------------------------------------------------------------------ */
+
+static enum kw_status native_merge(struct kw_engine_writer *door, const struct kw_merging *how,
+                                   struct kw_merged *done, struct kw_error *error)
+{
+    struct native_writer *writer = writer_of(door);
+    struct kw_parts_place place = {writer->folder, &writer->manifest.next_number, writer->sync};
+    enum kw_status status = kw_parts_merge(&writer->parts, &place, how, done, error);
+    writer->changed = writer->changed || done->changed;
+    return status;
+}
+
 /* ---- The door ----------------------------------------------------------------------------- */
 
 static const struct kw_writer_ops native_ops = {
@@ -539,6 +552,7 @@ static const struct kw_writer_ops native_ops = {
     .remove = native_remove,
     .remove_path = native_remove_path,
     .commit = native_commit,
+    .merge = native_merge,
 };
 
 enum kw_status kw_native_writer_new(struct kw_engine_writer **out, const char *folder,

@@ -56,6 +56,24 @@ struct kw_added {
     size_t misfit_count;
 };
 
+/* ---- Merging ------------------------------------------------------------------------------ */
+
+/* How to merge. */
+struct kw_merging {
+    bool all; /* into one segment; else only what keeps segments few */
+    /* Called now and then with the bytes gone through; false gives up: KW_E_INTERRUPTED. NULL:
+     * nobody asks. */
+    bool (*go_on)(void *context, uint64_t bytes);
+    void *context;
+};
+
+/* What was merged. */
+struct kw_merged {
+    bool changed; /* anything */
+    uint64_t segments_before, segments;
+    uint64_t bytes_before, bytes; /* of segments */
+};
+
 /* ---- The writer --------------------------------------------------------------------------- */
 
 struct kw_writer_ops {
@@ -113,6 +131,12 @@ struct kw_writer_ops {
     enum kw_status (*commit)(struct kw_engine_writer *writer, const struct kw_source_file *files,
                              size_t file_count, const struct kw_view *roots, size_t root_count,
                              const struct kw_view *gone, size_t gone_count, struct kw_error *error);
+
+    /* Merges segments; right behind a commit only. The next commit publishes it. On failure the
+     * writer is as it was, or some segments are merged. NULL: the engine has no segments to merge.
+     * KW_E_INTERRUPTED, KW_E_DAMAGED, KW_E_IO, KW_E_MEMORY. */
+    enum kw_status (*merge)(struct kw_engine_writer *writer, const struct kw_merging *how,
+                            struct kw_merged *done, struct kw_error *error);
 };
 
 struct kw_engine_writer {

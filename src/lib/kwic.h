@@ -639,7 +639,8 @@ KWIC_API enum kwic_status kwic_analysis_next(struct kwic_analysis *analysis,
 struct kwic_progress {
     uint64_t documents; /* indexed in this run */
     uint64_t bytes;     /* of input read in this run */
-    const char *path;   /* the file at hand */
+    const char *path;   /* the file at hand; "merging" while segments are merged */
+    uint64_t total;     /* bytes there are to go through, if that is known: else 0 */
 };
 
 struct kwic_typed_field {
@@ -735,8 +736,24 @@ KWIC_API enum kwic_status kwic_writer_delete(struct kwic_writer *writer, struct 
                                              bool id_only, struct kwic_error *error);
 
 /* Makes all that was added and deleted durable and visible to new readers, at once; does nothing if
- * nothing changed. After a failure the writer can only be freed. */
+ * nothing changed. Then it merges segments where there are many; should that fail, it is warned of
+ * and KWIC_OK all the same. After a failure the writer can only be freed. */
 KWIC_API enum kwic_status kwic_writer_commit(struct kwic_writer *writer, struct kwic_error *error);
+
+/* What became of the index's segments. */
+struct kwic_optimized {
+    uint64_t segments_before, segments;
+    uint64_t bytes_before, bytes; /* of their files */
+};
+
+/* Commits, makes one segment of all, without what is deleted, and commits that: the segment that
+ * one run over the same documents would have written. Readers go on with what they have open.
+ * `done` may be NULL. After KWIC_E_INTERRUPTED (`stop`), KWIC_E_IO (the disk is full),
+ * KWIC_E_MEMORY or KWIC_E_DAMAGED the index is as it was; KWIC_E_USAGE if it is not of kwic's own
+ * format. */
+KWIC_API enum kwic_status kwic_writer_optimize(struct kwic_writer *writer,
+                                               struct kwic_optimized *done,
+                                               struct kwic_error *error);
 
 KWIC_API void kwic_writer_summary(const struct kwic_writer *writer, struct kwic_summary *summary);
 

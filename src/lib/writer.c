@@ -168,9 +168,8 @@ void kwic_writer_summary(const struct kwic_writer *writer, struct kwic_summary *
 
 /* ---- Calls -------------------------------------------------------------------------------- */
 
-/* Ends a call: what broke the writer is kept, and every later call gives it again. */
-static enum kwic_status finish(struct kwic_writer *writer, enum kw_status status,
-                               const struct kw_error *inner, struct kwic_error *error)
+enum kwic_status kw_writer_finish(struct kwic_writer *writer, enum kw_status status,
+                                  const struct kw_error *inner, struct kwic_error *error)
 {
     bool breaks = status == KW_E_IO || status == KW_E_MEMORY || status == KW_E_DAMAGED;
     if (breaks && writer->failure.status == KW_OK)
@@ -185,7 +184,7 @@ enum kwic_status kwic_writer_add_path(struct kwic_writer *writer, const char *pa
     enum kw_status status = inner.status;
     if (status == KW_OK)
         status = kw_add_path(writer, path, &inner);
-    return finish(writer, status, &inner, error);
+    return kw_writer_finish(writer, status, &inner, error);
 }
 
 enum kwic_status kwic_writer_refresh(struct kwic_writer *writer, struct kwic_error *error)
@@ -194,7 +193,7 @@ enum kwic_status kwic_writer_refresh(struct kwic_writer *writer, struct kwic_err
     enum kw_status status = inner.status;
     if (status == KW_OK)
         status = kw_refresh(writer, &inner);
-    return finish(writer, status, &inner, error);
+    return kw_writer_finish(writer, status, &inner, error);
 }
 
 enum kwic_status kwic_writer_add_stream(struct kwic_writer *writer, int fd, const char *name,
@@ -209,7 +208,7 @@ enum kwic_status kwic_writer_add_stream(struct kwic_writer *writer, int fd, cons
         status = kw_reading_options(&visit.source, &writer->options, &inner);
     if (status == KW_OK)
         status = kw_visit_stream(writer, fd, &visit, &inner);
-    return finish(writer, status, &inner, error);
+    return kw_writer_finish(writer, status, &inner, error);
 }
 
 /* Notes that a document was deleted by hand: a refresh leaves it out, and its file is read again
@@ -273,14 +272,17 @@ enum kwic_status kwic_writer_delete(struct kwic_writer *writer, struct kwic_text
     enum kw_status status = inner.status;
     if (status == KW_OK)
         status = delete_document(writer, kw_view_of_text(name), id_only, &inner);
-    return finish(writer, status, &inner, error);
+    return kw_writer_finish(writer, status, &inner, error);
 }
 
 enum kwic_status kwic_writer_commit(struct kwic_writer *writer, struct kwic_error *error)
 {
     struct kw_error inner = writer->failure;
     enum kw_status status = inner.status;
+    uint64_t before = writer->engine->ops->commit_number(writer->engine);
     if (status == KW_OK)
         status = kw_writer_commit(writer, &inner);
-    return finish(writer, status, &inner, error);
+    if (status == KW_OK && writer->engine->ops->commit_number(writer->engine) != before)
+        status = kw_writer_tidy(writer, &inner);
+    return kw_writer_finish(writer, status, &inner, error);
 }

@@ -1,5 +1,5 @@
 /* The writer behind kwic.h, for the files of this folder: writer.c opens and commits, writer_walk.c
- * finds files, writer_file.c indexes them. */
+ * finds files, writer_file.c indexes them, optimize.c merges segments. */
 #ifndef KW_LIB_WRITER_H
 #define KW_LIB_WRITER_H
 
@@ -55,5 +55,13 @@ enum kw_status kw_refresh(struct kwic_writer *writer, struct kw_error *error);
 
 /* Commits if there is anything to commit. */
 enum kw_status kw_writer_commit(struct kwic_writer *writer, struct kw_error *error);
+
+/* Merges segments, behind a commit, where there are too many, and commits again. What fails is
+ * warned of. */
+enum kw_status kw_writer_tidy(struct kwic_writer *writer, struct kw_error *error);
+
+/* Ends a call: what broke the writer is kept, and every later call gives it again. */
+enum kwic_status kw_writer_finish(struct kwic_writer *writer, enum kw_status status,
+                                  const struct kw_error *inner, struct kwic_error *error);
 
 #endif

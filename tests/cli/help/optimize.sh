@@ -1,0 +1,2 @@
+# The options of optimize.
+kwic optimize --help
