@@ -133,7 +133,8 @@ static uint64_t count(struct fixture *fixture)
     assert_int_equal(kw_plan_init(&plan, &ast, fixture->scratch.analyzer, NULL, NULL), KW_OK);
     assert_int_equal(kw_statistics_init(&statistics, &plan, &parameters, NULL), KW_OK);
     assert_int_equal(kw_rank_statistics(fixture->segment, &plan, &statistics, NULL), KW_OK);
-    assert_int_equal(kw_top_init(&top, below(fixture, 2) * 10, false, by_document, NULL, NULL), KW_OK);
+    assert_int_equal(kw_top_init(&top, below(fixture, 2) * 10, false, by_document, NULL, NULL),
+                     KW_OK);
     assert_int_equal(
         kw_rank_segment(fixture->segment, 0, &plan, &statistics, &top, &matched, NULL, NULL),
         KW_OK);

@@ -161,8 +161,9 @@ static enum kw_status open_with(size_t at, uint32_t value)
 static void versions_are_told_apart(void **state)
 {
     (void)state;
-    assert_int_equal(open_with(8, 7), KW_OK); /* newer, but readable by version 4 */
-    assert_int_equal(open_with(12, 5), KW_E_VERSION);
+    assert_int_equal(open_with(8, 7), KW_OK); /* newer, but readable by version 5 */
+    assert_int_equal(open_with(12, 6), KW_E_VERSION);
+    assert_int_equal(open_with(12, 5), KW_OK);
     assert_int_equal(open_with(12, 4), KW_OK);
     assert_int_equal(open_with(8, 3), KW_E_VERSION);
     assert_int_equal(open_with(8, 2), KW_E_VERSION);
