@@ -2,7 +2,6 @@
  * words that are not frequent have none, and damage is named. */
 #include "index/pairs.h"
 
-#include "index/bitpack.h"
 #include "index/check.h"
 #include "index/commit.h"
 #include "tests/unit/index_builder.h"
@@ -266,24 +265,22 @@ static void assert_found(const char *section, size_t at, size_t size, uint64_t v
     kw_bytes_release(&before);
 }
 
-/* Moves a document of a block of postings down by one, into a gap before it: *at is the place of
- * the first byte that is other then, *value eight bytes from there on. */
+static bool has_bit(const uint8_t *bits, uint32_t i)
+{
+    return bits[i / 8] >> (i % 8) & 1;
+}
+
+/* Moves a document of a block of postings, a bitmap, down by one, where there is none: eight bytes
+ * from *at on become *value. */
 static void move_document(const uint8_t *block, size_t *at, uint64_t *value)
 {
-    uint32_t gaps[KW_POSTING_BLOCK], i = 0;
-    struct kw_bytes packed = KW_BYTES_INIT;
-    kw_bitpack_decode(block + 2, gaps, KW_POSTING_BLOCK, block[0]);
-    while (gaps[i] == 0 || (gaps[i + 1] + 1) >> block[0])
-        assert_true(++i + 1 < KW_POSTING_BLOCK);
-    gaps[i]--;
-    gaps[i + 1]++;
-    kw_bitpack_encode(&packed, gaps, KW_POSTING_BLOCK, block[0]);
-    for (*at = 0; packed.data[*at] == block[2 + *at];)
-        ++*at;
-    assert_true(*at + 8 <= packed.size);
-    *value = kw_load64(packed.data + *at);
-    *at += 2;
-    kw_bytes_release(&packed);
+    const uint8_t *bits = block + 2;
+    uint32_t i = 1;
+    assert_int_equal(block[0], KW_BITMAP_WIDTH);
+    while (!has_bit(bits, i) || has_bit(bits, i - 1))
+        i++;
+    *at = 2 + (i - 1) / 8;
+    *value = kw_load64(block + *at) ^ UINT64_C(3) << (i - 1) % 8;
 }
 
 static void pairs_that_are_not_true_are_found(void **state)
