@@ -22,18 +22,23 @@ struct token {
     uint32_t place;  /* of the word */
 };
 
-/* A pair's postings so far, but for the last one. */
+/* A pair's last posting. */
+struct last {
+    uint32_t document;
+    uint32_t frequency; /* 0: none yet */
+};
+
+/* Those before it. */
 struct found {
     struct kw_bytes coded; /* varints: gaps of documents in the old order, frequencies - 1 */
-    uint32_t next;         /* one above the last coded document */
-    uint32_t document;     /* of the last posting, … */
-    uint32_t frequency;    /* … 0: none yet */
+    uint32_t next;         /* one above the last of these documents */
 };
 
 struct pairs {
     struct kw_merge_field *field;
     uint32_t words;
-    struct found *found;         /* of each first and second word */
+    struct last *last; /* of each first and second word; small, so that caches hold it */
+    struct found *found;
     struct kw_postings *cursors; /* of the words in the input at hand; block_count 0: it has none */
     struct {
         struct token *items;
@@ -44,25 +49,25 @@ struct pairs {
     struct kw_numbers slots; /* by position the first token there; NONE between documents */
     size_t slot_count;
     struct kw_numbers documents, frequencies; /* of one pair */
-    bool failed;                              /* memory ran out */
 };
 
 /* ---- Looking ------------------------------------------------------------------------------ */
 
 /* Notes a place of a pair. */
-static void note(struct found *found, uint32_t document)
+static void note(struct pairs *pairs, uint32_t cell, uint32_t document)
 {
-    if (found->frequency && found->document == document) {
-        found->frequency++;
+    struct last *last = &pairs->last[cell];
+    if (last->frequency && last->document == document) {
+        last->frequency++;
         return;
     }
-    if (found->frequency) {
-        kw_bytes_varint(&found->coded, found->document - found->next);
-        kw_bytes_varint(&found->coded, found->frequency - 1);
-        found->next = found->document + 1;
+    if (last->frequency) {
+        struct found *found = &pairs->found[cell];
+        kw_bytes_varint(&found->coded, last->document - found->next);
+        kw_bytes_varint(&found->coded, last->frequency - 1);
+        found->next = last->document + 1;
     }
-    found->document = document;
-    found->frequency = 1;
+    *last = (struct last){document, 1};
 }
 
 /* Makes room for positions up to `position`. */
@@ -88,10 +93,10 @@ static void look(struct pairs *pairs, uint32_t head, uint32_t document)
         slots[tokens[at].position] = at;
     }
     for (uint32_t at = head; at != NONE; at = tokens[at].next) {
-        struct found *row = pairs->found + (size_t)tokens[at].place * pairs->words;
+        uint32_t row = tokens[at].place * pairs->words;
         for (uint32_t other = slots[tokens[at].position + (size_t)1]; other != NONE;
              other = tokens[other].beside)
-            note(&row[tokens[other].place], document);
+            note(pairs, row + tokens[other].place, document);
     }
     for (uint32_t at = head; at != NONE; at = tokens[at].next)
         slots[tokens[at].position] = NONE;
@@ -223,9 +228,10 @@ static enum kw_status reorder(struct pairs *pairs, uint32_t count, struct kw_err
 }
 
 /* Decodes the postings of a pair into pairs->documents and ->frequencies. */
-static enum kw_status decode(struct pairs *pairs, struct found *found, uint32_t *count,
+static enum kw_status decode(struct pairs *pairs, uint32_t cell, uint32_t *count,
                              struct kw_error *error)
 {
+    struct found *found = &pairs->found[cell];
     struct kw_view coded = kw_bytes_view(&found->coded);
     uint32_t next = 0, gap, extra;
     *count = 0;
@@ -237,8 +243,8 @@ static enum kw_status decode(struct pairs *pairs, struct found *found, uint32_t 
         pairs->frequencies.items[(*count)++] = extra + 1;
         next += gap + 1;
     }
-    pairs->documents.items[*count] = found->document;
-    pairs->frequencies.items[(*count)++] = found->frequency;
+    pairs->documents.items[*count] = pairs->last[cell].document;
+    pairs->frequencies.items[(*count)++] = pairs->last[cell].frequency;
     kw_bytes_release(&found->coded);
     return pairs->field->merge->order ? reorder(pairs, *count, error) : KW_OK;
 }
@@ -249,9 +255,9 @@ static enum kw_status write_pairs(struct pairs *pairs, struct kw_error *error)
     enum kw_status status = KW_OK;
     for (uint32_t cell = 0; cell < pairs->words * pairs->words && !status; cell++) {
         struct kw_posting_list list = {.count = 0};
-        if (!pairs->found[cell].frequency)
+        if (!pairs->last[cell].frequency)
             continue;
-        status = decode(pairs, &pairs->found[cell], &list.count, error);
+        status = decode(pairs, cell, &list.count, error);
         if (status)
             break;
         list.documents = pairs->documents.items;
@@ -275,8 +281,9 @@ enum kw_status kw_merge_pairs(struct kw_merge_field *field, struct kw_error *err
     pairs->field = field;
     pairs->words = (uint32_t)field->pairs->word_count;
     pairs->found = calloc((size_t)pairs->words * pairs->words, sizeof *pairs->found);
+    pairs->last = calloc((size_t)pairs->words * pairs->words, sizeof *pairs->last);
     pairs->cursors = calloc(pairs->words, sizeof *pairs->cursors);
-    if (!pairs->found || !pairs->cursors)
+    if (!pairs->found || !pairs->last || !pairs->cursors)
         status = kw_fail_memory(error);
     for (size_t i = 0; i < field->merge->count && !status; i++)
         status = walk(pairs, &field->merge->inputs[i], error);
@@ -285,6 +292,7 @@ enum kw_status kw_merge_pairs(struct kw_merge_field *field, struct kw_error *err
     for (size_t i = 0; pairs->found && i < (size_t)pairs->words * pairs->words; i++)
         kw_bytes_release(&pairs->found[i].coded);
     free(pairs->found);
+    free(pairs->last);
     free(pairs->cursors);
     free(pairs->tokens.items);
     free(pairs->slots.items);
