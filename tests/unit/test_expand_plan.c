@@ -39,8 +39,8 @@ static const struct kw_engine_ops toy_ops = {.expand = toy_expand};
 
 /* "b" is in both, "c" in parts of one, "z" only in deleted documents. */
 static struct toy_engine first = {
-    {&toy_ops}, {{"d", 3}, {"b", 2}, {"c", 1}, {"z", 0}, {"c", 1}}, 0};
-static struct toy_engine second = {{&toy_ops}, {{"b", 3}, {"a", 2}, {"é", 9}}, 0};
+    {&toy_ops, false}, {{"d", 3}, {"b", 2}, {"c", 1}, {"z", 0}, {"c", 1}}, 0};
+static struct toy_engine second = {{&toy_ops, false}, {{"b", 3}, {"a", 2}, {"é", 9}}, 0};
 
 /* Asserts which terms an expansion has with a limit, and how many fit. */
 static void assert_expands(uint32_t limit, const char *expected, uint64_t fitting)
@@ -98,7 +98,7 @@ static enum kw_status expand(struct toy_engine *toy, uint32_t patterns)
 
 static void patterns_look_at_so_many_terms_or_three_times_those_of_one(void **state)
 {
-    struct toy_engine toy = {{&toy_ops}, {{"a", 1}}, KW_EXPAND_STEPS / 5 - 1};
+    struct toy_engine toy = {{&toy_ops, false}, {{"a", 1}}, KW_EXPAND_STEPS / 5 - 1};
     (void)state;
     assert_int_equal(expand(&toy, 5), KW_OK);
     assert_int_equal(expand(&toy, 6), KW_E_USAGE);
@@ -109,7 +109,7 @@ static void patterns_look_at_so_many_terms_or_three_times_those_of_one(void **st
 
 static void documents_of_their_terms_count_as_looks(void **state)
 {
-    struct toy_engine toy = {{&toy_ops}, {{"a", KW_EXPAND_STEPS / 5 - 3}, {"b", 3}}, 0};
+    struct toy_engine toy = {{&toy_ops, false}, {{"a", KW_EXPAND_STEPS / 5 - 3}, {"b", 3}}, 0};
     (void)state;
     assert_int_equal(expand(&toy, 5), KW_OK);
     assert_int_equal(expand(&toy, 6), KW_E_USAGE);
