@@ -133,8 +133,7 @@ static bool is_ordered(const struct kw_top *top)
 static bool is_beyond(const struct coarse *coarse, double score, const struct kw_top *best)
 {
     /* A sum in another order may differ in its last bits. */
-    return !is_ordered(best) && best->count == best->limit &&
-           (score + coarse->most) * (1 + 1e-9) < best->hits[0].score;
+    return !is_ordered(best) && (score + coarse->most) * (1 + 1e-9) < kw_top_least(best);
 }
 
 /* Ranks what was kept by the whole plan, as much of it as can be among the best. *settled: whether

@@ -143,8 +143,7 @@ static enum kw_status compare(const struct own *own, const struct weighed *items
  * known. */
 static double least_weight(const struct own *own)
 {
-    const struct kw_top *best = &own->best;
-    double least = best->count == best->limit ? best->hits[0].score - own->bounds.beyond : 0;
+    double least = kw_top_least(&own->best) - own->bounds.beyond;
     return least > 0 ? least * (1 - APART) : 0;
 }
 
