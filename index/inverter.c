@@ -149,10 +149,9 @@ enum kw_status kw_inverter_key(struct kw_inverter *inverter, struct kw_view colu
 
 enum kw_status kw_inverter_end(struct kw_inverter *inverter, struct kw_error *error)
 {
-    kw_store_writer_record(&inverter->store, &inverter->entry, inverter->first_passage,
-                           inverter->text_bytes);
     inverter->documents++;
-    return kw_bytes_status(&inverter->store.records.records, error);
+    return kw_store_writer_record(&inverter->store, &inverter->entry, inverter->first_passage,
+                                  inverter->text_bytes, error);
 }
 
 uint32_t kw_inverter_documents(const struct kw_inverter *inverter)

@@ -173,7 +173,7 @@ static enum kw_status write_languages(struct kw_merge *merge, struct kw_error *e
 
 /* ---- All of it ---------------------------------------------------------------------------- */
 
-static void release(struct kw_merge *merge)
+void kw_merge_forget(struct kw_merge *merge)
 {
     for (size_t i = 0; i < merge->count; i++) {
         free(merge->inputs[i].map);
@@ -186,6 +186,19 @@ static void release(struct kw_merge *merge)
     free(merge->new_of);
     kw_bytes_release(&merge->languages);
     kw_pages_writer_release(&merge->pages);
+}
+
+enum kw_status kw_merge_number(struct kw_merge *merge, const struct kw_merge_source *sources,
+                               size_t count, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    *merge = (struct kw_merge){.pages = {.fd = -1}};
+    merge->inputs = calloc(count + 1, sizeof *merge->inputs);
+    if (!merge->inputs)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < count && !status; i++)
+        status = open_input(merge, &sources[i], error);
+    return status;
 }
 
 static enum kw_status write_sections(struct kw_merge *merge, struct kw_error *error)
@@ -207,13 +220,9 @@ static enum kw_status write_sections(struct kw_merge *merge, struct kw_error *er
 enum kw_status kw_merge(const struct kw_merge_source *sources, size_t count,
                         const struct kw_merge_options *options, struct kw_error *error)
 {
-    struct kw_merge merge = {.options = options, .pages = {.fd = -1}};
-    enum kw_status status = KW_OK;
-    merge.inputs = calloc(count + 1, sizeof *merge.inputs);
-    if (!merge.inputs)
-        return kw_fail_memory(error);
-    for (size_t i = 0; i < count && !status; i++)
-        status = open_input(&merge, &sources[i], error);
+    struct kw_merge merge;
+    enum kw_status status = kw_merge_number(&merge, sources, count, error);
+    merge.options = options;
     if (!status && options->order)
         status = reorder(&merge, error);
     if (!status)
@@ -222,6 +231,6 @@ enum kw_status kw_merge(const struct kw_merge_source *sources, size_t count,
         status = kw_pages_writer_init(&merge.pages, options->path, "segm", error);
     if (!status)
         status = write_sections(&merge, error);
-    release(&merge);
+    kw_merge_forget(&merge);
     return status;
 }

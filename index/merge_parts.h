@@ -42,6 +42,12 @@ struct kw_merge {
     struct kw_pages_writer pages;
 };
 
+/* Begins a merge of these sources: numbers their documents in the old order. KW_E_MEMORY,
+ * KW_E_DAMAGED, KW_E_USAGE; kw_merge_forget in any case. */
+enum kw_status kw_merge_number(struct kw_merge *merge, const struct kw_merge_source *sources,
+                               size_t count, struct kw_error *error);
+void kw_merge_forget(struct kw_merge *merge);
+
 /* Walks the documents that stay by their new numbers. */
 struct kw_merge_walk {
     const struct kw_merge *merge;

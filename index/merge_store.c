@@ -122,7 +122,7 @@ enum kw_status kw_merge_store(struct kw_merge *merge, struct kw_error *error)
 /* What the records are made with. */
 struct records {
     struct kw_merge *merge;
-    struct kw_table_writer paths;
+    struct kw_paths_writer paths;
     struct kw_bytes index;
     struct kw_bytes record;
     struct {
@@ -174,7 +174,9 @@ static enum kw_status add_record(struct records *records, struct kw_merge_place 
         return status;
     entry.language = input->languages[input->spoken ? input->spoken[place.document] : 0];
     if (entry.is_record)
-        path = kw_path_number(&records->paths, entry.path);
+        status = kw_paths_writer_add(&records->paths, entry.path, &path, error);
+    if (status)
+        return status;
     kw_bytes_clear(&records->record);
     kw_record_encode(&records->record, &entry, path, records->passages, record.passage_count,
                      record.bytes);
@@ -288,8 +290,8 @@ enum kw_status kw_merge_records(struct kw_merge *merge, struct kw_error *error)
     if (!status)
         status = write_ids(merge, error);
     if (!status)
-        status = kw_table_writer_write(&records.paths, pages, "paths", "pathindex", error);
-    kw_table_writer_release(&records.paths);
+        status = kw_table_writer_write(&records.paths.table, pages, "paths", "pathindex", error);
+    kw_paths_writer_release(&records.paths);
     kw_bytes_release(&records.index);
     kw_bytes_release(&records.record);
     free(records.fields.items);

@@ -24,7 +24,7 @@ void kw_store_writer_release(struct kw_store_writer *writer)
     kw_bytes_release(&writer->borders);
     kw_bytes_release(&writer->border_index);
     kw_table_writer_release(&writer->records);
-    kw_table_writer_release(&writer->paths);
+    kw_paths_writer_release(&writer->paths);
 }
 
 /* Compresses and writes the block at hand. */
@@ -102,16 +102,6 @@ enum kw_status kw_store_writer_block(struct kw_store_writer *writer,
     return kw_bytes_status(&writer->text_index, error);
 }
 
-uint64_t kw_path_number(struct kw_table_writer *paths, struct kw_view path)
-{
-    uint64_t count = kw_table_writer_count(paths);
-    if (count && kw_view_equal(kw_table_writer_record(paths, count - 1), path))
-        return count - 1;
-    kw_bytes_append_view(&paths->records, path);
-    kw_table_writer_end(paths);
-    return count;
-}
-
 void kw_record_encode(struct kw_bytes *out, const struct kw_entry *entry, uint64_t path,
                       uint64_t first, uint64_t passages, uint64_t bytes)
 {
@@ -134,12 +124,18 @@ void kw_record_encode(struct kw_bytes *out, const struct kw_entry *entry, uint64
     }
 }
 
-void kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entry *entry,
-                            uint64_t first, uint64_t bytes)
+enum kw_status kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entry *entry,
+                                      uint64_t first, uint64_t bytes, struct kw_error *error)
 {
-    uint64_t path = entry->is_record ? kw_path_number(&writer->paths, entry->path) : 0;
+    uint64_t path = 0;
+    enum kw_status status = KW_OK;
+    if (entry->is_record)
+        status = kw_paths_writer_add(&writer->paths, entry->path, &path, error);
+    if (status)
+        return status;
     kw_record_encode(&writer->records.records, entry, path, first, writer->passages - first, bytes);
     kw_table_writer_end(&writer->records);
+    return kw_bytes_status(&writer->records.records, error);
 }
 
 static void write_numbers(struct kw_pages_writer *pages, const char *name, const uint32_t *numbers,
@@ -216,6 +212,7 @@ enum kw_status kw_store_writer_finish(struct kw_store_writer *writer, struct kw_
     if (!status)
         status = write_id_order(writer, error);
     if (!status)
-        status = kw_table_writer_write(&writer->paths, writer->pages, "paths", "pathindex", error);
+        status =
+            kw_table_writer_write(&writer->paths.table, writer->pages, "paths", "pathindex", error);
     return status;
 }

@@ -4,7 +4,7 @@
 #define KW_INDEX_STORE_WRITER_H
 
 #include "index/inverter.h"
-#include "index/table.h"
+#include "index/paths_writer.h"
 
 struct kw_store_writer {
     struct kw_pages_writer *pages; /* borrowed; its section at hand is the text's until the end */
@@ -18,7 +18,7 @@ struct kw_store_writer {
     struct kw_bytes borders;               /* packed */
     struct kw_bytes border_index;          /* u64: where each block begins */
     struct kw_table_writer records;
-    struct kw_table_writer paths; /* of files that hold records */
+    struct kw_paths_writer paths; /* of files that hold records */
 };
 
 /* Begins the section of text. */
@@ -35,9 +35,10 @@ enum kw_status kw_store_writer_block(struct kw_store_writer *writer,
                                      const struct kw_extent *extents, size_t count,
                                      struct kw_view packed, struct kw_error *error);
 
-/* Adds the record of a document whose passages are those from `first` on and hold `bytes`. */
-void kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entry *entry,
-                            uint64_t first, uint64_t bytes);
+/* Adds the record of a document whose passages are those from `first` on and hold `bytes`.
+ * KW_E_MEMORY. */
+enum kw_status kw_store_writer_record(struct kw_store_writer *writer, const struct kw_entry *entry,
+                                      uint64_t first, uint64_t bytes, struct kw_error *error);
 
 /* Writes the last block and the sections of text and borders. KW_E_MEMORY. */
 enum kw_status kw_store_writer_end(struct kw_store_writer *writer, struct kw_error *error);
@@ -45,9 +46,6 @@ enum kw_status kw_store_writer_end(struct kw_store_writer *writer, struct kw_err
 /* Appends a record: `path` is the number of its path, if it has one. */
 void kw_record_encode(struct kw_bytes *out, const struct kw_entry *entry, uint64_t path,
                       uint64_t first, uint64_t passages, uint64_t bytes);
-
-/* The number of the path in the table; records of one file come one after another. */
-uint64_t kw_path_number(struct kw_table_writer *paths, struct kw_view path);
 
 /* Writes the last block and all sections of the store, with the order of ids. KW_E_MEMORY. */
 enum kw_status kw_store_writer_finish(struct kw_store_writer *writer, struct kw_error *error);

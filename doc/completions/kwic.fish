@@ -141,6 +141,7 @@ complete -c kwic -n $in_delete -l wait -x -d 'Seconds to wait for another writer
 
 set -l in_optimize '__fish_seen_subcommand_from optimize'
 complete -c kwic -n $in_optimize -s i -l index -r -d 'The index'
+complete -c kwic -n $in_optimize -l effort -x -d 'Order documents in so many rounds'
 complete -c kwic -n $in_optimize -l no-sync -d 'Do not wait for the disk'
 complete -c kwic -n $in_optimize -l wait -x -d 'Seconds to wait for another writer'
 

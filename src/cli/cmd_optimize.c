@@ -12,6 +12,7 @@ struct settings {
     struct kw_strings index;
     bool no_sync;
     double wait;
+    size_t effort;
 };
 
 #define MEMBER(name) .offset = offsetof(struct settings, name)
@@ -23,6 +24,13 @@ static const struct kw_option optimize_options[] = {
      MEMBER(index),
      .argument = "WHERE",
      .help = "the index to optimize"},
+    {.name = "effort",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(effort),
+     .argument = "N",
+     .least = 0,
+     .most = 100,
+     .help = "order documents in N rounds, for a smaller index (0)"},
     {.name = "no-sync", MEMBER(no_sync), .help = "do not wait until all is on the disk"},
     {.name = "wait",
      .kind = KW_OPTION_NUMBER,
@@ -41,13 +49,15 @@ static void on_progress(void *context, const struct kwic_progress *state)
 
 static void tell(const struct kwic_optimized *done, double seconds)
 {
-    if (done->segments_before == done->segments)
-        kw_message("nothing to do: %" PRIu64 " segment%s, %.1f MB", done->segments,
-                   done->segments == 1 ? "" : "s", (double)done->bytes / 1e6);
-    else
-        kw_message("merged %" PRIu64 " segments into 1; %.1f MB were %.1f MB, in %.1f s",
-                   done->segments_before, (double)done->bytes / 1e6,
+    const char *plural = done->segments_before == 1 ? "" : "s";
+
+    if (done->changed)
+        kw_message("merged %" PRIu64 " segment%s into 1; %.1f MB were %.1f MB, in %.1f s",
+                   done->segments_before, plural, (double)done->bytes / 1e6,
                    (double)done->bytes_before / 1e6, seconds);
+    else
+        kw_message("nothing to do: %" PRIu64 " segment%s, %.1f MB", done->segments, plural,
+                   (double)done->bytes / 1e6);
 }
 
 static int optimize(const struct settings *settings, const char *where)
@@ -65,7 +75,7 @@ static int optimize(const struct settings *settings, const char *where)
     enum kwic_status status = kwic_writer_new_existing(&writer, where, &with, &error);
     kw_signals_catch(); /* not before: who waits has nothing to stop cleanly */
     if (status == KWIC_OK)
-        status = kwic_writer_optimize(writer, &done, &error);
+        status = kwic_writer_optimize(writer, (uint32_t)settings->effort, &done, &error);
     kw_progress_clear(&progress);
     kwic_writer_free(writer);
     if (status == KWIC_E_INTERRUPTED) {

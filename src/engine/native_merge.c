@@ -4,6 +4,7 @@
 #include "engine/native_tiers.h"
 #include "index/manifest.h"
 #include "index/merge.h"
+#include "index/reorder.h"
 
 #include <stdlib.h>
 
@@ -26,6 +27,11 @@ static bool go_on(void *context, uint64_t bytes)
     return watch->how->go_on(watch->how->context, watch->before + bytes);
 }
 
+static bool go_on_ordering(void *context)
+{
+    return go_on(context, 0);
+}
+
 /* Writes parts [from, from + count) as the segment at `path`. */
 static enum kw_status write_merged(const struct kw_parts *parts, size_t from, size_t count,
                                    const char *path, const char *spool, bool sync,
@@ -37,12 +43,21 @@ static enum kw_status write_merged(const struct kw_parts *parts, size_t from, si
     for (size_t i = 0; i < count; i++)
         sources[i] = (struct kw_merge_source){parts->items[from + i].segment,
                                               parts->items[from + i].deleted};
+    bool asks = watch->how->go_on != NULL;
+    uint32_t *order = NULL;
+    enum kw_status status = KW_OK;
+    if (watch->how->all && watch->how->effort)
+        status = kw_reorder(sources, count, watch->how->effort, asks ? go_on_ordering : NULL, watch,
+                            &order, error);
     struct kw_merge_options options = {.path = path,
                                        .spool = spool,
+                                       .order = order,
                                        .sync = sync,
-                                       .go_on = watch->how->go_on ? go_on : NULL,
+                                       .go_on = asks ? go_on : NULL,
                                        .context = watch};
-    enum kw_status status = kw_merge(sources, count, &options, error);
+    if (status == KW_OK)
+        status = kw_merge(sources, count, &options, error);
+    free(order);
     free(sources);
     return status;
 }
@@ -127,7 +142,8 @@ enum kw_status kw_parts_merge(struct kw_parts *parts, const struct kw_parts_plac
         status = keep_tiers(parts, place, &watch, &done->changed, error);
         if (status == KW_OK)
             status = drop_deleted(parts, place, &watch, &done->changed, error);
-    } else if (parts->count > 1 || (parts->count && parts->items[0].deleted_count)) {
+    } else if (parts->count > 1 ||
+               (parts->count && (parts->items[0].deleted_count || how->effort))) {
         status = merge_run(parts, 0, parts->count, place, &watch, error);
         done->changed = true;
     }

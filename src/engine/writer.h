@@ -61,6 +61,9 @@ struct kw_added {
 /* How to merge. */
 struct kw_merging {
     bool all; /* into one segment; else only what keeps segments few */
+    /* With `all`: rounds in which documents are put into an order that makes lists of postings
+     * small (index/reorder.h); 0: they keep their order. */
+    uint32_t effort;
     /* Called now and then with the bytes gone through; false gives up: KW_E_INTERRUPTED. NULL:
      * nobody asks. */
     bool (*go_on)(void *context, uint64_t bytes);

@@ -744,14 +744,16 @@ KWIC_API enum kwic_status kwic_writer_commit(struct kwic_writer *writer, struct 
 struct kwic_optimized {
     uint64_t segments_before, segments;
     uint64_t bytes_before, bytes; /* of their files */
+    bool changed;                 /* anything was merged or ordered */
 };
 
 /* Commits, makes one segment of all, without what is deleted, and commits that: the segment that
- * one run over the same documents would have written. Readers go on with what they have open.
- * `done` may be NULL. After KWIC_E_INTERRUPTED (`stop`), KWIC_E_IO (the disk is full),
- * KWIC_E_MEMORY or KWIC_E_DAMAGED the index is as it was; KWIC_E_USAGE if it is not of kwic's own
- * format. */
-KWIC_API enum kwic_status kwic_writer_optimize(struct kwic_writer *writer,
+ * one run over the same documents would have written. With `effort` documents are put into another
+ * order, in so many rounds at most, which makes the index smaller; results stay the same. Readers
+ * go on with what they have open. `done` may be NULL. After KWIC_E_INTERRUPTED (`stop`), KWIC_E_IO
+ * (the disk is full), KWIC_E_MEMORY or KWIC_E_DAMAGED the index is as it was; KWIC_E_USAGE if it is
+ * not of kwic's own format. */
+KWIC_API enum kwic_status kwic_writer_optimize(struct kwic_writer *writer, uint32_t effort,
                                                struct kwic_optimized *done,
                                                struct kwic_error *error);
 

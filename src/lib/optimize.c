@@ -41,12 +41,12 @@ enum kw_status kw_writer_tidy(struct kwic_writer *writer, struct kw_error *error
     return status == KW_OK && done.changed ? kw_writer_commit(writer, error) : KW_OK;
 }
 
-static enum kw_status optimize(struct kwic_writer *writer, struct kw_merged *done,
+static enum kw_status optimize(struct kwic_writer *writer, uint32_t effort, struct kw_merged *done,
                                struct kw_error *error)
 {
     struct kw_engine_writer *engine = writer->engine;
     struct watch watch = {writer, done};
-    struct kw_merging how = {.all = true, .go_on = go_on, .context = &watch};
+    struct kw_merging how = {.all = true, .effort = effort, .go_on = go_on, .context = &watch};
     if (!engine->ops->merge) {
         kw_fail(error, KW_E_USAGE, "a Xapian database is not optimized by kwic");
         kw_hint(error, "'xapian-compact' writes a compact copy of one");
@@ -60,16 +60,16 @@ static enum kw_status optimize(struct kwic_writer *writer, struct kw_merged *don
     return status;
 }
 
-enum kwic_status kwic_writer_optimize(struct kwic_writer *writer, struct kwic_optimized *out,
-                                      struct kwic_error *error)
+enum kwic_status kwic_writer_optimize(struct kwic_writer *writer, uint32_t effort,
+                                      struct kwic_optimized *out, struct kwic_error *error)
 {
     struct kw_error inner = writer->failure;
     enum kw_status status = inner.status;
     struct kw_merged done = {.changed = false};
     if (status == KW_OK)
-        status = optimize(writer, &done, &inner);
+        status = optimize(writer, effort, &done, &inner);
     if (out)
         *out = (struct kwic_optimized){done.segments_before, done.segments, done.bytes_before,
-                                       done.bytes};
+                                       done.bytes, done.changed};
     return kw_writer_finish(writer, status, &inner, error);
 }
