@@ -15,7 +15,6 @@ struct document_checker {
     struct kw_field_info words;
     struct kw_field_info title;
     bool has_title;
-    struct kw_bytes text;
 };
 
 static bool problem(struct document_checker *state, const char *section, uint32_t document,
@@ -38,31 +37,6 @@ static void check_fields(struct document_checker *state, uint32_t document,
     }
     if (fields.size)
         problem(state, "records", document, "bytes are left over behind its fields");
-}
-
-/* Inflates every block of stored text to the bytes that its passages say. */
-static enum kw_status check_text(struct document_checker *state, struct kw_error *error)
-{
-    enum { ENTRY = 16 };
-    struct kw_segment *segment = state->segment;
-    const struct kw_section *index = segment->text_index;
-    enum kw_status status = KW_OK;
-    for (uint64_t at = 0; at < index->size && !status; at += ENTRY) {
-        const uint8_t *entry = kw_pages_view(&segment->pages, index, at, ENTRY);
-        const uint8_t *next = at + ENTRY < index->size
-                                  ? kw_pages_view(&segment->pages, index, at + ENTRY, ENTRY)
-                                  : NULL;
-        uint64_t first = entry ? kw_load64(entry) : 0;
-        uint64_t end = next ? kw_load64(next) : segment->passages;
-        if (!entry || end <= first || (at == 0 && first)) {
-            kw_check_report(state->checker, segment->pages.path, "textindex",
-                            "block %" PRIu64 " is out of order", at / ENTRY);
-            return KW_OK;
-        }
-        kw_bytes_clear(&state->text);
-        status = kw_segment_text(segment, first, end - first, &state->text, error);
-    }
-    return status;
 }
 
 /* A document's words are those of its passages and, if it is searched, of its title. */
@@ -213,12 +187,11 @@ enum kw_status kw_check_documents(struct kw_checker *checker, struct kw_segment 
         kw_check_report(checker, segment->pages.path, "textindex",
                         "the texts' bytes do not add up");
     if (!status)
-        status = check_text(&state, error);
+        status = kw_check_text(checker, segment, error);
     if (!status) {
         check_ids(&state);
         check_deletes(&state);
     }
     free(state.borders);
-    kw_bytes_release(&state.text);
     return status == KW_E_MEMORY ? status : KW_OK;
 }

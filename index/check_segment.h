@@ -36,10 +36,15 @@ enum kw_status kw_check_strengths(struct kw_checker *checker, struct kw_segment 
 enum kw_status kw_check_pairs(struct kw_checker *checker, struct kw_segment *segment,
                               struct kw_error *error);
 
-/* Records decode, ids are sorted by rank, passages tile the texts, stored text inflates, lengths
+/* Records decode, ids are sorted by rank, passages tile the texts, the text holds, lengths
  * add up, deletes rise and take off what they say. KW_E_MEMORY. */
 enum kw_status kw_check_documents(struct kw_checker *checker, struct kw_segment *segment,
                                   struct kw_error *error);
+
+/* Every passage of stored text has as many bytes as the borders say; blocks, and the words of a
+ * word code, follow each other. KW_E_MEMORY. */
+enum kw_status kw_check_text(struct kw_checker *checker, struct kw_segment *segment,
+                             struct kw_error *error);
 
 /* Columns are sorted by name, their codes in range and rising, their dictionaries sorted and used,
  * and their numbers of documents and values true. KW_E_MEMORY. */

@@ -12,7 +12,7 @@
  * 3  columns in segments, types of fields in the manifest; readers of 2 pass over both.
  * 4  strengths of postings, skip data in arrays, the least and greatest lengths of fields, pairs of
  *    frequent words.
- * 5  blocks of postings as bitmaps. */
+ * 5  blocks of postings as bitmaps; stored text by a word code, which the manifest may rule out. */
 enum {
     KW_FORMAT_VERSION = 5,
     KW_FORMAT_READS = 4,  /* oldest version this reader reads */
@@ -30,8 +30,11 @@ enum {
     KW_BITMAP_WIDTH = 33,     /* the width of gaps of a block that is a bitmap instead */
     KW_CLASS_BYTES = KW_POSTING_BLOCK / 2, /* classes of a block's postings, 4 bits each */
     KW_TEXT_BLOCK =
-        16 * 1024,    /* stored text is cut at the first passage border at or behind this */
-    KW_TEXT_ZLIB = 1, /* codec of stored text: zlib format */
+        16 * 1024,      /* stored text is cut at the first passage border at or behind this */
+    KW_TEXT_ZLIB = 1,   /* codecs of stored text: zlib format … */
+    KW_TEXT_WORDS = 2,  /* … and a word code */
+    KW_WORD_BLOCK = 16, /* passages a block of the word code */
+    KW_WORD_GROUP = 16, /* its words a group */
     KW_FIELD_NAME_BYTES = 255,    /* of a field's or column's name, at most */
     KW_SEGMENT_INPUT = 128 << 20, /* bytes of input after which a segment is closed */
 };

@@ -55,6 +55,11 @@ enum kw_status kw_inverter_new_memory(struct kw_inverter **out, int fd, struct k
     return start(out, NULL, fd, error);
 }
 
+void kw_inverter_codec(struct kw_inverter *inverter, uint32_t codec)
+{
+    kw_store_writer_codec(&inverter->store, codec, NULL);
+}
+
 void kw_inverter_free(struct kw_inverter *inverter)
 {
     if (!inverter)

@@ -57,11 +57,13 @@ struct kw_batch_words {
 
 struct kw_inverter;
 
-/* An inverter for a segment whose file will be `path`; stored text is compressed and written to it
- * as it comes in. KW_E_IO, KW_E_MEMORY. */
+/* An inverter for a segment whose file will be `path`. KW_E_IO, KW_E_MEMORY. */
 enum kw_status kw_inverter_new(struct kw_inverter **out, const char *path, struct kw_error *error);
 /* The same for a segment in the empty file `fd`, as kw_pages_writer_init_memory takes it. */
 enum kw_status kw_inverter_new_memory(struct kw_inverter **out, int fd, struct kw_error *error);
+/* Sets the codec of stored text, before the first document: KW_TEXT_WORDS, as it is without this,
+ * where that takes less; or KW_TEXT_ZLIB. */
+void kw_inverter_codec(struct kw_inverter *inverter, uint32_t codec);
 /* Gives up; a segment that was not finished is removed. Accepts NULL. */
 void kw_inverter_free(struct kw_inverter *inverter);
 

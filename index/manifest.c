@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { KEEP_ACCENTS = 1 }; /* a flag */
+enum { KEEP_ACCENTS = 1, ZLIB = 2 }; /* flags */
 
 static const char manifest_name[] = "manifest";
 
@@ -91,11 +91,13 @@ static bool take_body(struct kw_view body, struct kw_manifest *manifest)
     if (!kw_take_varint(&body, &manifest->commit) ||
         !kw_take_varint(&body, &manifest->next_number) ||
         !kw_take_varint32(&body, &manifest->analysis) || !kw_take_string(&body, &language) ||
-        !kw_take_varint(&body, &flags) || flags > KEEP_ACCENTS || !kw_take_string(&body, &base) ||
-        !kw_take_varint(&body, &manifest->sources) || language.size >= KW_SETTING_SIZE)
+        !kw_take_varint(&body, &flags) || flags > (KEEP_ACCENTS | ZLIB) ||
+        !kw_take_string(&body, &base) || !kw_take_varint(&body, &manifest->sources) ||
+        language.size >= KW_SETTING_SIZE)
         return false;
     memcpy(manifest->language, language.data, language.size);
     manifest->keep_accents = flags & KEEP_ACCENTS;
+    manifest->zlib = flags & ZLIB;
     manifest->base = kw_view_string(base);
     return manifest->base && take_segments(&body, manifest) && take_fields(&body, manifest);
 }
@@ -175,7 +177,8 @@ static void put_body(struct kw_bytes *body, const struct kw_manifest *manifest)
     kw_bytes_varint(body, manifest->next_number);
     kw_bytes_varint(body, manifest->analysis);
     kw_bytes_string(body, kw_view_of(manifest->language));
-    kw_bytes_varint(body, manifest->keep_accents ? KEEP_ACCENTS : 0);
+    kw_bytes_varint(body,
+                    (manifest->keep_accents ? KEEP_ACCENTS : 0) | (manifest->zlib ? ZLIB : 0));
     kw_bytes_string(body, kw_view_of(manifest->base ? manifest->base : "."));
     kw_bytes_varint(body, manifest->sources);
     kw_bytes_varint(body, manifest->segment_count);

@@ -35,11 +35,12 @@ struct kw_manifest {
     uint32_t segment_count;
     struct kw_manifest_field *fields; /* in byte order of their names, without repeats */
     uint32_t field_count;
+    bool zlib; /* stored text is compressed by zlib; else by a word code where that takes less */
 };
 
 #define KW_MANIFEST_INIT                                                                           \
     {                                                                                              \
-        0, 1, 0, "", false, NULL, 0, NULL, 0, NULL, 0                                              \
+        0, 1, 0, "", false, NULL, 0, NULL, 0, NULL, 0, false                                       \
     }
 
 /* Reads the manifest of the index in `folder`. Errors as kw_snapshot_new. */

@@ -2,7 +2,7 @@
  * documents left would have written (kwic-format(5), "Merging").
  *
  * Lexicons are walked side by side, postings decoded block by block and written again under their
- * documents' new numbers; blocks of stored text are copied where they stay what they are. In memory
+ * documents' new numbers; blocks of zlib are copied where they stay what they are. In memory
  * are, of each document and term, some bytes, and a term's documents and frequencies at a time:
  * what grows with the text is spilled into nameless files. */
 #ifndef KW_INDEX_MERGE_H
@@ -23,6 +23,7 @@ struct kw_merge_options {
     /* NULL: documents keep their order, source by source. Else order[n] is the number, in that
      * order, of the document that gets the number n. */
     const uint32_t *order;
+    uint32_t codec; /* of stored text, as kw_inverter_codec takes it; 0: KW_TEXT_WORDS */
     bool sync;
     /* Called now and then with the bytes of the sources that were gone through; false gives up with
      * KW_E_INTERRUPTED. NULL: nobody asks. */

@@ -1,14 +1,19 @@
 /* Merges stored text, the borders of passages, records and ids.
  *
- * Text is cut into blocks as if it came in anew. Blocks that are cut alike are copied as they are:
- * behind a seam of two segments, or a document that is gone, cuts differ for a while, but a cut
- * depends on nothing but the one before it, so that once two fall together all further ones do. */
+ * For a word code, which is a segment's own, text comes in anew. For zlib it is cut into blocks as
+ * if it did. Blocks that are cut alike are copied as they are: behind a seam of two segments, or a
+ * document that is gone, cuts differ for a while, but a cut depends on nothing but the one before
+ * it, so that once two fall together all further ones do. */
 #include "index/merge_parts.h"
 #include "index/store_writer.h"
 
 #include <stdlib.h>
 
-enum { ASK_BLOCKS = 256, SHARE = 300 }; /* text is so many of 1000 parts of the work */
+enum {
+    PASSAGES = 16,
+    ASK_BLOCKS = 256,
+    SHARE = 300
+}; /* text is so many of 1000 parts of the work */
 
 /* ---- Text --------------------------------------------------------------------------------- */
 
@@ -66,11 +71,32 @@ static enum kw_status add_block(struct texts *texts, struct stretch *part, struc
     return status;
 }
 
+/* Adds some passages of the stretch as text. */
+static enum kw_status add_passages(struct texts *texts, struct stretch *part,
+                                   struct kw_error *error)
+{
+    uint64_t left = part->to - part->from;
+    size_t count = left < PASSAGES ? (size_t)left : PASSAGES;
+    if (!kw_grow(&texts->extents, count))
+        return kw_fail_memory(error);
+    kw_bytes_clear(&texts->text);
+    enum kw_status status =
+        kw_segment_extents(part->segment, part->from, count, texts->extents.items, error);
+    if (!status)
+        status = kw_segment_text(part->segment, part->from, count, &texts->text, error);
+    if (!status)
+        status = kw_store_writer_text(&texts->store, texts->extents.items, count, texts->text.data,
+                                      error);
+    part->from += count;
+    return status;
+}
+
 static enum kw_status add_stretch(struct texts *texts, struct stretch *part, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     while (part->from < part->to && !status) {
-        status = add_block(texts, part, error);
+        bool blocks = texts->store.codec == KW_TEXT_ZLIB && !part->segment->words;
+        status = blocks ? add_block(texts, part, error) : add_passages(texts, part, error);
         if (!status && texts->blocks++ % ASK_BLOCKS == 0)
             status = kw_merge_ask(
                 texts->merge, (uint32_t)(texts->store.passages * SHARE / texts->passages), error);
@@ -102,6 +128,9 @@ enum kw_status kw_merge_store(struct kw_merge *merge, struct kw_error *error)
     struct kw_merge_walk walk = {.merge = merge};
     enum kw_status status = KW_OK;
     kw_store_writer_init(&texts.store, &merge->pages);
+    kw_store_writer_codec(&texts.store,
+                          merge->options->codec ? merge->options->codec : KW_TEXT_WORDS,
+                          merge->options->spool);
     for (size_t i = 0; i < merge->count; i++)
         texts.passages += merge->inputs[i].segment->passages;
     while (!status && kw_merge_next(&walk))

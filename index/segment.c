@@ -4,6 +4,7 @@
 #include "index/deletes.h"
 #include "index/format.h"
 #include "index/table.h"
+#include "index/word_store.h"
 
 #include <stdlib.h>
 
@@ -65,7 +66,7 @@ static uint64_t blocks_of(uint64_t count, uint64_t size)
 }
 
 /* Whether the sizes of the sections agree with the counts in their parameters. */
-static bool sizes_agree(const struct kw_segment *segment)
+static bool sizes_agree(struct kw_segment *segment)
 {
     uint64_t documents = segment->records->parameter;
     uint64_t fields = segment->fields->parameter;
@@ -74,7 +75,9 @@ static bool sizes_agree(const struct kw_segment *segment)
     return documents < KW_NO_DOCUMENT && segment->record_index->size == documents * 8 &&
            fields >= 1 && fields < UINT32_MAX && segment->field_index->size == fields * 8 &&
            segment->border_index->size == blocks * 8 && segment->lexicon_index->size == terms * 8 &&
-           segment->text_index->size % 16 == 0 &&
+           (segment->text->parameter == KW_TEXT_WORDS ? kw_word_store_find(segment)
+                                                      : segment->text->parameter == KW_TEXT_ZLIB &&
+                                                            segment->text_index->size % 16 == 0) &&
            (!segment->id_order ||
             (segment->id_order->size == documents * 4 && segment->id_rank->size == documents * 4));
 }

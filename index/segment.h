@@ -9,6 +9,7 @@
 
 #include "index/pages.h"
 #include "index/record.h"
+#include "index/word_code.h"
 
 #define KW_NO_DOCUMENT UINT32_MAX /* past the last document; documents are 0..2^32-2 */
 
@@ -40,6 +41,8 @@ struct kw_segment {
     const struct kw_section *languages, *language_index;
     const struct kw_section *id_order, *id_rank; /* NULL: documents are in the order of their ids */
     const struct kw_section *borders, *border_index, *text, *text_index;
+    const struct kw_section *words, *word_index; /* NULL: the text is in blocks of zlib */
+    struct kw_word_code word_code;
     uint32_t column_count; /* 0: the sections of columns are NULL */
     const struct kw_section *columns, *column_index, *values, *keywords, *keyword_index;
     struct kw_deletes *deletes;               /* NULL: none; owned */
@@ -117,15 +120,15 @@ struct kw_extent;
 enum kw_status kw_segment_extents(struct kw_segment *segment, uint64_t first, size_t count,
                                   struct kw_extent *extents, struct kw_error *error);
 
-/* The block of stored text that holds passage `passage`: its passages are [*first, *end), *packed
+/* The block of zlib that holds passage `passage`: its passages are [*first, *end), *packed
  * is its stream. KW_E_DAMAGED. */
 enum kw_status kw_segment_text_block(struct kw_segment *segment, uint64_t passage, uint64_t *first,
                                      uint64_t *end, struct kw_view *packed, struct kw_error *error);
 
 /* The one way to stored text: appends the bytes of `count` passages from number `first` of the
- * segment to `out`. The block read last is kept for the next call, so a segment's text is for one
- * thread at a time. KW_E_DAMAGED if a block does not inflate, as far as it is read, to what the
- * borders say. */
+ * segment to `out`. By a word code each passage is decoded alone. The block of zlib read last is
+ * kept for the next call, so a segment's text is for one thread at a time. KW_E_DAMAGED if a
+ * passage is not as long as the borders say, or a block does not inflate as far as it is read. */
 enum kw_status kw_segment_text(struct kw_segment *segment, uint64_t first, uint64_t count,
                                struct kw_bytes *out, struct kw_error *error);
 

@@ -25,20 +25,44 @@ void kw_spool_release(struct kw_spool *spool)
     *spool = (struct kw_spool){.path = NULL};
 }
 
-enum kw_status kw_spool_relieve(struct kw_spool *spool, struct kw_error *error)
+/* Moves what memory holds to the file. */
+static enum kw_status spill(struct kw_spool *spool, struct kw_error *error)
 {
-    enum kw_status status = kw_bytes_status(&spool->bytes, error);
-    if (status || !spool->path || spool->bytes.size < SPILL_BYTES)
-        return status;
     if (!spool->file) {
         spool->file = open(spool->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600) + 1;
         if (!spool->file)
             return kw_fail_errno(error, "cannot create '%s'", spool->path);
         unlink(spool->path);
     }
-    status = kw_write_all(spool->file - 1, kw_bytes_view(&spool->bytes), spool->path, error);
+    enum kw_status status =
+        kw_write_all(spool->file - 1, kw_bytes_view(&spool->bytes), spool->path, error);
     spool->spilled += spool->bytes.size;
     kw_bytes_clear(&spool->bytes);
+    return status;
+}
+
+enum kw_status kw_spool_relieve(struct kw_spool *spool, struct kw_error *error)
+{
+    enum kw_status status = kw_bytes_status(&spool->bytes, error);
+    if (status || !spool->path || spool->bytes.size < SPILL_BYTES)
+        return status;
+    return spill(spool, error);
+}
+
+enum kw_status kw_spool_map(struct kw_spool *spool, struct kw_map *map, struct kw_view *view,
+                            struct kw_error *error)
+{
+    char path[KW_DESCRIPTOR_PATH];
+    enum kw_status status = kw_bytes_status(&spool->bytes, error);
+    *map = (struct kw_map)KW_MAP_INIT;
+    *view = kw_bytes_view(&spool->bytes);
+    if (status || !spool->file)
+        return status;
+    status = spill(spool, error);
+    kw_descriptor_path(spool->file - 1, path);
+    if (!status)
+        status = kw_map_init(map, path, error);
+    *view = map->view;
     return status;
 }
 

@@ -26,6 +26,11 @@ static inline uint64_t kw_spool_size(const struct kw_spool *spool)
  * at hand. KW_E_IO, KW_E_MEMORY (an append could not be kept). */
 enum kw_status kw_spool_relieve(struct kw_spool *spool, struct kw_error *error);
 
+/* Sets *view to all of it, which nothing may be appended to from then on; *map, the caller's, is
+ * what it may be in, empty on failure. KW_E_IO, KW_E_MEMORY (an append could not be kept). */
+enum kw_status kw_spool_map(struct kw_spool *spool, struct kw_map *map, struct kw_view *view,
+                            struct kw_error *error);
+
 /* Appends all of it to the section at hand. KW_E_IO, KW_E_MEMORY. */
 enum kw_status kw_spool_write(struct kw_spool *spool, struct kw_pages_writer *pages,
                               struct kw_error *error);

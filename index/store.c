@@ -1,8 +1,8 @@
-/* Reads passages: their borders, and their text out of compressed blocks. */
+/* Reads passages: their borders, and their text, by the word code or out of compressed blocks. */
 #include "index/bitpack.h"
 #include "index/format.h"
 #include "index/inverter.h"
-#include "index/segment.h"
+#include "index/word_store.h"
 
 #include <libdeflate.h>
 #include <zlib.h>
@@ -271,11 +271,27 @@ enum kw_status kw_segment_text_block(struct kw_segment *segment, uint64_t passag
     return kw_segment_status(segment, error);
 }
 
-enum kw_status kw_segment_text(struct kw_segment *segment, uint64_t first, uint64_t count,
-                               struct kw_bytes *out, struct kw_error *error)
+/* Reads passages that a word code has. */
+static enum kw_status read_words(struct kw_segment *segment, uint64_t first, uint64_t count,
+                                 struct kw_bytes *out, struct kw_error *error)
 {
-    if (first > segment->passages || count > segment->passages - first)
-        return kw_fail(error, KW_E_NOT_FOUND, "no such passage");
+    struct border_block block;
+    enum kw_status status = KW_OK;
+    for (uint64_t some; count && status == KW_OK; first += some, count -= some) {
+        size_t slot = first % KW_POSTING_BLOCK;
+        some = KW_POSTING_BLOCK - slot < count ? KW_POSTING_BLOCK - slot : count;
+        if (!unpack(segment, first, &block))
+            return kw_segment_status(segment, error);
+        status =
+            kw_word_store_text(segment, first, block.extents[1] + slot, (size_t)some, out, error);
+    }
+    return status;
+}
+
+/* Reads passages out of compressed blocks. */
+static enum kw_status read_blocks(struct kw_segment *segment, uint64_t first, uint64_t count,
+                                  struct kw_bytes *out, struct kw_error *error)
+{
     while (count) {
         struct text_block block;
         if (!locate(segment, first, &block))
@@ -300,4 +316,13 @@ enum kw_status kw_segment_text(struct kw_segment *segment, uint64_t first, uint6
         first = last;
     }
     return KW_OK;
+}
+
+enum kw_status kw_segment_text(struct kw_segment *segment, uint64_t first, uint64_t count,
+                               struct kw_bytes *out, struct kw_error *error)
+{
+    if (first > segment->passages || count > segment->passages - first)
+        return kw_fail(error, KW_E_NOT_FOUND, "no such passage");
+    return segment->words ? read_words(segment, first, count, out, error)
+                          : read_blocks(segment, first, count, out, error);
 }

@@ -6,7 +6,7 @@ _kwic_common="--color --quiet --verbose --help --version"
 _kwic_options() {
     case $1 in
     index)
-        echo "--index --name --format --encoding --map --lang --keep-accents --field --include --exclude \
+        echo "--index --name --format --encoding --map --lang --keep-accents --store --field --include --exclude \
 --hidden --no-ignore --replace --prune --no-sync --wait $_kwic_common"
         ;;
     search)
@@ -49,6 +49,7 @@ _kwic_values() {
     *:--parity) echo "xapian" ;;
     analyze:--format) echo "tsv jsonl" ;;
     eval:--format) echo "text json trec" ;;
+    index:--store) echo "words zlib" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;
     search:--sort | similar:--sort) echo "score id" ;;
     *:--color) echo "auto always never" ;;

@@ -31,6 +31,7 @@ complete -c kwic -n $in_index -l encoding -x -a 'auto utf-8 utf-16le utf-16be wi
 complete -c kwic -n $in_index -l map -x -d 'Record keys to read'
 complete -c kwic -n $in_index -l lang -x -d 'Language of a new index'
 complete -c kwic -n $in_index -l keep-accents -d 'Terms of a new index keep accents'
+complete -c kwic -n $in_index -l store -x -a 'words zlib' -d 'How a new index stores text'
 complete -c kwic -n $in_index -l field -x -d 'Type of a field'
 complete -c kwic -n $in_index -l include -x -d 'Walks take only matching files'
 complete -c kwic -n $in_index -l exclude -x -d 'Walks skip matching files'

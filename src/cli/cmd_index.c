@@ -18,6 +18,7 @@ struct settings {
     struct kw_strings map;
     const char *language;
     bool keep_accents;
+    int store; /* place in store_choices, or -1: not given */
     struct kw_strings fields;
     struct kw_strings include;
     struct kw_strings exclude;
@@ -28,6 +29,8 @@ struct settings {
 static const char *const format_choices[] = {"auto", "text", "markdown", "html", "jsonl", NULL};
 static const char *const encoding_choices[] = {"auto",     "utf-8",        "utf-16le",
                                                "utf-16be", "windows-1252", NULL};
+
+static const char *const store_choices[] = {"words", "zlib", NULL};
 
 #define MEMBER(name) .offset = offsetof(struct settings, name)
 
@@ -66,6 +69,12 @@ static const struct kw_option options[] = {
      .argument = "NAME",
      .help = "language of a new index (english); none, auto"},
     {.name = "keep-accents", MEMBER(keep_accents), .help = "terms of a new index keep accents"},
+    {.name = "store",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(store),
+     .argument = "NAME",
+     .choices = store_choices,
+     .help = "how a new index stores text: words (default), zlib"},
     {.name = "field",
      .kind = KW_OPTION_LIST,
      MEMBER(fields),
@@ -271,7 +280,7 @@ static int check_paths(const struct kw_strings *paths)
 
 static int run_index(int argc, char **argv, struct kw_output *output)
 {
-    struct settings settings = {.name = "stdin"};
+    struct settings settings = {.name = "stdin", .store = -1};
     struct kwic_index_options with = {0};
     struct kw_strings paths = {0}, owned = {0};
     struct kwic_typed_field *fields = NULL;
@@ -286,6 +295,7 @@ static int run_index(int argc, char **argv, struct kw_output *output)
     if (status == KW_GO_ON) {
         with.language = settings.language;
         with.keep_accents = settings.keep_accents;
+        with.store = settings.store < 0 ? NULL : store_choices[settings.store];
         with.fields = fields;
         with.field_count = settings.fields.count;
         with.format = format_choices[settings.format];

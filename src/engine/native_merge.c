@@ -34,8 +34,9 @@ static bool go_on_ordering(void *context)
 
 /* Writes parts [from, from + count) as the segment at `path`. */
 static enum kw_status write_merged(const struct kw_parts *parts, size_t from, size_t count,
-                                   const char *path, const char *spool, bool sync,
-                                   struct watch *watch, struct kw_error *error)
+                                   const char *path, const char *spool,
+                                   const struct kw_parts_place *place, struct watch *watch,
+                                   struct kw_error *error)
 {
     struct kw_merge_source *sources = calloc(count, sizeof *sources);
     if (!sources)
@@ -52,7 +53,8 @@ static enum kw_status write_merged(const struct kw_parts *parts, size_t from, si
     struct kw_merge_options options = {.path = path,
                                        .spool = spool,
                                        .order = order,
-                                       .sync = sync,
+                                       .codec = place->codec,
+                                       .sync = place->sync,
                                        .go_on = asks ? go_on : NULL,
                                        .context = watch};
     if (status == KW_OK)
@@ -73,7 +75,7 @@ static enum kw_status merge_run(struct kw_parts *parts, size_t from, size_t coun
     char *spool = kw_index_file(place->folder, "segment", (*place->next_number)++);
     enum kw_status status = path && spool ? KW_OK : kw_fail_memory(error);
     if (status == KW_OK)
-        status = write_merged(parts, from, count, path, spool, place->sync, watch, error);
+        status = write_merged(parts, from, count, path, spool, place, watch, error);
     if (status == KW_OK)
         status = kw_segment_new(&segment, path, number, error);
     if (status == KW_OK) {

@@ -9,6 +9,7 @@
 struct kw_parts_place {
     const char *folder;
     uint64_t *next_number; /* of a file; moved on */
+    uint32_t codec;        /* of stored text, as kw_inverter_codec takes it */
     bool sync;
 };
 

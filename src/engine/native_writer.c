@@ -156,6 +156,30 @@ static enum kw_status make_analyzer(struct native_writer *writer,
     return status;
 }
 
+/* Settles how text is stored. */
+static enum kw_status settle_store(struct native_writer *writer,
+                                   const struct kw_writer_options *options, struct kw_error *error)
+{
+    static const char *const names[] = {"words", "zlib"};
+    struct kw_manifest *manifest = &writer->manifest;
+    if (!options->store)
+        return KW_OK;
+    bool zlib = strcmp(options->store, names[1]) == 0;
+    if (!zlib && strcmp(options->store, names[0]) != 0) {
+        kw_fail(error, KW_E_USAGE, "text cannot be stored as '%.100s'", options->store);
+        kw_hint(error, "stores are words and zlib");
+        return KW_E_USAGE;
+    }
+    if (manifest->commit && manifest->zlib != zlib) {
+        kw_fail(error, KW_E_USAGE, "the index '%s' has the store '%s', not '%s'", writer->folder,
+                names[manifest->zlib], names[zlib]);
+        kw_hint(error, "leave the store out, or make another index");
+        return KW_E_USAGE;
+    }
+    manifest->zlib = zlib;
+    return KW_OK;
+}
+
 /* Takes manifest and segments from the newest commit. KW_E_NO_INDEX if there is none. */
 static enum kw_status load(struct native_writer *writer, struct kw_error *error)
 {
@@ -242,6 +266,8 @@ static enum kw_status start(struct native_writer *writer, const char *folder,
     writer->ready = status == KW_OK;
     if (status == KW_OK)
         status = make_analyzer(writer, options, error);
+    if (status == KW_OK)
+        status = settle_store(writer, options, error);
     if (status == KW_OK)
         status = settle_types(writer, options, error);
     if (status == KW_OK)
@@ -415,9 +441,12 @@ static enum kw_status native_add(struct kw_engine_writer *door, const struct kw_
     if (status != KW_OK && status != KW_E_NOT_FOUND)
         return status;
     status = KW_OK;
-    if (!writer->fresh.inverter)
+    if (!writer->fresh.inverter) {
         status = kw_fresh_begin(&writer->fresh, writer->folder, writer->manifest.next_number++,
                                 writer->added + 1, error);
+        if (status == KW_OK && writer->manifest.zlib)
+            kw_inverter_codec(writer->fresh.inverter, KW_TEXT_ZLIB);
+    }
     if (status == KW_OK)
         status = kw_fresh_add(&writer->fresh, writer->analyzer, &writer->settings, document,
                               &writer->types, &writer->misfits, &added->words, error);
@@ -530,7 +559,12 @@ static enum kw_status native_merge(struct kw_engine_writer *door, const struct k
                                    struct kw_merged *done, struct kw_error *error)
 {
     struct native_writer *writer = writer_of(door);
-    struct kw_parts_place place = {writer->folder, &writer->manifest.next_number, writer->sync};
+    struct kw_parts_place place = {
+        .folder = writer->folder,
+        .next_number = &writer->manifest.next_number,
+        .codec = writer->manifest.zlib ? KW_TEXT_ZLIB : KW_TEXT_WORDS,
+        .sync = writer->sync,
+    };
     enum kw_status status = kw_parts_merge(&writer->parts, &place, how, done, error);
     writer->changed = writer->changed || done->changed;
     return status;

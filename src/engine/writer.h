@@ -21,6 +21,8 @@ struct kw_asked_type {
 struct kw_writer_options {
     const char *language; /* NULL: what the index has, "english" for a new one */
     bool keep_accents;    /* of a new index: terms keep marks. An old one must have it too */
+    const char *store;    /* how text is stored: "words" or "zlib"; NULL: as the index does, "words"
+                             in a new one */
     const char *base; /* base directory of a new index, absolute; NULL: the folder that holds the
                          index folder if that is named `.kwic`, else the working directory */
     bool create;      /* make the index, and its folder, if they are not there */

@@ -653,6 +653,8 @@ struct kwic_index_options {
                              "auto": each document has its own */
     const char *format;   /* "auto" (or NULL), "text", "markdown", "html", "jsonl" */
     const char *encoding; /* "auto" (or NULL), "utf-8", "utf-16le", "utf-16be", "windows-1252" */
+    const char *store;    /* how text is stored: "words", by a code of its words and phrases, or
+                             "zlib"; NULL: what the index has, "words" for a new one */
     const char *map_id;   /* record keys; NULL: "id", "title", "text" */
     const char *map_title;
     const char *map_text;

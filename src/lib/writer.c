@@ -78,6 +78,7 @@ static enum kw_status open_engine(struct kwic_writer *writer, const char *where,
     struct kw_writer_options with = {
         .language = options->language,
         .keep_accents = options->keep_accents,
+        .store = options->store,
         .create = create,
         .no_sync = options->no_sync,
         .wait = options->wait,

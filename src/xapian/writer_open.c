@@ -257,6 +257,9 @@ enum kw_status kw_xapian_writer_open(struct kw_xapian_writer *writer,
                                      const struct kw_writer_options *options,
                                      struct kw_error *error)
 {
+    if (options->store)
+        return kw_fail(error, KW_E_USAGE, "'%s' is of Xapian, which has its own store",
+                       writer->where);
     enum kw_status status = kw_xapian_place_init(&writer->place, writer->where, error);
     if (status == KW_OK)
         status = open_database(writer, options, error);

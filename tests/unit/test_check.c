@@ -67,7 +67,7 @@ static int setup(void **state)
     static const uint32_t deleted[] = {3, 5, 6};
     struct kw_source_file files[] = {{kw_view_of("a"), 1, 2, 3, 0}, {kw_view_of("b"), 1, 2, 3, 0}};
     struct kw_manifest_segment segment = {1, DOCUMENTS, 3, 2};
-    struct kw_manifest manifest = {1, 4, 1, "english", false, NULL, 3, &segment, 1, NULL, 0};
+    struct kw_manifest manifest = {1, 4, 1, "english", false, NULL, 3, &segment, 1, NULL, 0, false};
     (void)state;
     scratch_init(&scratch);
     write_segment();

@@ -439,7 +439,7 @@ static void changed_bytes_break_nothing(void **state)
     static const char *const sections[] = {"columns", "columnindex", "values", "keywords",
                                            "keywordindex"};
     struct kw_manifest_segment row = {1, DOCUMENTS, 0, 0};
-    struct kw_manifest manifest = {1, 2, 1, "english", false, NULL, 0, &row, 1, NULL, 0};
+    struct kw_manifest manifest = {1, 2, 1, "english", false, NULL, 0, &row, 1, NULL, 0, false};
     size_t found = 0;
     (void)state;
     make_segment();

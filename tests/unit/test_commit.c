@@ -100,7 +100,7 @@ static void publish(uint64_t commit, uint64_t number, uint32_t documents)
     char base[] = "..";
     struct kw_manifest_segment segment = {number, documents, 0, 0};
     struct kw_manifest manifest = {commit, number + 1, 1, "english", false, base,
-                                   0,      &segment,   1, NULL,      0};
+                                   0,      &segment,   1, NULL,      0,     false};
     assert_int_equal(kw_commit(&manifest, scratch.folder, false, NULL), KW_OK);
 }
 
@@ -154,7 +154,7 @@ static void a_commit_removes_what_it_does_not_name(void **state)
 static void sweeping_keeps_what_the_manifest_names(void **state)
 {
     struct kw_manifest_segment segments[] = {{1, 1, 0, 0}, {4, 1, 1, 5}};
-    struct kw_manifest manifest = {1, 10, 1, "none", false, NULL, 6, segments, 2, NULL, 0};
+    struct kw_manifest manifest = {1, 10, 1, "none", false, NULL, 6, segments, 2, NULL, 0, false};
     static const char *const names[] = {"segment-1", "segment-4", "deletes-5",
                                         "sources-6", "segment-5", "segment-6",
                                         "deletes-1", "deletes-4", "sources-1"};
@@ -203,7 +203,7 @@ static void deleted_documents_are_not_found(void **state)
 {
     struct kw_snapshot *snapshot;
     struct kw_manifest_segment segments[] = {{1, 3, 1, 3}, {2, 2, 0, 0}};
-    struct kw_manifest manifest = {1, 4, 1, "english", false, NULL, 0, segments, 2, NULL, 0};
+    struct kw_manifest manifest = {1, 4, 1, "english", false, NULL, 0, segments, 2, NULL, 0, false};
     uint32_t segment;
     uint32_t document = 1;
     (void)state;

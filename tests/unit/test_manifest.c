@@ -90,7 +90,8 @@ static void the_example_of_the_manual_is_written(void **state)
     struct kw_manifest_segment segment = {1, 2, 1, 5};
     char name[] = "date";
     struct kw_manifest_field field = {name, 4, KW_TYPE_DATE, true};
-    struct kw_manifest manifest = {3, 7, 1, "english", true, base, 6, &segment, 1, &field, 1};
+    struct kw_manifest manifest = {3, 7,        1, "english", true, base,
+                                   6, &segment, 1, &field,    1,    false};
     size_t size;
     (void)state;
     assert_int_equal(kw_manifest_write(&manifest, scratch.folder, false, NULL), KW_OK);

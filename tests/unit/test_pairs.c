@@ -238,7 +238,7 @@ static enum kw_status check(void)
 static void write_index(void)
 {
     struct kw_manifest_segment segment = {1, DOCUMENTS, 0, 0};
-    struct kw_manifest manifest = {1, 2, 1, "english", false, NULL, 0, &segment, 1, NULL, 0};
+    struct kw_manifest manifest = {1, 2, 1, "english", false, NULL, 0, &segment, 1, NULL, 0, false};
     write_segment("segment-1", DOCUMENTS);
     assert_int_equal(kw_commit(&manifest, scratch.folder, false, NULL), KW_OK);
 }

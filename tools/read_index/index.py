@@ -24,13 +24,16 @@ class Index:
         self.analysis = cursor.varint()
         self.language = cursor.string()
         flags = cursor.varint()
-        expect(flags in (0, 1), f"manifest: flags {flags}")
-        self.keep_accents = flags == 1
+        expect(flags < 4, f"manifest: flags {flags}")
+        self.keep_accents = bool(flags & 1)
+        self.zlib = bool(flags & 2)
         self.base = cursor.string()
         sources = cursor.varint()
         self.segments = []
         for _ in range(cursor.varint()):
             self._read_segment(*[cursor.varint() for _ in range(4)])
+        expect(not self.zlib or not any(segment.coded for segment in self.segments),
+               "manifest: a segment has another store")
         self.types = {}  # of fields: name: letter
         self.asked = set()
         for _ in range(cursor.varint()):

@@ -6,13 +6,15 @@ from .columns import read_columns
 from .paged import Cursor, Damaged, Paged, expect, ungap
 from .pairs import read_pairs
 from .strengths import Front, code_of
+from .words import read_words
 
-SECTIONS = ("text textindex borders borderindex records recordindex idorder idrank paths pathindex"
+SECTIONS = ("text textindex words wordindex borders borderindex records recordindex idorder idrank paths pathindex"
             " languages languageindex positions postings lexicon lexiconindex pairs lengths"
             " fields fieldindex columns columnindex values keywords keywordindex").split()
-ID_ORDER, PAIRS, COLUMNS = SECTIONS[6:8], ["pairs"], SECTIONS[-5:]
-EXPECTED = [tuple(name for name in SECTIONS if name not in ids + pairs + columns)
-            for ids in ([], ID_ORDER) for pairs in ([], PAIRS) for columns in ([], COLUMNS)]
+WORDS, ID_ORDER, PAIRS, COLUMNS = SECTIONS[2:4], SECTIONS[8:10], ["pairs"], SECTIONS[-5:]
+EXPECTED = [tuple(name for name in SECTIONS if name not in words + ids + pairs + columns)
+            for words in ([], WORDS) for ids in ([], ID_ORDER) for pairs in ([], PAIRS)
+            for columns in ([], COLUMNS)]
 WITHOUT_PARAMETER = ("borderindex", "idorder", "idrank", "positions", "postings", "lengths", "values", "keywords", "keywordindex")
 PASSAGES = 128  # in a block of borders
 STORED = 16384  # bytes with which a block of text ends
@@ -120,7 +122,9 @@ class Segment:
         self.file = Paged(folder, f"segment-{number}", b"segm", EXPECTED)
         for name in WITHOUT_PARAMETER:
             expect(not self.file.parameters.get(name), f"{self.name(name)}: a parameter")
-        expect(self.file.parameters["text"] == 1, f"{self.name('text')}: unknown codec")
+        self.coded = self.file.parameters["text"] == 2
+        expect(self.file.parameters["text"] in (1, 2), f"{self.name('text')}: unknown codec")
+        expect(self.coded == ("words" in self.file.sections), f"{self.name('words')}: and codec")
         self._read_passages()
         self._read_documents(deleted)
         self._read_ids()
@@ -168,9 +172,7 @@ class Segment:
             sizes = [size for _, size, _ in self.passages[firsts[block]:firsts[block + 1]]]
             expect(sizes and len(texts[-1]) == sum(sizes), f"{name}: its bytes and its passages")
             expect(len(texts[-1]) >= STORED or block == len(firsts) - 2, f"{name}: is too small")
-        text = b"".join(texts)
-        expect(len(text) == self.file.parameters["textindex"], f"{self.name('text')}: bytes")
-        return text
+        return b"".join(texts)
 
     def _read_documents(self, deleted):
         paths = [cursor.bytes(cursor.end - cursor.at)
@@ -179,7 +181,8 @@ class Segment:
                      for cursor in self.file.table("languages", "languageindex")]
         self.documents = [Document(cursor, paths, languages)
                           for cursor in self.file.table("records", "recordindex")]
-        text = self._inflate()
+        text = read_words(self) if self.coded else self._inflate()
+        expect(len(text) == self.file.parameters["textindex"], f"{self.name('text')}: bytes")
         at = passage = 0
         for number, document in enumerate(self.documents):
             name = f"{self.name('records')}: document {number}"

@@ -1,0 +1,94 @@
+/* Symbols of a word code: pieces of text, numbered in the order of their first appearance, counted,
+ * and the text of a segment as their numbers until the segment closes. */
+#ifndef KW_INDEX_WORD_SYMBOLS_H
+#define KW_INDEX_WORD_SYMBOLS_H
+
+#include "index/spool.h"
+#include "index/word_split.h"
+
+#define KW_NO_SYMBOL UINT32_MAX
+
+enum {
+    KW_JOINT = 0,         /* the number of the joint */
+    KW_SYMBOLS = 1 << 20, /* at most; what comes later is spelled in place */
+};
+
+struct kw_symbol {
+    uint64_t at : 56; /* in the pool */
+    uint64_t head : 8;
+    uint64_t count;
+};
+
+struct kw_symbol_slot {
+    uint32_t hash;
+    uint32_t number; /* and one; 0: empty */
+};
+
+/* The text is passages as numbers: of each a u32, the bytes that follow, and of each piece a
+ * varint, its number and one, or 0 and then its head and its bytes. */
+struct kw_symbols {
+    struct kw_bytes pool; /* bytes of the symbols */
+    struct {
+        struct kw_symbol *items;
+        size_t capacity;
+    } list;
+    uint32_t count;
+    struct kw_symbol_slot *slots;
+    uint32_t slot_count; /* a power of two, or 0 */
+    struct kw_spool text;
+    struct kw_view sealed; /* the text, once all of it is there */
+    struct kw_map map;     /* that it may be in */
+    uint64_t spelled;      /* pieces in place */
+    uint64_t spelled_bytes;
+    uint64_t passages;
+    uint64_t bytes;
+};
+
+/* A piece of a passage that is read back. */
+struct kw_piece {
+    uint32_t number;        /* KW_NO_SYMBOL: spelled in place */
+    const uint8_t *spelled; /* its head and bytes */
+};
+
+/* Reads the passages of symbols one after the other. Zeroed is at the front. */
+struct kw_symbol_reader {
+    size_t at;
+    struct {
+        struct kw_piece *items;
+        size_t capacity;
+    } pieces;
+    size_t count;
+};
+
+/* Makes it empty, with the joint as its only symbol. The text is kept in a file that is made as
+ * `spool` (kw_spool_init), in memory if that is NULL. KW_E_MEMORY. */
+enum kw_status kw_symbols_init(struct kw_symbols *symbols, const char *spool,
+                               struct kw_error *error);
+void kw_symbols_release(struct kw_symbols *symbols); /* accepts a zeroed one */
+
+/* Adds a passage. KW_E_IO, KW_E_MEMORY. */
+enum kw_status kw_symbols_add(struct kw_symbols *symbols, struct kw_view passage,
+                              struct kw_error *error);
+
+/* Ends the text, before it is read back. KW_E_IO, KW_E_MEMORY. */
+enum kw_status kw_symbols_seal(struct kw_symbols *symbols, struct kw_error *error);
+
+/* Passes over one passage. */
+void kw_symbol_reader_skip(struct kw_symbol_reader *reader, const struct kw_symbols *symbols);
+/* Reads the next of `symbols->passages` passages into reader->pieces. KW_E_MEMORY. */
+enum kw_status kw_symbol_reader_next(struct kw_symbol_reader *reader,
+                                     const struct kw_symbols *symbols, struct kw_error *error);
+void kw_symbol_reader_release(struct kw_symbol_reader *reader);
+
+/* The bytes of a symbol, or of a piece. Borrowed. */
+static inline struct kw_view kw_symbol_bytes(const struct kw_symbols *symbols, uint32_t number)
+{
+    const struct kw_symbol *symbol = &symbols->list.items[number];
+    return (struct kw_view){symbols->pool.data + symbol->at, symbol->head & KW_PIECE_BYTES};
+}
+
+/* Appends the text of the passage that was read last. */
+void kw_symbol_reader_text(const struct kw_symbol_reader *reader, const struct kw_symbols *symbols,
+                           struct kw_bytes *out);
+
+#endif
