@@ -252,6 +252,9 @@ bool kw_postings_enter(struct kw_postings *cursor, uint32_t block)
         end(cursor);
         return false;
     }
+    /* Kernels compare whole blocks. */
+    memset(cursor->documents + cursor->count, 0xFF,
+           (KW_POSTING_BLOCK - cursor->count) * sizeof *cursor->documents);
     cursor->document = cursor->documents[0];
     return true;
 }
