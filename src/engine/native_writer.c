@@ -156,30 +156,6 @@ static enum kw_status make_analyzer(struct native_writer *writer,
     return status;
 }
 
-/* Settles how text is stored. */
-static enum kw_status settle_store(struct native_writer *writer,
-                                   const struct kw_writer_options *options, struct kw_error *error)
-{
-    static const char *const names[] = {"words", "zlib"};
-    struct kw_manifest *manifest = &writer->manifest;
-    if (!options->store)
-        return KW_OK;
-    bool zlib = strcmp(options->store, names[1]) == 0;
-    if (!zlib && strcmp(options->store, names[0]) != 0) {
-        kw_fail(error, KW_E_USAGE, "text cannot be stored as '%.100s'", options->store);
-        kw_hint(error, "stores are words and zlib");
-        return KW_E_USAGE;
-    }
-    if (manifest->commit && manifest->zlib != zlib) {
-        kw_fail(error, KW_E_USAGE, "the index '%s' has the store '%s', not '%s'", writer->folder,
-                names[manifest->zlib], names[zlib]);
-        kw_hint(error, "leave the store out, or make another index");
-        return KW_E_USAGE;
-    }
-    manifest->zlib = zlib;
-    return KW_OK;
-}
-
 /* Takes manifest and segments from the newest commit. KW_E_NO_INDEX if there is none. */
 static enum kw_status load(struct native_writer *writer, struct kw_error *error)
 {
@@ -267,7 +243,8 @@ static enum kw_status start(struct native_writer *writer, const char *folder,
     if (status == KW_OK)
         status = make_analyzer(writer, options, error);
     if (status == KW_OK)
-        status = settle_store(writer, options, error);
+        status = kw_writer_store(&writer->manifest.zlib, !writer->manifest.commit, options,
+                                 writer->folder, error);
     if (status == KW_OK)
         status = settle_types(writer, options, error);
     if (status == KW_OK)

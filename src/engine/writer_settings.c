@@ -55,3 +55,25 @@ enum kw_status kw_writer_settle(struct kw_analyzer **analyzer, struct kw_analysi
     }
     return status;
 }
+
+enum kw_status kw_writer_store(bool *zlib, bool is_new, const struct kw_writer_options *options,
+                               const char *where, struct kw_error *error)
+{
+    static const char *const names[] = {"words", "zlib"};
+    if (!options->store)
+        return KW_OK;
+    bool wanted = strcmp(options->store, names[1]) == 0;
+    if (!wanted && strcmp(options->store, names[0]) != 0) {
+        kw_fail(error, KW_E_USAGE, "text cannot be stored as '%.100s'", options->store);
+        kw_hint(error, "stores are words and zlib");
+        return KW_E_USAGE;
+    }
+    if (!is_new && *zlib != wanted) {
+        kw_fail(error, KW_E_USAGE, "the index '%s' has the store '%s', not '%s'", where,
+                names[*zlib], names[wanted]);
+        kw_hint(error, "leave the store out, or make another index");
+        return KW_E_USAGE;
+    }
+    *zlib = wanted;
+    return KW_OK;
+}

@@ -12,6 +12,11 @@ enum kw_status kw_writer_settle(struct kw_analyzer **analyzer, struct kw_analysi
                                 bool is_new, const struct kw_writer_options *options,
                                 const char *where, struct kw_error *error);
 
+/* Settles how text is stored: *zlib is what the index has, which a new one takes from the options.
+ * KW_E_USAGE (no such store, or the index has another one). */
+enum kw_status kw_writer_store(bool *zlib, bool is_new, const struct kw_writer_options *options,
+                               const char *where, struct kw_error *error);
+
 /* The base directory of a new index in `folder`, absolute: the folder that holds it if it is named
  * `.kwic`, else the working directory; options->base before both. `folder` is NULL on another
  * machine. The caller frees it; NULL and errno on failure. */

@@ -168,7 +168,7 @@ static void a_commit_that_makes_no_sense_is_damage(void **state)
     (void)state;
     assert_int_equal(open_with(0, 6), KW_OK);
     assert_int_equal(open_with(4, 30), KW_E_DAMAGED);   /* the language's length */
-    assert_int_equal(open_with(12, 2), KW_E_DAMAGED);   /* flags */
+    assert_int_equal(open_with(12, 4), KW_E_DAMAGED);   /* flags */
     assert_int_equal(open_with(13, 200), KW_E_DAMAGED); /* the base's */
     assert_int_equal(open_with(21, 100), KW_E_DAMAGED); /* the number of segments */
     assert_int_equal(open_with(24, 11), KW_E_DAMAGED);  /* more deleted than documents */
