@@ -2,6 +2,7 @@
 #include "engine/native_merge.h"
 
 #include "engine/native_tiers.h"
+#include "index/format.h"
 #include "index/manifest.h"
 #include "index/merge.h"
 #include "index/reorder.h"
@@ -124,6 +125,14 @@ static enum kw_status keep_tiers(struct kw_parts *parts, const struct kw_parts_p
     return status;
 }
 
+/* Whether one segment is not what a merge would make of it: something is deleted, another order is
+ * asked for, or it is of an older format. */
+static bool can_improve(const struct kw_part *part, const struct kw_merging *how)
+{
+    const uint8_t *header = part->segment->pages.map.view.data;
+    return part->deleted_count || how->effort || kw_load32(header + 8) < KW_FORMAT_VERSION;
+}
+
 static void count_parts(const struct kw_parts *parts, uint64_t *segments, uint64_t *bytes)
 {
     *segments = parts->count;
@@ -144,8 +153,7 @@ enum kw_status kw_parts_merge(struct kw_parts *parts, const struct kw_parts_plac
         status = keep_tiers(parts, place, &watch, &done->changed, error);
         if (status == KW_OK)
             status = drop_deleted(parts, place, &watch, &done->changed, error);
-    } else if (parts->count > 1 ||
-               (parts->count && (parts->items[0].deleted_count || how->effort))) {
+    } else if (parts->count > 1 || (parts->count && can_improve(&parts->items[0], how))) {
         status = merge_run(parts, 0, parts->count, place, &watch, error);
         done->changed = true;
     }
