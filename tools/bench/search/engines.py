@@ -64,6 +64,10 @@ class Engine:
         """(command, environment) that builds the index."""
         return [*self.adapter(), "build", corpus, index, str(threads)], {}
 
+    def merge(self, index):
+        """The command that makes the index one segment; None: `build` did."""
+        return None
+
     def can_open(self, index):
         """Whether an index that was built earlier can still be read."""
         return os.path.exists(index)
@@ -96,6 +100,9 @@ class Kwic(Engine):
     def build(self, corpus, index, threads):
         return [self.kwic, "index", "-q", "--lang", "none", "-i", index, corpus], {}
 
+    def merge(self, index):
+        return [self.kwic, "optimize", "-q", "-i", index]
+
     def can_open(self, index):
         return subprocess.run([self.kwic, "stats", "-q", "-i", index], capture_output=True,
                               check=False).returncode == 0
@@ -105,7 +112,7 @@ class Kwic(Engine):
 
     def sizes(self, index):
         stats = json.loads(shell(self.kwic, "stats", "--format", "json", "-i", index))
-        stored = sum(stats["sections"].get(name, 0) for name in ("text", "textindex"))
+        stored = sum(stats["sections"].get(name, 0) for name in ("text", "textindex", "words", "wordindex"))
         return stats["index_bytes"], stored
 
 
