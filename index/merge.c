@@ -135,11 +135,9 @@ static enum kw_status number_languages(struct kw_merge *merge, struct kw_error *
 {
     struct kw_merge_walk walk = {.merge = merge};
     enum kw_status status = KW_OK;
-    bool one = true;
     for (size_t i = 0; i < merge->count; i++) {
         struct kw_merge_input *input = &merge->inputs[i];
         uint64_t count = kw_segment_languages(input->segment);
-        one = one && count == 1;
         input->languages = malloc((count + 1) * sizeof *input->languages);
         if (count > 1)
             input->spoken = malloc(((size_t)input->segment->documents + 1) * sizeof *input->spoken);

@@ -78,6 +78,9 @@ static bool sizes_agree(struct kw_segment *segment)
            (segment->text->parameter == KW_TEXT_WORDS ? kw_word_store_find(segment)
                                                       : segment->text->parameter == KW_TEXT_ZLIB &&
                                                             segment->text_index->size % 16 == 0) &&
+           segment->language_index->size % 8 == 0 &&
+           segment->language_index->size / 8 == segment->languages->parameter &&
+           (segment->languages->parameter || !documents) &&
            (!segment->id_order ||
             (segment->id_order->size == documents * 4 && segment->id_rank->size == documents * 4));
 }
