@@ -159,6 +159,8 @@ static void keep(struct kw_candidates *batch, const uint32_t *slots, uint32_t co
 
 void kw_candidates_settle(struct kw_candidates *batch)
 {
+    if (!batch->count)
+        return; /* there may be no lead */
     if (!batch->settled)
         settle(batch, batch->slots, batch->count);
     batch->settled = true;

@@ -274,10 +274,39 @@ static void test_same_as_thorough(void **state)
     }
 }
 
+/* As in a segment behind others, whose documents are all better than its own. */
+static void test_nothing_is_good_enough(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->seed = 1;
+    draw_segment(fixture, 700, false);
+    for (uint32_t i = 0; i < 400; i++) {
+        struct kw_top top;
+        struct kw_statistics statistics;
+        struct kw_plan query = KW_PLAN_INIT;
+        uint64_t matches = 0;
+        draw_query(fixture);
+        plan(fixture, &query);
+        draw_statistics(fixture, &query, &statistics);
+        assert_int_equal(kw_top_init(&top, 1, false, by_rank, fixture->segment, NULL), KW_OK);
+        assert_int_equal(kw_top_offer(&top, 1e9, 3, NULL), KW_OK);
+        assert_int_equal(
+            kw_rank_segment(fixture->segment, 0, &query, &statistics, &top, &matches, NULL, NULL),
+            KW_OK);
+        assert_int_equal(top.count, 1);
+        assert_true(top.hits[0].score == 1e9);
+        kw_top_release(&top);
+        kw_statistics_release(&statistics);
+        kw_plan_release(&query);
+    }
+    kw_segment_free(fixture->segment);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_same_as_thorough, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_nothing_is_good_enough, setup, teardown),
     };
     return cmocka_run_group_tests_name("pruning", tests, NULL, NULL);
 }
