@@ -5,14 +5,6 @@
 #include "engine/native_parts.h"
 #include "engine/writer.h"
 
-/* Where merged segments go. */
-struct kw_parts_place {
-    const char *folder;
-    uint64_t *next_number; /* of a file; moved on */
-    uint32_t codec;        /* of stored text, as kw_inverter_codec takes it */
-    bool sync;
-};
-
 /* Merges the parts, as kw_writer_ops.merge says, none of which is without a live document. What was
  * there is removed by the commit that no longer names it. On failure parts are as they were, or
  * some of them merged. */

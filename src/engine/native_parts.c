@@ -1,6 +1,8 @@
 /* Lookups and deletes over the segments of an index that is being written. */
 #include "engine/native_parts.h"
 
+#include "index/deletes.h"
+
 #include <stdlib.h>
 
 static void release_part(struct kw_part *part)
@@ -192,4 +194,52 @@ void kw_parts_drop_empty(struct kw_parts *parts)
     if (kept < parts->count)
         release_runs(&parts->runs); /* their numbers of parts no longer hold */
     parts->count = kept;
+}
+
+/* Writes the file of deletes of a part of which more is deleted than before. */
+static enum kw_status write_deletes(const struct kw_parts_place *place, struct kw_part *part,
+                                    struct kw_error *error)
+{
+    enum kw_status status = KW_E_MEMORY;
+    uint64_t number = (*place->next_number)++;
+    uint32_t *documents = malloc(part->deleted_count * sizeof *documents);
+    char *path = kw_index_file(place->folder, "deletes", number);
+    uint32_t count = 0;
+    if (!documents || !path) {
+        kw_fail_memory(error);
+        goto done;
+    }
+    for (uint32_t i = 0; i < part->segment->documents; i++) {
+        if (kw_part_deleted(part, i))
+            documents[count++] = i;
+    }
+    status = kw_deletes_write(path, part->segment, documents, count, place->sync, error);
+    if (status == KW_OK) {
+        part->deletes = number;
+        part->changed = false;
+    }
+done:
+    free(documents);
+    free(path);
+    return status;
+}
+
+enum kw_status kw_parts_list(struct kw_parts *parts, const struct kw_parts_place *place,
+                             struct kw_manifest *manifest, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    kw_parts_drop_empty(parts);
+    free(manifest->segments);
+    manifest->segment_count = 0;
+    manifest->segments = calloc(parts->count + 1, sizeof *manifest->segments);
+    if (!manifest->segments)
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < parts->count && status == KW_OK; i++) {
+        struct kw_part *part = &parts->items[i];
+        if (part->changed)
+            status = write_deletes(place, part, error);
+        manifest->segments[manifest->segment_count++] = (struct kw_manifest_segment){
+            part->number, part->segment->documents, part->deleted_count, part->deletes};
+    }
+    return status;
 }

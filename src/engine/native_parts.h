@@ -4,6 +4,7 @@
 #define KW_ENGINE_NATIVE_PARTS_H
 
 #include "engine/names.h"
+#include "index/manifest.h"
 #include "index/segment.h"
 
 struct kw_part {
@@ -53,6 +54,14 @@ struct kw_parts {
         }                                                                                          \
     }
 
+/* Where files of the index go. */
+struct kw_parts_place {
+    const char *folder;
+    uint64_t *next_number; /* of a file; moved on */
+    uint32_t codec;        /* of stored text, as kw_inverter_codec takes it */
+    bool sync;
+};
+
 void kw_parts_release(struct kw_parts *parts);
 
 /* Appends a part, which owns `segment` from then on. KW_E_MEMORY: the segment is still the
@@ -87,5 +96,10 @@ void kw_parts_replace(struct kw_parts *parts, size_t from, size_t count, struct 
 
 /* Drops the parts without a live document. */
 void kw_parts_drop_empty(struct kw_parts *parts);
+
+/* Drops the parts without a live document, writes a file of deletes for each part of which more is
+ * deleted than its file says, and fills the segments of `manifest`. KW_E_IO, KW_E_MEMORY. */
+enum kw_status kw_parts_list(struct kw_parts *parts, const struct kw_parts_place *place,
+                             struct kw_manifest *manifest, struct kw_error *error);
 
 #endif

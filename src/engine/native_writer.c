@@ -6,7 +6,6 @@
 #include "engine/native_merge.h"
 #include "engine/writer_settings.h"
 #include "index/commit.h"
-#include "index/deletes.h"
 #include "index/snapshot.h"
 
 #include <dirent.h>
@@ -439,54 +438,15 @@ static enum kw_status native_add(struct kw_engine_writer *door, const struct kw_
 
 /* ---- Committing --------------------------------------------------------------------------- */
 
-/* Writes the file of deletes of a part of which more is deleted than before. */
-static enum kw_status write_deletes(struct native_writer *writer, struct kw_part *part,
-                                    struct kw_error *error)
+/* Where files of the index go. */
+static struct kw_parts_place place_of(struct native_writer *writer)
 {
-    enum kw_status status = KW_E_MEMORY;
-    uint64_t number = writer->manifest.next_number++;
-    uint32_t *documents = malloc(part->deleted_count * sizeof *documents);
-    char *path = kw_index_file(writer->folder, "deletes", number);
-    uint32_t count = 0;
-    if (!documents || !path) {
-        kw_fail_memory(error);
-        goto done;
-    }
-    for (uint32_t i = 0; i < part->segment->documents; i++) {
-        if (kw_part_deleted(part, i))
-            documents[count++] = i;
-    }
-    status = kw_deletes_write(path, part->segment, documents, count, writer->sync, error);
-    if (status == KW_OK) {
-        part->deletes = number;
-        part->changed = false;
-    }
-done:
-    free(documents);
-    free(path);
-    return status;
-}
-
-/* Fills the segments of `manifest` from the parts. */
-static enum kw_status list_parts(struct native_writer *writer, struct kw_manifest *manifest,
-                                 struct kw_error *error)
-{
-    struct kw_parts *parts = &writer->parts;
-    enum kw_status status = KW_OK;
-    kw_parts_drop_empty(parts);
-    free(manifest->segments);
-    manifest->segment_count = 0;
-    manifest->segments = calloc(parts->count + 1, sizeof *manifest->segments);
-    if (!manifest->segments)
-        return kw_fail_memory(error);
-    for (size_t i = 0; i < parts->count && status == KW_OK; i++) {
-        struct kw_part *part = &parts->items[i];
-        if (part->changed)
-            status = write_deletes(writer, part, error);
-        manifest->segments[manifest->segment_count++] = (struct kw_manifest_segment){
-            part->number, part->segment->documents, part->deleted_count, part->deletes};
-    }
-    return status;
+    return (struct kw_parts_place){
+        .folder = writer->folder,
+        .next_number = &writer->manifest.next_number,
+        .codec = writer->manifest.zlib ? KW_TEXT_ZLIB : KW_TEXT_WORDS,
+        .sync = writer->sync,
+    };
 }
 
 static enum kw_status native_commit(struct kw_engine_writer *door,
@@ -496,13 +456,14 @@ static enum kw_status native_commit(struct kw_engine_writer *door,
                                     struct kw_error *error)
 {
     struct native_writer *writer = writer_of(door);
+    struct kw_parts_place place = place_of(writer);
     struct kw_manifest next = KW_MANIFEST_INIT;
     char *path = NULL;
     enum kw_status status = close_segment(writer, error);
     if (status == KW_OK)
         status = kw_manifest_copy(&next, &writer->manifest, error);
     if (status == KW_OK)
-        status = list_parts(writer, &next, error);
+        status = kw_parts_list(&writer->parts, &place, &next, error);
     if (status == KW_OK)
         status = kw_field_types_store(&writer->types, &next, error);
     if (status != KW_OK)
@@ -536,12 +497,7 @@ static enum kw_status native_merge(struct kw_engine_writer *door, const struct k
                                    struct kw_merged *done, struct kw_error *error)
 {
     struct native_writer *writer = writer_of(door);
-    struct kw_parts_place place = {
-        .folder = writer->folder,
-        .next_number = &writer->manifest.next_number,
-        .codec = writer->manifest.zlib ? KW_TEXT_ZLIB : KW_TEXT_WORDS,
-        .sync = writer->sync,
-    };
+    struct kw_parts_place place = place_of(writer);
     enum kw_status status = kw_parts_merge(&writer->parts, &place, how, done, error);
     writer->changed = writer->changed || done->changed;
     return status;
