@@ -105,7 +105,7 @@ static enum kwic_status optimize(void)
     struct kwic_writer *writer = NULL;
     enum kwic_status status = kwic_writer_new_existing(&writer, scratch_where, &options, NULL);
     if (status == KWIC_OK)
-        status = kwic_writer_optimize(writer, NULL, NULL);
+        status = kwic_writer_optimize(writer, 0, NULL, NULL);
     kwic_writer_free(writer);
     return status;
 }
