@@ -416,7 +416,7 @@ static void two_documents_are_as_the_manual_shows(void **state)
     builder_finish(&builder, 1);
     assert_section(NULL, "6b 77 69 63 73 65 67 6d 05 00 00 00 05 00 00 00"
                          "00 00 00 00 00 00 00 00 00 30 00 00 00 00 00 00"
-                         "02 00 00 00 00 00 00 00 13 00 00 00 00 00 00 00");
+                         "02 00 00 00 00 00 00 00 15 00 00 00 00 00 00 00");
     assert_section("borders", "02 05 01  07  d1 00  03");
     assert_section("records", "05 62 2e 74 78 74  06 62 6f 72 64 65 72  02 00 00 01 11 00"
                               "05 61 2e 74 78 74  00  00 00 01 01 06 00");
