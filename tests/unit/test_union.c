@@ -61,7 +61,7 @@ static int setup(void **state)
     scratch_init(&fixture.scratch);
     builder_init(&builder, scratch_path(&fixture.scratch, "segment"), NULL);
     draw(&fixture, &builder);
-    builder_finish(&builder, 0);
+    builder_finish(&builder, 1);
     fixture.segment = builder_segment(fixture.scratch.path);
     make_plan(&fixture);
     *state = &fixture;
