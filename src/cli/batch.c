@@ -194,7 +194,7 @@ static int end_worker(struct worker *worker)
     worker->process = 0;
     if (WIFEXITED(status) && WEXITSTATUS(status) == KW_EXIT_DONE)
         return KW_GO_ON;
-    if (file_size(worker->messages, &size) && size > 0 &&
+    if (WIFEXITED(status) && file_size(worker->messages, &size) && size > 0 &&
         lseek(worker->messages, 0, SEEK_SET) == 0) {
         kw_output_init(&errors, STDERR_FILENO);
         copy(&errors, worker->messages, size);
