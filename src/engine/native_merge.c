@@ -99,7 +99,7 @@ static enum kw_status drop_deleted(struct kw_parts *parts, const struct kw_parts
         if (part->deleted_count <= part->segment->documents / 2)
             continue;
         status = merge_run(parts, i, 1, place, watch, error);
-        *changed = true;
+        *changed = *changed || status == KW_OK;
     }
     return status;
 }
@@ -119,7 +119,7 @@ static enum kw_status keep_tiers(struct kw_parts *parts, const struct kw_parts_p
         if (!kw_tiers_choose(bytes, parts->count, &from, &count))
             break;
         status = merge_run(parts, from, count, place, watch, error);
-        *changed = true;
+        *changed = *changed || status == KW_OK;
     } while (status == KW_OK);
     free(bytes);
     return status;
@@ -155,7 +155,7 @@ enum kw_status kw_parts_merge(struct kw_parts *parts, const struct kw_parts_plac
             status = drop_deleted(parts, place, &watch, &done->changed, error);
     } else if (parts->count > 1 || (parts->count && can_improve(&parts->items[0], how))) {
         status = merge_run(parts, 0, parts->count, place, &watch, error);
-        done->changed = true;
+        done->changed = status == KW_OK;
     }
     count_parts(parts, &done->segments, &done->bytes);
     return status;

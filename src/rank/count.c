@@ -7,15 +7,14 @@
 
 /* What things cost, beside each other. */
 enum {
-    A_MARK = 12,      /* to decode a posting and to set its bit */
-    A_DOCUMENT = 1,   /* to mark a list of bitmaps, by eight documents that they are of */
-    A_WINDOW = 2000,  /* to clear and to join the bitmap of a list in a window */
-    A_LOOK = 50,      /* to find a document in a decoded block … */
-    A_BIT = 10,       /* … and in one that is a bitmap */
-    A_BLOCK = 300,    /* to decode a block */
-    A_STEP = 80,      /* to find a block that is a bitmap */
-    DENSE = 7,        /* lists with one in so many documents are mostly bitmaps */
-    WINDOW = 1 << 15, /* documents */
+    A_MARK = 12,     /* to decode a posting and to set its bit */
+    A_DOCUMENT = 1,  /* to mark a list of bitmaps, by eight documents that they are of */
+    A_WINDOW = 2000, /* to clear and to join the bitmap of a list in a window */
+    A_LOOK = 50,     /* to find a document in a decoded block … */
+    A_BIT = 10,      /* … and in one that is a bitmap */
+    A_BLOCK = 300,   /* to decode a block */
+    A_STEP = 80,     /* to find a block that is a bitmap */
+    DENSE = 7,       /* lists with one in so many documents are mostly bitmaps */
 };
 
 static bool is_dense(const struct kw_segment *segment, const struct kw_list *list)
@@ -40,7 +39,7 @@ uint64_t kw_cost_of_looking(const struct kw_segment *segment, uint64_t found,
 
 static uint64_t cost_of_marking(const struct kw_segment *segment, const struct kw_list *list)
 {
-    uint64_t windows = segment->documents / WINDOW + 1;
+    uint64_t windows = segment->documents / KW_COUNT_WINDOW + 1;
     return windows * A_WINDOW + (is_dense(segment, list)
                                      ? (uint64_t)segment->documents * A_DOCUMENT / 8
                                      : (uint64_t)list->postings.term.documents * A_MARK);

@@ -4,7 +4,7 @@
 #include "rank/counting.h"
 
 enum {
-    WINDOW = 1 << 15, /* documents: a bitmap of 4 KiB */
+    WINDOW = KW_COUNT_WINDOW,
     WORDS = WINDOW / 64,
     ROOM = WORDS + 2, /* a word before and one behind it, for blocks that begin or end there */
 };

@@ -4,6 +4,8 @@
 
 #include "rank/flat.h"
 
+enum { KW_COUNT_WINDOW = 1 << 15 }; /* documents: a bitmap of 4 KiB */
+
 /* A list in which the documents of another one are looked for. */
 struct kw_sought {
     struct kw_list *list;

@@ -111,8 +111,9 @@ static uint32_t sift_sums(struct uniting *uniting, uint32_t first, double scale)
 {
     const struct kw_pruning *pruning = uniting->pruning;
     double least = (kw_pruning_need(pruning) - uniting->below[first]) * scale;
-    return pruning->segment->pages.kernels->above16(
-        uniting->sums, WINDOW, least < 1 ? 1 : (uint16_t)least, uniting->found);
+    least = least < 1 ? 1 : least > UINT16_MAX ? UINT16_MAX : least;
+    return pruning->segment->pages.kernels->above16(uniting->sums, WINDOW, (uint16_t)least,
+                                                    uniting->found);
 }
 
 /* Adds up the essential lists, and others as long as that is less work than to look into them for
