@@ -141,7 +141,7 @@ static void test_merges_of_damaged_segments_end(void **state)
     (void)state;
     scratch_where = "index";
     for (int i = 0; i < SEGMENTS; i++) {
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "r%d.jsonl", i);
         write_records(name, 5 + (uint64_t)i);
         scratch_run(name, i ? NULL : &options);
