@@ -11,8 +11,9 @@ enum kw_status kw_lock_init(int *fd, const char *folder, double wait, struct kw_
 void kw_lock_release(int *fd); /* accepts -1; *fd is -1 afterwards */
 
 /* Publishes `manifest` as the next commit (its number must be one more than the one on disk): all
- * files it names must be written and synced. Syncs the folder, writes the manifest, then removes
- * the files that no commit names any more (readers that map them keep them). */
+ * files it names must be written and synced. Syncs the folder (before the first commit also the
+ * one that holds it), writes the manifest, then removes the files that no commit names any more
+ * (readers that map them keep them). */
 enum kw_status kw_commit(const struct kw_manifest *manifest, const char *folder, bool sync,
                          struct kw_error *error);
 

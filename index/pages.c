@@ -18,7 +18,7 @@ enum { LARGE_FILE = 1 << 20 };
 static enum kw_status check_whole(struct kw_pages *pages, struct kw_error *error)
 {
     struct kw_view file = pages->map.view;
-    bool marked = file.size >= 4 && memcmp(file.data, "kwic", 4) == 0;
+    bool marked = !file.size || memcmp(file.data, "kwic", file.size < 4 ? file.size : 4) == 0;
     uint64_t all = file.size / KW_PAGE;
     uint64_t tables = (all + KW_PAGE_SUMS) / (KW_PAGE_SUMS + 1);
     pages->page_count = all - tables;
