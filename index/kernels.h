@@ -33,6 +33,11 @@ struct kw_kernels {
     uint64_t (*unpack_rising)(const uint8_t *packed, uint32_t *documents, uint32_t count,
                               uint32_t bits, uint32_t next);
 
+    /* The same from number `from` of those that are packed on: rising[i] = next + i + the sum of
+     * gaps from..from + i. `rising` has room for count + KW_KERNEL_ROUND. */
+    uint64_t (*unpack_part)(const uint8_t *packed, uint32_t from, uint32_t *rising, uint32_t count,
+                            uint32_t bits, uint32_t next);
+
     /* Bit i of the 128 of `mask` tells whether nibble i of 64 bytes, the low half of each first, is
      * ≥ `least`. Reads these 64 bytes and writes both words. */
     void (*sieve)(const uint8_t *classes, uint32_t least, uint64_t mask[2]);
@@ -52,6 +57,12 @@ struct kw_kernels {
      * `count` may be read. */
     uint32_t (*find32)(const uint32_t *rising, uint32_t count, const uint32_t *sought,
                        uint32_t wanted, uint8_t *which, uint8_t *places);
+
+    /* Writes to `kept` those of `wanted` rising numbers that have one `shift` further on (modulo
+     * 2^32, without passing it) among `count` (≥ 1) rising ones; returns how many. `kept` has room
+     * for `wanted`, and may be `sought`. */
+    uint32_t (*keep32)(const uint32_t *sought, uint32_t wanted, uint32_t shift,
+                       const uint32_t *rising, uint32_t count, uint32_t *kept);
 
     /* window[documents[i] - base] += table[nibble i of classes], but no more than 65535, for each
      * of `count` (0..KW_KERNEL_BLOCK) rising documents in [base, base + size), which ends at

@@ -117,6 +117,31 @@ AVX2 static uint64_t unpack_rising(const uint8_t *packed, uint32_t *documents, u
     return (uint64_t)next + (uint32_t)(documents[count - 1] - next);
 }
 
+/* Eight numbers begin at a byte: of the first vector the lanes before `from` are left out. */
+AVX2 static uint64_t unpack_part(const uint8_t *packed, uint32_t from, uint32_t *rising,
+                                 uint32_t count, uint32_t bits, uint32_t next)
+{
+    if (bits == 0 || bits > WIDEST)
+        return kw_kernels_portable.unpack_part(packed, from, rising, count, bits, next);
+    const struct unpacking how = unpacking_of(bits);
+    const __m256i last_lane = _mm256_set1_epi32(7);
+    const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const uint32_t skipped = from % 8;
+    const __m256i used = _mm256_cmpgt_epi32(lanes, _mm256_set1_epi32((int)skipped - 1));
+    __m256i base = _mm256_add_epi32(_mm256_set1_epi32((int)(next - skipped)), lanes);
+    packed += (size_t)(from / 8) * bits;
+    __m256i sums = sums8(_mm256_and_si256(used, unpack8(&how, packed)));
+    _mm256_maskstore_epi32((void *)(rising - skipped), used, _mm256_add_epi32(sums, base));
+    for (uint32_t i = 8 - skipped; i < count; i += 8) {
+        const __m256i all = _mm256_permutevar8x32_epi32(sums, last_lane);
+        base = _mm256_add_epi32(base, _mm256_add_epi32(all, _mm256_set1_epi32(8)));
+        packed += bits;
+        sums = sums8(unpack8(&how, packed));
+        _mm256_storeu_si256((void *)(rising + i), _mm256_add_epi32(sums, base));
+    }
+    return (uint64_t)next + (uint32_t)(rising[count - 1] - next);
+}
+
 /* The nibbles of 32 bytes, in order: 0..31 and 32..63. */
 AVX2 static inline void spread(const uint8_t *classes, __m256i nibbles[2])
 {
@@ -224,6 +249,28 @@ AVX2 static uint32_t find32(const uint32_t *rising, uint32_t count, const uint32
         which[found] = (uint8_t)i;
         places[found] = (uint8_t)at;
         found += at < count && same;
+    }
+    return found;
+}
+
+/* The last of eight numbers tells whether a target can be among them; the last eight of all may
+ * overlap the eight before. */
+AVX2 static uint32_t keep32(const uint32_t *sought, uint32_t wanted, uint32_t shift,
+                            const uint32_t *rising, uint32_t count, uint32_t *kept)
+{
+    if (count < 8)
+        return kw_kernels_portable.keep32(sought, wanted, shift, rising, count, kept);
+    const uint32_t greatest = rising[count - 1];
+    uint32_t found = 0;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < wanted; i++) {
+        const uint32_t target = sought[i] + shift;
+        if (target > greatest)
+            break;
+        while (rising[at + 7] < target)
+            at = count - at >= 16 ? at + 8 : count - 8;
+        kept[found] = sought[i];
+        found += same8(rising + at, _mm256_set1_epi32((int)target)) != 0;
     }
     return found;
 }
@@ -339,10 +386,12 @@ const struct kw_kernels kw_kernels_avx2 = {
     .name = "avx2",
     .unpack = unpack,
     .unpack_rising = unpack_rising,
+    .unpack_part = unpack_part,
     .sieve = sieve,
     .first_at_least8 = first_at_least8,
     .first_at_least32 = first_at_least32,
     .find32 = find32,
+    .keep32 = keep32,
     .add_classes = add_classes,
     .above16 = above16,
     .set_bits = kw_kernel_set_bits,

@@ -115,6 +115,29 @@ AVX512 static uint64_t unpack_rising(const uint8_t *packed, uint32_t *documents,
     return (uint64_t)next + (uint32_t)(documents[count - 1] - next);
 }
 
+/* Eight numbers begin at a byte: of the first vector the lanes before `from` are left out. */
+AVX512 static uint64_t unpack_part(const uint8_t *packed, uint32_t from, uint32_t *rising,
+                                   uint32_t count, uint32_t bits, uint32_t next)
+{
+    if (bits == 0 || bits > WIDEST)
+        return kw_kernels_portable.unpack_part(packed, from, rising, count, bits, next);
+    const struct unpacking how = unpacking_of(bits);
+    const uint32_t skipped = from % 8;
+    const __mmask16 used = (__mmask16)(0xFFFFU << skipped);
+    __m512i base = _mm512_add_epi32(_mm512_set1_epi32((int)(next - skipped)), lanes());
+    packed += (size_t)(from / 8) * bits;
+    __m512i sums = sums16(_mm512_maskz_mov_epi32(used, unpack16(&how, packed)));
+    _mm512_mask_storeu_epi32(rising - skipped, used, _mm512_add_epi32(sums, base));
+    for (uint32_t i = 16 - skipped; i < count; i += 16) {
+        const __m512i all = _mm512_permutexvar_epi32(_mm512_set1_epi32(15), sums);
+        base = _mm512_add_epi32(base, _mm512_add_epi32(all, _mm512_set1_epi32(16)));
+        packed += (size_t)2 * bits;
+        sums = sums16(unpack16(&how, packed));
+        _mm512_storeu_si512(rising + i, _mm512_add_epi32(sums, base));
+    }
+    return (uint64_t)next + (uint32_t)(rising[count - 1] - next);
+}
+
 /* The nibbles of 32 bytes, in order, a byte each. */
 AVX512 static inline __m512i spread(const uint8_t *classes)
 {
@@ -184,6 +207,28 @@ AVX512 static uint32_t find32(const uint32_t *rising, uint32_t count, const uint
         which[found] = (uint8_t)i;
         places[found] = (uint8_t)at;
         found += at < count && same;
+    }
+    return found;
+}
+
+/* The last of sixteen numbers tells whether a target can be among them. */
+AVX512 static uint32_t keep32(const uint32_t *sought, uint32_t wanted, uint32_t shift,
+                              const uint32_t *rising, uint32_t count, uint32_t *kept)
+{
+    const uint32_t greatest = rising[count - 1];
+    uint32_t found = 0;
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < wanted; i++) {
+        const uint32_t target = sought[i] + shift;
+        if (target > greatest)
+            break;
+        while (count - at > 16 && rising[at + 15] < target)
+            at += 16;
+        const uint32_t left = count - at;
+        const __mmask16 there = (__mmask16)(left < 16 ? (1U << left) - 1 : 0xFFFFU);
+        const __m512i near = _mm512_maskz_loadu_epi32(there, rising + at);
+        kept[found] = sought[i];
+        found += _mm512_mask_cmpeq_epi32_mask(there, near, _mm512_set1_epi32((int)target)) != 0;
     }
     return found;
 }
@@ -302,10 +347,12 @@ const struct kw_kernels kw_kernels_avx512 = {
     .name = "avx512",
     .unpack = unpack,
     .unpack_rising = unpack_rising,
+    .unpack_part = unpack_part,
     .sieve = sieve,
     .first_at_least8 = first_at_least8,
     .first_at_least32 = first_at_least32,
     .find32 = find32,
+    .keep32 = keep32,
     .add_classes = add_classes,
     .above16 = above16,
     .set_bits = kw_kernel_set_bits,

@@ -13,6 +13,17 @@ static uint64_t unpack_rising(const uint8_t *packed, uint32_t *documents, uint32
     return last;
 }
 
+static uint64_t unpack_part(const uint8_t *packed, uint32_t from, uint32_t *rising, uint32_t count,
+                            uint32_t bits, uint32_t next)
+{
+    uint64_t last = (uint64_t)next - 1;
+    for (uint32_t i = 0; i < count; i++) {
+        last += (uint64_t)kw_bitpack_at(packed, from + i, bits) + 1;
+        rising[i] = (uint32_t)last;
+    }
+    return last;
+}
+
 static uint32_t nibble(const uint8_t *classes, uint32_t i)
 {
     return classes[i / 2] >> (i % 2 * 4) & 15;
@@ -55,6 +66,22 @@ static uint32_t find32(const uint32_t *rising, uint32_t count, const uint32_t *s
         }
         which[found] = (uint8_t)i;
         places[found] = (uint8_t)at;
+        found += rising[at] == target;
+    }
+    return found;
+}
+
+static uint32_t keep32(const uint32_t *sought, uint32_t wanted, uint32_t shift,
+                       const uint32_t *rising, uint32_t count, uint32_t *kept)
+{
+    uint32_t found = 0, at = 0;
+    for (uint32_t i = 0; i < wanted; i++) {
+        uint32_t target = sought[i] + shift;
+        while (at < count && rising[at] < target)
+            at++;
+        if (at == count)
+            break;
+        kept[found] = sought[i];
         found += rising[at] == target;
     }
     return found;
@@ -112,10 +139,12 @@ const struct kw_kernels kw_kernels_portable = {
     .name = "portable",
     .unpack = kw_bitpack_decode,
     .unpack_rising = unpack_rising,
+    .unpack_part = unpack_part,
     .sieve = sieve,
     .first_at_least8 = first_at_least8,
     .first_at_least32 = first_at_least32,
     .find32 = find32,
+    .keep32 = keep32,
     .add_classes = add_classes,
     .above16 = above16,
     .set_bits = set_bits,

@@ -5,6 +5,12 @@
 
 #include <stdlib.h>
 
+static void damage(struct kw_postings *cursor)
+{
+    kw_pages_damage(&cursor->segment->pages, cursor->segment->positions, cursor->term.positions_at,
+                    "positions make no sense");
+}
+
 /* Where the positions of the current block begin in their section; false on damage. */
 static bool positions_at(struct kw_postings *cursor, uint64_t *at)
 {
@@ -36,77 +42,106 @@ static bool open_block(struct kw_postings *cursor)
     if (!cursor->widths)
         return false;
     cursor->runs_at = at + runs;
-    cursor->run = UINT32_MAX;
+    cursor->run = 0;
+    cursor->run_at = cursor->runs_at;
     cursor->position_block = cursor->block;
     return true;
 }
 
-/* Decodes a run of the block unless it is there already. */
-static bool load_run(struct kw_postings *cursor, uint32_t run)
+/* Where a run begins: counted from the one asked for last, or from the first. */
+static uint64_t find_run(struct kw_postings *cursor, uint32_t run)
 {
-    struct kw_pages *pages = &cursor->segment->pages;
-    uint32_t total = cursor->starts[cursor->count], from = run * KW_POSTING_BLOCK;
-    uint32_t count = total - from < KW_POSTING_BLOCK ? total - from : KW_POSTING_BLOCK;
-    bool behind = cursor->run < run; /* whose place is known from the one at hand */
-    uint64_t at = behind ? cursor->run_at : cursor->runs_at;
-    if (cursor->run == run)
-        return true;
-    for (uint32_t i = behind ? cursor->run : 0; i < run; i++)
-        at += kw_bitpack_size(KW_POSTING_BLOCK, cursor->widths[i]);
-    size_t bytes = kw_bitpack_size(count, cursor->widths[run]);
-    const uint8_t *packed = cursor->widths[run] <= 32
-                                ? kw_pages_view(pages, cursor->segment->positions, at, bytes)
-                                : NULL;
-    if (!packed)
+    if (run < cursor->run) {
+        cursor->run = 0;
+        cursor->run_at = cursor->runs_at;
+    }
+    for (; cursor->run < run; cursor->run++)
+        cursor->run_at += kw_bitpack_size(KW_POSTING_BLOCK, cursor->widths[cursor->run]);
+    return cursor->run_at;
+}
+
+bool kw_postings_spot(struct kw_postings *cursor, uint32_t at, struct kw_position_spot *spot)
+{
+    bool inlined = cursor->term.place == KW_PLACE_INLINE;
+    if (!inlined && cursor->position_block != cursor->block && !open_block(cursor)) {
+        damage(cursor);
         return false;
-    pages->kernels->unpack(packed, cursor->gaps, count, cursor->widths[run]);
-    cursor->run = run;
-    cursor->run_at = at;
+    }
+    uint32_t start = cursor->starts[at], run = start / KW_POSTING_BLOCK;
+    spot->count = cursor->starts[at + 1] - start;
+    spot->first = inlined ? start : start % KW_POSTING_BLOCK;
+    spot->widths = inlined ? NULL : cursor->widths + run;
+    spot->at = inlined ? 0 : find_run(cursor, run);
     return true;
 }
 
-/* Reads the positions of the current posting of a listed term. */
-static bool read_posting(struct kw_postings *cursor)
+void kw_postings_prefetch_positions(const struct kw_postings *cursor,
+                                    const struct kw_position_spot *spot)
 {
-    uint32_t start = cursor->starts[cursor->at], end = cursor->starts[cursor->at + 1];
+    enum { LINE = 64 }; /* behind two of which the processor sees what is going on */
+    const struct kw_segment *segment = cursor->segment;
+    if (!spot->widths)
+        return;
+    const uint8_t *at = segment->pages.map.view.data + segment->positions->offset + spot->at +
+                        (size_t)spot->first * spot->widths[0] / 8;
+    __builtin_prefetch(at);
+    __builtin_prefetch(at + LINE);
+}
+
+/* Reads the positions of a posting of a listed term: of each run what belongs to it. */
+static bool read_posting(struct kw_postings *cursor, const struct kw_position_spot *spot)
+{
+    struct kw_pages *pages = &cursor->segment->pages;
+    const uint8_t *width = spot->widths;
     uint32_t *position = cursor->positions.items;
-    uint64_t next = 0;
-    while (start < end) {
-        if (!load_run(cursor, start / KW_POSTING_BLOCK))
+    uint32_t left = spot->count, first = spot->first;
+    uint64_t at = spot->at, next = 0;
+    while (left) {
+        uint32_t bits = *width++, room = KW_POSTING_BLOCK - first;
+        uint32_t count = left < room ? left : room;
+        size_t before = (size_t)(first / 8) * bits;
+        size_t bytes = kw_bitpack_size(first + count, bits) - before;
+        const uint8_t *packed = NULL;
+        if (bits <= 32 && next <= UINT32_MAX)
+            packed = kw_pages_view(pages, cursor->segment->positions, at + before, bytes);
+        if (!packed)
             return false;
-        uint32_t first = start % KW_POSTING_BLOCK;
-        uint32_t count =
-            end - start < KW_POSTING_BLOCK - first ? end - start : KW_POSTING_BLOCK - first;
-        for (uint32_t i = first; i < first + count; i++) {
-            next += cursor->gaps[i];
-            *position++ = (uint32_t)next++;
-        }
-        start += count;
+        next = 1 + pages->kernels->unpack_part(packed, first % 8, position, count, bits,
+                                               (uint32_t)next);
+        at += kw_bitpack_size(KW_POSTING_BLOCK, bits);
+        position += count;
+        left -= count;
+        first = 0;
     }
     return next <= (uint64_t)UINT32_MAX + 1;
+}
+
+enum kw_status kw_postings_read_spot(struct kw_postings *cursor,
+                                     const struct kw_position_spot *spot,
+                                     const uint32_t **positions, struct kw_error *error)
+{
+    if (!spot->widths) {
+        *positions = cursor->inline_positions + spot->first;
+        return KW_OK;
+    }
+    bool sound = spot->count / KW_POSTING_BLOCK <= cursor->segment->positions->size;
+    if (sound && !kw_grow(&cursor->positions, (size_t)spot->count + KW_KERNEL_ROUND))
+        return kw_fail_memory(error);
+    if (!sound || !read_posting(cursor, spot)) {
+        damage(cursor);
+        return kw_pages_status(&cursor->segment->pages, error);
+    }
+    *positions = cursor->positions.items;
+    return KW_OK;
 }
 
 enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t **positions,
                                      struct kw_error *error)
 {
-    struct kw_pages *pages = &cursor->segment->pages;
-    if (cursor->term.place == KW_PLACE_INLINE) {
-        *positions = cursor->inline_positions + cursor->starts[cursor->at];
-        return KW_OK;
-    }
-    bool sound = cursor->position_block == cursor->block || open_block(cursor);
-    uint32_t frequency = sound ? cursor->starts[cursor->at + 1] - cursor->starts[cursor->at] : 0;
-    if (sound && frequency / KW_POSTING_BLOCK > cursor->segment->positions->size)
-        sound = false;
-    if (sound && !kw_grow(&cursor->positions, frequency))
-        return kw_fail_memory(error);
-    if (!sound || !read_posting(cursor)) {
-        kw_pages_damage(pages, cursor->segment->positions, cursor->term.positions_at,
-                        "positions make no sense");
-        return kw_pages_status(pages, error);
-    }
-    *positions = cursor->positions.items;
-    return KW_OK;
+    struct kw_position_spot spot;
+    if (!kw_postings_spot(cursor, cursor->at, &spot))
+        return kw_pages_status(&cursor->segment->pages, error);
+    return kw_postings_read_spot(cursor, &spot, positions, error);
 }
 
 /* Decodes the runs of the current block into `gaps`, which has room for them and
@@ -147,7 +182,6 @@ static void inline_gaps(const struct kw_postings *cursor, uint32_t *gaps)
 enum kw_status kw_postings_gaps(struct kw_postings *cursor, struct kw_numbers *out, size_t count,
                                 size_t *added, struct kw_error *error)
 {
-    struct kw_pages *pages = &cursor->segment->pages;
     bool inlined = cursor->term.place == KW_PLACE_INLINE;
     bool sound = inlined || cursor->position_block == cursor->block || open_block(cursor);
     uint32_t total = sound ? cursor->starts[cursor->count] : 0;
@@ -158,9 +192,8 @@ enum kw_status kw_postings_gaps(struct kw_postings *cursor, struct kw_numbers *o
     if (sound && inlined)
         inline_gaps(cursor, out->items + count);
     else if (!sound || !read_block(cursor, out->items + count)) {
-        kw_pages_damage(pages, cursor->segment->positions, cursor->term.positions_at,
-                        "positions make no sense");
-        return kw_pages_status(pages, error);
+        damage(cursor);
+        return kw_pages_status(&cursor->segment->pages, error);
     }
     *added = total;
     return KW_OK;

@@ -209,7 +209,6 @@ void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
     cursor->position_block = UINT32_MAX;
     cursor->positions.items = NULL;
     cursor->positions.capacity = 0;
-    cursor->run = UINT32_MAX;
     if (term->place == KW_PLACE_INLINE) {
         cursor->block_count = 1;
         return;

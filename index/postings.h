@@ -101,9 +101,8 @@ struct kw_postings {
     uint32_t starts[KW_POSTING_BLOCK + 1];      /* each posting's first in the block */
     const uint8_t *widths;                      /* of the runs of that block, … */
     uint64_t runs_at;                           /* … which begin here in their section */
-    uint32_t run;                               /* the one that is decoded, UINT32_MAX: none, … */
-    uint64_t run_at;                            /* … where it begins, … */
-    uint32_t gaps[KW_POSTING_BLOCK];            /* … and what it holds */
+    uint32_t run;                               /* one of them, and … */
+    uint64_t run_at;                            /* … where it begins */
 };
 
 void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,
@@ -152,6 +151,26 @@ static inline uint32_t kw_postings_frequency_at(struct kw_postings *cursor, uint
  * term.positional. */
 enum kw_status kw_postings_positions(struct kw_postings *cursor, const uint32_t **positions,
                                      struct kw_error *error);
+
+/* Where the positions of a posting are, found before they are read. */
+struct kw_position_spot {
+    uint64_t at;           /* of the run in which the first is, in their section */
+    const uint8_t *widths; /* of that run and those behind it; NULL: the term is inline */
+    uint32_t first;        /* number in the run, or of those of an inline term */
+    uint32_t count;        /* the frequency */
+};
+
+/* Finds the positions of posting `at` (below count) of the current block: for kw_postings_read_spot
+ * at any later time, wherever the cursor is then. It is quick if postings rise. False on damage:
+ * then the segment is marked. */
+bool kw_postings_spot(struct kw_postings *cursor, uint32_t at, struct kw_position_spot *spot);
+/* Asks the processor to fetch them. */
+void kw_postings_prefetch_positions(const struct kw_postings *cursor,
+                                    const struct kw_position_spot *spot);
+/* As kw_postings_positions for a posting that was found. */
+enum kw_status kw_postings_read_spot(struct kw_postings *cursor,
+                                     const struct kw_position_spot *spot,
+                                     const uint32_t **positions, struct kw_error *error);
 
 /* Appends the positions of all postings of the current block, one behind the other, as gaps that
  * begin anew with each posting, to `out`, which holds `count` numbers; *added is how many. Only if

@@ -148,6 +148,48 @@ static void every_width_and_count_of_gaps_is_summed_up(void **state)
     region_release(out);
 }
 
+/* Gaps from `from` on, which lie in packed ones of which the last byte is before the wall. */
+static void part_one(const struct kw_kernels *kernels, struct region in, struct region out,
+                     const uint32_t *gaps, uint32_t from, uint32_t count, uint32_t bits,
+                     uint32_t next)
+{
+    size_t size = kw_bitpack_size(from + count, bits);
+    uint8_t *packed = count % 2 ? in.bytes : at_end(in, size, KW_KERNEL_SLACK);
+    uint32_t *found = at_end(out, ((size_t)count + KW_KERNEL_ROUND) * 4, 0);
+    memset(packed, (int)count, size + KW_KERNEL_SLACK);
+    pack(packed, gaps, from + count, bits);
+    memset((uint8_t *)found - 64, MARK, 64);
+    uint64_t last = kernels->unpack_part(packed, from, found, count, bits, next);
+    uint64_t expected = next;
+    for (uint32_t i = 0; i < count; i++) {
+        expected += gaps[from + i];
+        assert_int_equal(found[i], (uint32_t)expected);
+        expected += i + 1 < count;
+    }
+    assert_true(last == expected);
+    for (int i = -64; i < 0; i++)
+        assert_int_equal(((uint8_t *)found)[i], MARK);
+}
+
+static void gaps_from_any_place_on_are_summed_up(void **state)
+{
+    const struct kw_kernels *kernels = kernels_of(state);
+    struct region in = region_of(), out = region_of();
+    const uint32_t nexts[] = {0, 1, 1000000, UINT32_MAX};
+    uint32_t gaps[2 * BLOCK];
+    uint64_t seed = 9;
+    for (uint32_t bits = 0; bits <= 32; bits++)
+        for (int fill = 0; fill < FILLS; fill++) {
+            fill_numbers(&seed, gaps, 2 * BLOCK, bits, fill);
+            for (uint32_t count = 1; count <= BLOCK; count++) {
+                part_one(kernels, in, out, gaps, count % 20, count, bits, nexts[count % 4]);
+                part_one(kernels, in, out, gaps, BLOCK - count, count, bits, nexts[count % 4]);
+            }
+        }
+    region_release(in);
+    region_release(out);
+}
+
 static uint32_t nibble(const uint8_t *classes, uint32_t i)
 {
     return i % 2 ? classes[i / 2] / 16 : classes[i / 2] % 16;
@@ -256,6 +298,45 @@ static void sought_documents_are_found(void **state)
         for (uint32_t i = 0; i < 40; i++)
             find_one(kernels, regions, &seed, count, 1 + scratch_below(&seed, 256), strides[i % 5]);
     for (int i = 0; i < 4; i++)
+        region_release(regions[i]);
+}
+
+/* Numbers of which a part has one of `count` others `shift` further on. */
+static void keep_one(const struct kw_kernels *kernels, struct region regions[3], uint64_t *seed,
+                     uint32_t count, uint32_t wanted, uint32_t stride)
+{
+    uint32_t *rising = at_end(regions[0], (size_t)count * 4, 0);
+    uint32_t *sought = at_end(regions[1], (size_t)wanted * 4, 0);
+    uint32_t *kept = scratch_below(seed, 2) ? sought : at_end(regions[2], (size_t)wanted * 4, 0);
+    uint32_t shift = scratch_below(seed, 7) - 3, found = 0, expected[600];
+    uint32_t at = scratch_below(seed, 2) ? 3 : UINT32_MAX - 3 - (count + wanted) * stride;
+    for (uint32_t i = 0; i < count; i++)
+        rising[i] = (at += 1 + scratch_below(seed, stride)) + 3;
+    at = rising[scratch_below(seed, count)] - 3;
+    for (uint32_t i = 0; i < wanted; i++) { /* mostly near one of them */
+        sought[i] = at;
+        at += 1 + scratch_below(seed, stride);
+    }
+    for (uint32_t i = 0; i < wanted; i++)
+        for (uint32_t k = 0; k < count; k++)
+            if (sought[i] + shift == rising[k])
+                expected[found++] = sought[i];
+    assert_int_equal(kernels->keep32(sought, wanted, shift, rising, count, kept), found);
+    if (found)
+        assert_memory_equal(kept, expected, found * 4);
+}
+
+static void numbers_that_agree_are_kept(void **state)
+{
+    static const uint32_t strides[] = {1, 2, 5, 100, 1 << 20};
+    const struct kw_kernels *kernels = kernels_of(state);
+    struct region regions[3] = {region_of(), region_of(), region_of()};
+    uint64_t seed = 10;
+    for (uint32_t count = 1; count <= 300; count++)
+        for (uint32_t i = 0; i < 25; i++)
+            keep_one(kernels, regions, &seed, count, scratch_below(&seed, i < 20 ? 20 : 600),
+                     strides[i % 5]);
+    for (int i = 0; i < 3; i++)
         region_release(regions[i]);
 }
 
@@ -456,10 +537,12 @@ int main(void)
     static const struct CMUnitTest each[] = {
         cmocka_unit_test(every_width_and_count_is_unpacked),
         cmocka_unit_test(every_width_and_count_of_gaps_is_summed_up),
+        cmocka_unit_test(gaps_from_any_place_on_are_summed_up),
         cmocka_unit_test(sieve_keeps_what_is_at_least_so_much),
         cmocka_unit_test(first_code_is_found),
         cmocka_unit_test(first_document_is_found),
         cmocka_unit_test(sought_documents_are_found),
+        cmocka_unit_test(numbers_that_agree_are_kept),
         cmocka_unit_test(classes_are_added_to_a_window),
         cmocka_unit_test(high_sums_are_found),
         cmocka_unit_test(bits_are_set_and_counted),

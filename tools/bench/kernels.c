@@ -106,6 +106,23 @@ static void run_find32(const struct kw_kernels *kernels, struct data *data)
         data->sum += kernels->find32(data->documents, 128, sought, 16, which, places);
 }
 
+/* Of each block the numbers behind the first three. */
+static void run_unpack_part(const struct kw_kernels *kernels, struct data *data)
+{
+    for (size_t i = 0; i < BLOCKS; i++)
+        data->sum += kernels->unpack_part(data->packed + i * 16 * data->bits, 3, data->out, 125,
+                                          data->bits, 0);
+}
+
+static void run_keep32(const struct kw_kernels *kernels, struct data *data)
+{
+    uint32_t sought[8], kept[8];
+    for (uint32_t i = 0; i < 8; i++)
+        sought[i] = data->documents[16 * i + next_target(data) % 16];
+    for (size_t i = 0; i < BLOCKS; i++)
+        data->sum += kernels->keep32(sought, 8, (uint32_t)(i % 2), data->documents, 128, kept);
+}
+
 static void run_add(const struct kw_kernels *kernels, struct data *data)
 {
     for (size_t i = 0; i < BLOCKS; i++)
@@ -156,11 +173,13 @@ static const struct {
     {"unpack_rising, 4 bits", run_unpack_rising, 4, POSTINGS},
     {"unpack_rising, 7 bits", run_unpack_rising, 7, POSTINGS},
     {"unpack_rising, 13 bits", run_unpack_rising, 13, POSTINGS},
+    {"unpack_part, 4 bits", run_unpack_part, 4, POSTINGS},
     {"sieve", run_sieve, 1, POSTINGS},
     {"first_at_least8, one in 1,000 fits", run_first8, 1, POSTINGS},
     {"first_at_least32, anywhere in the block: a call", run_first32, 4, POSTINGS},
     {"first_at_least32, up to 3 further: a call", run_first32_on, 4, POSTINGS / 8},
     {"find32, sixteen of the block: one", run_find32, 4, POSTINGS},
+    {"keep32, eight of a block: one of both", run_keep32, 4, POSTINGS},
     {"add_classes, every 2nd document", run_add, 1, POSTINGS},
     {"above16, one in 100 fits", run_above, 6, WINDOWS *WINDOW},
     {"set_bits, every 2nd document", run_set_bits, 1, POSTINGS},
