@@ -225,11 +225,18 @@ static bool take_record(struct kw_segment *segment, struct kw_view view, struct 
 enum kw_status kw_segment_record(struct kw_segment *segment, uint32_t document,
                                  struct kw_record *record, struct kw_error *error)
 {
-    *record = (struct kw_record){.line = 0};
-    struct kw_view view =
-        kw_table_record(&segment->pages, segment->records, segment->record_index, document);
-    if (!view.data || !take_record(segment, view, record))
-        kw_pages_damage(&segment->pages, segment->records, 0, "a document's record makes no sense");
+    struct kw_record *last = &segment->record;
+    if (segment->record_behind != document + UINT64_C(1)) { /* several ask for each */
+        *last = (struct kw_record){.line = 0};
+        struct kw_view view =
+            kw_table_record(&segment->pages, segment->records, segment->record_index, document);
+        bool sound = view.data && take_record(segment, view, last);
+        if (!sound)
+            kw_pages_damage(&segment->pages, segment->records, 0,
+                            "a document's record makes no sense");
+        segment->record_behind = sound ? document + UINT64_C(1) : 0;
+    }
+    *record = *last;
     return kw_segment_status(segment, error);
 }
 

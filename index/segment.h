@@ -49,6 +49,8 @@ struct kw_segment {
     struct libdeflate_decompressor *inflater; /* of stored text; NULL before the first */
     struct kw_bytes block;                    /* text of the block read last, from its front */
     uint64_t block_number;
+    struct kw_record record; /* read last, … */
+    uint64_t record_behind;  /* … of the document before this one; 0: none */
 };
 
 /* Maps the segment file at `path`. KW_E_IO, KW_E_DAMAGED, KW_E_VERSION. *out is NULL on failure. */

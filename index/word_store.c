@@ -78,6 +78,30 @@ static inline bool find_word(struct kw_segment *segment, uint32_t rank, uint8_t 
     return *bytes != NULL;
 }
 
+/* Asks the processor to fetch the words of these codes, most of which lie far apart. What follows a
+ * word that is spelled out may be taken for codes: then other words are fetched. */
+static void fetch_words(struct kw_segment *segment, const uint8_t *codes, const uint8_t *end)
+{
+    enum { LINE = 64 };
+    const struct kw_word_code code = segment->word_code;
+    const struct kw_section *words = segment->words;
+    const uint8_t *all = segment->pages.map.view.data + words->offset;
+    while (codes < end) {
+        uint32_t rank = kw_word_code_take(code, &codes);
+        if (rank < code.one)
+            continue; /* these are at hand */
+        if (rank >= segment->word_index->parameter)
+            return;
+        const uint8_t *at = kw_pages_view(&segment->pages, segment->word_index,
+                                          (uint64_t)rank / KW_WORD_GROUP * 4, 4);
+        uint32_t from = at ? kw_load32(at) : 0;
+        if (from >= words->size)
+            return;
+        __builtin_prefetch(all + from);
+        __builtin_prefetch(all + from + LINE);
+    }
+}
+
 /* ---- Passages ----------------------------------------------------------------------------- */
 
 /* Decodes the codes of one passage to `place`, which has room for `size` and SLACK bytes; false
@@ -184,6 +208,7 @@ enum kw_status kw_word_store_text(struct kw_segment *segment, uint64_t first, co
             mark(segment, segment->text, from, "a passage is too large");
             return kw_segment_status(segment, error);
         }
+        fetch_words(segment, codes, codes + coded);
         uint8_t *place = kw_bytes_reserve(out, (size_t)sizes[i] + SLACK + 1);
         if (!place)
             return kw_fail_memory(error);

@@ -116,9 +116,13 @@ char *kw_path_join(const char *base, const char *name)
     size_t size = strlen(base);
     if (name[0] == '/' || size == 0)
         return strdup(name);
-    char *path = NULL;
-    if (asprintf(&path, "%s%s%s", base, base[size - 1] == '/' ? "" : "/", name) < 0)
+    size_t name_size = strlen(name), slash = base[size - 1] != '/';
+    char *path = malloc(size + slash + name_size + 1);
+    if (!path)
         return NULL;
+    memcpy(path, base, size);
+    path[size] = '/'; /* or what follows */
+    memcpy(path + size + slash, name, name_size + 1);
     return path;
 }
 

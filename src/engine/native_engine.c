@@ -333,8 +333,8 @@ static enum kw_status native_matches(struct kw_engine *engine, const struct kw_p
     struct place place;
     enum kw_status status = find_place(engine, document, &place, error);
     if (status == KW_OK)
-        status = kw_rank_matches(place.segment, place.document, plan, statistics->unions, matches,
-                                 error);
+        status = kw_rank_matches(place.segment, place.document, plan, statistics->unions,
+                                 statistics->memo, matches, error);
     return status;
 }
 

@@ -90,12 +90,13 @@ static enum kw_status cursor_new(struct kw_cursor **out, struct kw_evaluation *e
 
 enum kw_status kw_evaluation_init(struct kw_evaluation *evaluation, struct kw_segment *segment,
                                   const struct kw_plan *plan, struct kw_unions *unions,
-                                  struct kw_error *error)
+                                  struct kw_term_memo *memo, struct kw_error *error)
 {
     *evaluation = (struct kw_evaluation){
         .segment = segment,
         .plan = plan,
         .unions = unions,
+        .memo = memo,
         .arena = KW_ARENA_INIT,
         .error = KW_ERROR_INIT,
     };

@@ -63,6 +63,7 @@ struct kw_evaluation {
     struct kw_segment *segment;
     const struct kw_plan *plan;
     struct kw_unions *unions;  /* borrowed */
+    struct kw_term_memo *memo; /* borrowed; NULL: none */
     struct kw_work *work;      /* of the search, borrowed; NULL, as at first: without a limit */
     bool single;               /* one document will be looked at: sources of spans read no more */
     struct kw_arena arena;     /* of the cursors */
@@ -76,7 +77,7 @@ struct kw_evaluation {
  * of too many operands). */
 enum kw_status kw_evaluation_init(struct kw_evaluation *evaluation, struct kw_segment *segment,
                                   const struct kw_plan *plan, struct kw_unions *unions,
-                                  struct kw_error *error);
+                                  struct kw_term_memo *memo, struct kw_error *error);
 void kw_evaluation_release(struct kw_evaluation *evaluation);
 
 /* Takes steps of the search's work. False if they would be too many: the evaluation has failed

@@ -130,14 +130,15 @@ static enum kw_status add_addition(struct look *look, uint32_t number, struct kw
 
 enum kw_status kw_rank_matches(struct kw_segment *segment, uint32_t document,
                                const struct kw_plan *plan, struct kw_unions *unions,
-                               struct kw_matches *matches, struct kw_error *error)
+                               struct kw_term_memo *memo, struct kw_matches *matches,
+                               struct kw_error *error)
 {
     struct kw_evaluation evaluation;
     struct kw_record record;
     struct look look = {&evaluation, document, false, KW_SPANS_INIT, matches};
     if (!plan->root)
         return KW_OK;
-    enum kw_status status = kw_evaluation_init(&evaluation, segment, plan, unions, error);
+    enum kw_status status = kw_evaluation_init(&evaluation, segment, plan, unions, memo, error);
     if (status != KW_OK)
         goto done;
     evaluation.single = true;

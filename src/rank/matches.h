@@ -5,6 +5,7 @@
 #include "index/segment.h"
 #include "query/plan.h"
 
+struct kw_term_memo;
 struct kw_unions;
 
 /* Positions [first, first + span) of a leaf's match. */
@@ -58,6 +59,7 @@ void kw_matches_release(struct kw_matches *matches);
  * marked. KW_E_DAMAGED, KW_E_MEMORY. */
 enum kw_status kw_rank_matches(struct kw_segment *segment, uint32_t document,
                                const struct kw_plan *plan, struct kw_unions *unions,
-                               struct kw_matches *matches, struct kw_error *error);
+                               struct kw_term_memo *memo, struct kw_matches *matches,
+                               struct kw_error *error);
 
 #endif

@@ -106,8 +106,9 @@ static enum kw_status open_postings(struct phrase_cursor *this, struct kw_error 
     this->runs = kw_arena_alloc(arena, leaf->term_count * sizeof *this->runs);
     if (!this->order || !this->runs)
         return kw_fail_memory(error);
-    enum kw_status status = kw_postings_list_init(&this->postings, this->evaluation->segment,
-                                                  leaf->terms, leaf->term_count, arena, error);
+    enum kw_status status =
+        kw_postings_list_init(&this->postings, this->evaluation->segment, this->evaluation->memo,
+                              leaf->terms, leaf->term_count, arena, error);
     bool never = this->postings.count < leaf->term_count;
     if (status == KW_OK && !never && !leaf->distance)
         status = open_pairs(this, &never, error);

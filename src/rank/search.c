@@ -194,7 +194,7 @@ static enum kw_status rank_all(struct kw_segment *segment, const struct kw_plan 
     struct kw_evaluation evaluation;
     struct kw_facets *facets = gathering->facets;
     enum kw_status status =
-        kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
+        kw_evaluation_init(&evaluation, segment, plan, statistics->unions, statistics->memo, error);
     if (status == KW_OK)
         status = begin(gathering, &evaluation, statistics, error);
     if (status == KW_OK && facets)
@@ -220,7 +220,8 @@ static enum kw_status find_best(struct kw_flat *flat, const struct kw_plan *plan
     struct kw_segment *segment = flat->pruning.segment;
     enum kw_status status = KW_OK;
     if (plan->addition_count) {
-        status = kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
+        status = kw_evaluation_init(&evaluation, segment, plan, statistics->unions,
+                                    statistics->memo, error);
         if (status == KW_OK)
             status = begin(gathering, &evaluation, statistics, error);
     }
@@ -314,7 +315,7 @@ enum kw_status kw_rank_document(struct kw_segment *segment, uint32_t document,
     if (!plan->root)
         return KW_OK;
     enum kw_status status =
-        kw_evaluation_init(&evaluation, segment, plan, statistics->unions, error);
+        kw_evaluation_init(&evaluation, segment, plan, statistics->unions, statistics->memo, error);
     evaluation.work = statistics->work;
     if (status == KW_OK)
         *matched = evaluation.root->ops->advance(evaluation.root, document) == (int64_t)document;

@@ -53,7 +53,8 @@ static enum kw_status union_frequency(struct kw_segment *segment, const struct k
     struct kw_evaluation evaluation;
     struct kw_cursor *cursor = NULL;
     rootless.root = NULL;
-    enum kw_status status = kw_evaluation_init(&evaluation, segment, &rootless, unions, error);
+    enum kw_status status =
+        kw_evaluation_init(&evaluation, segment, &rootless, unions, NULL, error);
     if (status == KW_OK)
         status = kw_leaf_cursor_new(&cursor, &evaluation, leaf, 0, error);
     if (status != KW_OK)

@@ -71,8 +71,8 @@ void kw_memo_release(struct kw_term_memo *memo)
 }
 
 enum kw_status kw_postings_list_init(struct kw_postings_list *list, struct kw_segment *segment,
-                                     const struct kw_query_term *terms, uint32_t count,
-                                     struct kw_arena *arena, struct kw_error *error)
+                                     struct kw_term_memo *memo, const struct kw_query_term *terms,
+                                     uint32_t count, struct kw_arena *arena, struct kw_error *error)
 {
     list->count = 0;
     list->items = kw_arena_alloc(arena, count * sizeof *list->items);
@@ -80,7 +80,8 @@ enum kw_status kw_postings_list_init(struct kw_postings_list *list, struct kw_se
         return kw_fail_memory(error);
     for (uint32_t i = 0; i < count; i++) {
         struct kw_term term;
-        enum kw_status status = kw_find_query_term(segment, &terms[i], &term, error);
+        enum kw_status status = memo ? kw_memo_find(memo, segment, &terms[i], &term, error)
+                                     : kw_find_query_term(segment, &terms[i], &term, error);
         if (status == KW_E_NOT_FOUND)
             continue;
         if (status != KW_OK)

@@ -42,10 +42,11 @@ struct kw_postings_list {
 };
 
 /* Cursors, before their first posting, over those of the `count` terms that the segment holds, in
- * the order given. */
+ * the order given. `memo` may be NULL: else `terms` have to stay where they are. */
 enum kw_status kw_postings_list_init(struct kw_postings_list *list, struct kw_segment *segment,
-                                     const struct kw_query_term *terms, uint32_t count,
-                                     struct kw_arena *arena, struct kw_error *error);
+                                     struct kw_term_memo *memo, const struct kw_query_term *terms,
+                                     uint32_t count, struct kw_arena *arena,
+                                     struct kw_error *error);
 void kw_postings_list_release(struct kw_postings_list *list);
 
 /* As kw_postings_positions, in steps of `work`: one a position, and one for several that have to be

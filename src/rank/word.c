@@ -164,8 +164,9 @@ enum kw_status kw_word_cursor_new(struct kw_cursor **out, struct kw_evaluation *
     word->base = (struct kw_cursor){.ops = &word_ops, .document = -1};
     word->evaluation = evaluation;
     *out = &word->base;
-    enum kw_status status = kw_postings_list_init(&word->postings, evaluation->segment, leaf->terms,
-                                                  leaf->term_count, &evaluation->arena, error);
+    enum kw_status status =
+        kw_postings_list_init(&word->postings, evaluation->segment, evaluation->memo, leaf->terms,
+                              leaf->term_count, &evaluation->arena, error);
     for (uint32_t i = 0; i < word->postings.count; i++) {
         word->base.cost += word->postings.items[i].term.documents;
         kw_postings_next(&word->postings.items[i]);

@@ -305,10 +305,10 @@ static enum kw_status matches(struct kw_engine *engine, const struct kw_plan *pl
     (void)statistics;
     enum kw_status status = find(held, docid, &document, error);
     if (status == KW_OK && document->shown)
-        status = kw_rank_matches(document->shown, 0, plan, &unions, found, error);
+        status = kw_rank_matches(document->shown, 0, plan, &unions, NULL, found, error);
     else if (status == KW_OK)
         status = kw_rank_matches(held->segment, (uint32_t)(document - held->documents), plan,
-                                 &unions, found, error);
+                                 &unions, NULL, found, error);
     kw_unions_release(&unions);
     return status;
 }

@@ -285,7 +285,7 @@ enum kw_status kw_xapian_matches(struct kw_xapian *xapian, const struct kw_plan 
     }
     kw_shown_release(&fresh);
     if (status == KW_OK)
-        status = kw_rank_matches(segment, 0, plan, &unions, matches, error);
+        status = kw_rank_matches(segment, 0, plan, &unions, NULL, matches, error);
     kw_unions_release(&unions);
     kw_segment_free(segment);
     kw_wanted_release(&wanted);

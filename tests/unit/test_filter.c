@@ -128,7 +128,8 @@ static uint32_t assert_filter(const struct kw_filter *filter)
     uint32_t found = 0;
     for (uint32_t step = 0; step < 40; step += 1 + step / 2) {
         struct kw_evaluation evaluation;
-        assert_int_equal(kw_evaluation_init(&evaluation, values.segment, &plan, NULL, NULL), KW_OK);
+        assert_int_equal(kw_evaluation_init(&evaluation, values.segment, &plan, NULL, NULL, NULL),
+                         KW_OK);
         struct kw_contributions contributions = kw_evaluation_contributions(&evaluation);
         struct kw_cursor *cursor = evaluation.root;
         uint32_t target = step;

@@ -293,7 +293,8 @@ static void compare_matches(struct fixture *fixture, uint32_t document, const ui
     const struct naive_document *naive = &fixture->naive[document];
     struct kw_matches found = KW_MATCHES_INIT, expected = KW_MATCHES_INIT;
     assert_int_equal(kw_rank_matches(fixture->segment, document, &fixture->plan,
-                                     fixture->statistics.unions, &found, NULL),
+                                     fixture->statistics.unions, fixture->statistics.memo, &found,
+                                     NULL),
                      KW_OK);
     for (uint32_t i = 0; i < fixture->plan.leaf_count; i++) {
         const struct kw_leaf *leaf = &fixture->plan.leaves[i], *first = leaf;
@@ -334,7 +335,7 @@ static uint32_t compare_documents(struct fixture *fixture)
     struct kw_evaluation evaluation;
     uint32_t matched = 0;
     assert_int_equal(kw_evaluation_init(&evaluation, fixture->segment, &fixture->plan,
-                                        fixture->statistics.unions, NULL),
+                                        fixture->statistics.unions, fixture->statistics.memo, NULL),
                      KW_OK);
     struct kw_contributions contributions = kw_evaluation_contributions(&evaluation);
     struct kw_cursor *root = evaluation.root;

@@ -289,7 +289,8 @@ static void assert_matches(struct fixture *fixture, const char *query, uint32_t 
     struct kw_bytes found = KW_BYTES_INIT;
     plan(fixture, query);
     assert_int_equal(
-        kw_rank_matches(fixture->segment, document, &fixture->plan, NULL, &matches, NULL), KW_OK);
+        kw_rank_matches(fixture->segment, document, &fixture->plan, NULL, NULL, &matches, NULL),
+        KW_OK);
     for (size_t i = 0; i < matches.count; i++)
         kw_bytes_format(&found, "%s%u+%u#%u", i ? " " : "", matches.items[i].first,
                         matches.items[i].span, matches.items[i].leaf);
@@ -348,8 +349,8 @@ static unsigned walk(struct fixture *fixture, uint32_t target)
 {
     struct kw_evaluation evaluation;
     unsigned bits = 0;
-    assert_int_equal(kw_evaluation_init(&evaluation, fixture->segment, &fixture->plan, NULL, NULL),
-                     KW_OK);
+    assert_int_equal(
+        kw_evaluation_init(&evaluation, fixture->segment, &fixture->plan, NULL, NULL, NULL), KW_OK);
     struct kw_cursor *root = evaluation.root;
     int64_t document = target ? root->ops->advance(root, target) : root->ops->next(root);
     while (document != KW_NO_DOCUMENT) {

@@ -121,9 +121,9 @@ static void a_union_is_made_once(void **state)
 static void cursor(struct fixture *fixture, struct kw_evaluation *evaluation,
                    struct kw_cursor **out)
 {
-    assert_int_equal(
-        kw_evaluation_init(evaluation, fixture->segment, &fixture->plan, &fixture->unions, NULL),
-        KW_OK);
+    assert_int_equal(kw_evaluation_init(evaluation, fixture->segment, &fixture->plan,
+                                        &fixture->unions, NULL, NULL),
+                     KW_OK);
     assert_int_equal(kw_leaf_cursor_new(out, evaluation, &fixture->leaf, 0, NULL), KW_OK);
 }
 

@@ -188,7 +188,8 @@ static void passages_are_looked_at_without_a_limit(void **state)
     begin(fixture, "\"one two\"~3 (one NEAR two) (one three)");
     fixture->statistics.work->limit = 0;
     assert_int_equal(kw_rank_matches(fixture->segment, 0, &fixture->plan,
-                                     fixture->statistics.unions, &found, NULL),
+                                     fixture->statistics.unions, fixture->statistics.memo, &found,
+                                     NULL),
                      KW_OK);
     assert_true(found.count > 0);
     kw_matches_release(&found);
