@@ -2,10 +2,17 @@
  * library: kwic_serve INDEX
  *
  * A line of standard input is a command, a tab and a query; a line of standard output is the
- * answer, a tab and the nanoseconds from the line read to the answer known: TOP_k        finds and
- * ranks the best k documents; how many it found TOP_k_COUNT  that, and counts all that match; their
- * number COUNT        how many documents match IDS_k        the ids of the best k, with spaces
- * between The ranking is that of `kwic search --plain`. */
+ * answer, a tab and the nanoseconds from the line read to the answer known:
+ *
+ * - TOP_k finds and ranks the best k documents; how many it found;
+ * - TOP_k_COUNT does that, and counts all that match; their number;
+ * - COUNT: how many documents match;
+ * - IDS_k: the ids of the best k, with spaces between;
+ * - PASSAGES_k finds the best passage of each of these, reads it and marks the matches; how many
+ *   there are; the search before takes no time;
+ * - TEXTS_k only reads these passages.
+ *
+ * The ranking is that of `kwic search --plain`. */
 #include "lib/kwic.h"
 
 #include <inttypes.h>
@@ -19,6 +26,8 @@ enum command {
     COMMAND_TOP_COUNT,
     COMMAND_COUNT,
     COMMAND_IDS,
+    COMMAND_PASSAGES,
+    COMMAND_TEXTS,
     COMMAND_UNKNOWN,
 };
 
@@ -39,17 +48,28 @@ static void give_up(const struct kwic_error *error)
 /* The command that `name` is, and its k. */
 static enum command command_of(const char *name, size_t *k)
 {
-    char *rest;
+    static const struct {
+        const char *before, *after;
+        enum command command;
+    } commands[] = {
+        {"TOP_", "", COMMAND_TOP},     {"TOP_", "_COUNT", COMMAND_TOP_COUNT},
+        {"IDS_", "", COMMAND_IDS},     {"PASSAGES_", "", COMMAND_PASSAGES},
+        {"TEXTS_", "", COMMAND_TEXTS},
+    };
 
     *k = 0;
     if (strcmp(name, "COUNT") == 0)
         return COMMAND_COUNT;
-    if (strncmp(name, "TOP_", 4) != 0 && strncmp(name, "IDS_", 4) != 0)
-        return COMMAND_UNKNOWN;
-    *k = strtoul(name + 4, &rest, 10);
-    if (name[0] == 'I')
-        return *rest ? COMMAND_UNKNOWN : COMMAND_IDS;
-    return !*rest ? COMMAND_TOP : strcmp(rest, "_COUNT") == 0 ? COMMAND_TOP_COUNT : COMMAND_UNKNOWN;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        size_t size = strlen(commands[i].before);
+        char *rest;
+        if (strncmp(name, commands[i].before, size) != 0)
+            continue;
+        *k = strtoul(name + size, &rest, 10);
+        if (strcmp(rest, commands[i].after) == 0)
+            return commands[i].command;
+    }
+    return COMMAND_UNKNOWN;
 }
 
 /* The ranking that the peers have: BM25 and nothing else, no passages. */
@@ -82,6 +102,82 @@ static void print_ids(struct kwic_results *results)
         give_up(&error);
 }
 
+/* Reads one passage, or as many as make so many bytes. */
+static void read_passages(struct kwic_document *document, uint64_t first, uint64_t *count,
+                          size_t size)
+{
+    struct kwic_error error;
+    struct kwic_text text;
+
+    do {
+        if (kwic_document_text(document, first, ++*count, &text, &error) != KWIC_OK)
+            give_up(&error);
+    } while (text.size < size);
+}
+
+/* Passages to read. */
+struct place {
+    struct kwic_document *document;
+    uint64_t first, count;
+};
+
+/* Finds the passages of the results; `places`, unless it is NULL, gets where they are. Returns how
+ * many; *marks is the number of matches. */
+static size_t find_passages(struct kwic_index *index, struct kwic_results *results,
+                            struct place *places, size_t *marks)
+{
+    struct kwic_error error;
+    struct kwic_result result;
+    enum kwic_status status;
+    size_t count = 0;
+
+    *marks = 0;
+    for (; (status = kwic_results_next(results, &result, &error)) == KWIC_OK; count++) {
+        *marks += result.highlight_count;
+        if (!places)
+            continue;
+        places[count] = (struct place){.first = result.passage};
+        if (kwic_document_new(&places[count].document, index, result.doc, true, &error) != KWIC_OK)
+            give_up(&error);
+        read_passages(places[count].document, result.passage, &places[count].count,
+                      result.text.size);
+    }
+    if (status != KWIC_END)
+        give_up(&error);
+    return count;
+}
+
+/* The commands that show what was found. */
+static void show(struct kwic_index *index, const char *query, size_t k, bool texts)
+{
+    struct kwic_search_options options = plain_options(k);
+    struct place *places = texts ? calloc(k + 1, sizeof *places) : NULL;
+    struct kwic_results *results;
+    struct kwic_error error;
+    size_t marks;
+
+    options.documents = false;
+    options.uncounted = true;
+    if (texts && !places)
+        exit(1);
+    if (kwic_search(&results, index, KWIC_TEXT(query), &options, &error) != KWIC_OK)
+        give_up(&error);
+    uint64_t start = nanoseconds();
+    size_t count = find_passages(index, results, places, &marks);
+    if (texts)
+        start = nanoseconds();
+    for (size_t i = 0; i < count && texts; i++) {
+        places[i].count--;
+        read_passages(places[i].document, places[i].first, &places[i].count, 0);
+    }
+    uint64_t taken = nanoseconds() - start;
+    for (size_t i = 0; i < count && texts; i++)
+        kwic_document_free(places[i].document);
+    kwic_results_free(results);
+    free(places);
+    printf("%zu\t%" PRIu64 "\n", texts ? count : marks, taken);
+}
+
 static void answer(struct kwic_index *index, char *line)
 {
     struct kwic_results *results;
@@ -95,6 +191,10 @@ static void answer(struct kwic_index *index, char *line)
     enum command command = query ? command_of(line, &k) : COMMAND_UNKNOWN;
     if (command == COMMAND_UNKNOWN) {
         puts("UNSUPPORTED\t0");
+        return;
+    }
+    if (command == COMMAND_PASSAGES || command == COMMAND_TEXTS) {
+        show(index, query, k, command == COMMAND_TEXTS);
         return;
     }
     struct kwic_search_options options = plain_options(k);

@@ -1,5 +1,6 @@
 // Lucene behind the protocol of tools/bench/run (see tools/bench/kwic_serve.c): one field with
-// positions and its text stored, one merged segment, BM25 as Lucene has it.
+// positions and its text stored, one merged segment, BM25 as Lucene has it. For tools/bench/passages
+// text is as people write it, and PASSAGES_k marks the best passage of each document.
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
+import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.document.Document;
@@ -34,6 +36,7 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.search.TopScoreDocCollectorManager;
+import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
 import org.apache.lucene.store.FSDirectory;
 
 public class Bench {
@@ -41,17 +44,23 @@ public class Bench {
 
   public static void main(String[] arguments) throws Exception {
     Path index = Path.of(arguments[arguments.length > 2 ? 2 : 1]);
+    Analyzer words = new WhitespaceAnalyzer();
+    Analyzer text = new StandardAnalyzer();
     switch (arguments[0]) {
-      case "build" -> build(Path.of(arguments[1]), index, Integer.parseInt(arguments[3]), false);
-      case "build-best" ->
-          build(Path.of(arguments[1]), index, Integer.parseInt(arguments[3]), true);
-      case "serve" -> serve(index);
+      case "build" -> build(arguments, index, words, false);
+      case "build-best" -> build(arguments, index, words, true);
+      case "build-text" -> build(arguments, index, text, false);
+      case "serve" -> serve(index, words);
+      case "serve-text" -> serve(index, text);
       default -> throw new IllegalArgumentException(arguments[0]);
     }
   }
 
-  static void build(Path corpus, Path index, int threads, boolean best) throws Exception {
-    IndexWriterConfig config = new IndexWriterConfig(new WhitespaceAnalyzer());
+  static void build(String[] arguments, Path index, Analyzer analyzer, boolean best)
+      throws Exception {
+    Path corpus = Path.of(arguments[1]);
+    int threads = Integer.parseInt(arguments[3]);
+    IndexWriterConfig config = new IndexWriterConfig(analyzer);
     config.setRAMBufferSizeMB(256);
     config.setUseCompoundFile(false);
     if (best) {
@@ -95,16 +104,25 @@ public class Bench {
     }
   }
 
-  static void serve(Path index) throws IOException {
+  static void serve(Path index, Analyzer analyzer) throws IOException {
     IndexSearcher searcher = new IndexSearcher(DirectoryReader.open(FSDirectory.open(index)));
     searcher.setQueryCache(null);
+    UnifiedHighlighter highlighter = UnifiedHighlighter.builder(searcher, analyzer).build();
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     PrintStream output = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     for (String line = input.readLine(); line != null; line = input.readLine()) {
       long start = System.nanoTime();
       int tab = line.indexOf('\t');
-      String answer = answer(searcher, line.substring(0, tab), parse(line.substring(tab + 1)));
+      Query query = parse(line.substring(tab + 1));
+      String answer;
+      if (line.startsWith("PASSAGES_")) {
+        TopDocs top = top(searcher, query, Integer.parseInt(line.substring(9, tab)), false);
+        start = System.nanoTime();
+        answer = Integer.toString(highlighter.highlight("text", query, top, 1).length);
+      } else {
+        answer = answer(searcher, line.substring(0, tab), query);
+      }
       long taken = System.nanoTime() - start;
       output.print(answer + "\t" + taken + "\n");
       output.flush();
@@ -117,9 +135,7 @@ public class Bench {
     }
     boolean counts = command.endsWith("_COUNT");
     int k = Integer.parseInt(command.substring(4, command.length() - (counts ? 6 : 0)));
-    TopDocs top =
-        searcher.search(
-            query, new TopScoreDocCollectorManager(k, counts ? Integer.MAX_VALUE : k));
+    TopDocs top = top(searcher, query, k, counts);
     if (!command.startsWith("IDS_")) {
       return Long.toString(counts ? top.totalHits.value() : top.scoreDocs.length);
     }
@@ -129,6 +145,12 @@ public class Bench {
       ids.add(stored.document(hit.doc).get("id"));
     }
     return String.join(" ", ids);
+  }
+
+  static TopDocs top(IndexSearcher searcher, Query query, int k, boolean counts)
+      throws IOException {
+    int counted = counts ? Integer.MAX_VALUE : k;
+    return searcher.search(query, new TopScoreDocCollectorManager(k, counted));
   }
 
   static Query parse(String text) {
