@@ -8,6 +8,7 @@ enum {
     PAIRS = 1 << 20,        /* that are counted at a time, at most */
     LEAST_COUNT = 3,        /* of a pair in the sample */
     LEAST_GAIN = 3,         /* occurrences for each byte of a phrase */
+    AHEAD = 16,             /* pairs whose memory is asked for */
     BETWEEN = KW_NO_SYMBOL, /* passages, and at what is spelled */
 };
 
@@ -40,8 +41,8 @@ void kw_phrases_release(struct kw_phrases *phrases)
 
 static inline uint32_t hash_pair(uint32_t left, uint32_t right)
 {
-    uint64_t hash = ((uint64_t)left << 32 | right) * UINT64_C(0x9E3779B97F4A7C15);
-    return (uint32_t)((hash ^ hash >> 29) * UINT64_C(0xFF51AFD7ED558CCD) >> 32);
+    uint64_t hash = left * UINT64_C(0x9E3779B97F4A7C15) + right * UINT64_C(0xC2B2AE3D27D4EB4F);
+    return (uint32_t)((hash ^ hash >> 32) * UINT64_C(0xFF51AFD7ED558CCD) >> 32);
 }
 
 static uint32_t power_above(uint64_t count, uint32_t most)
@@ -75,8 +76,9 @@ static enum kw_status take_sample(struct sample *sample, const struct kw_symbols
             status = kw_fail_memory(error);
             break;
         }
-        for (size_t j = 0; j < reader.count; j++)
-            sample->numbers.items[sample->count++] = reader.pieces.items[j].number;
+        memcpy(sample->numbers.items + sample->count, reader.numbers.items,
+               reader.count * sizeof *reader.numbers.items);
+        sample->count += reader.count;
         sample->numbers.items[sample->count++] = BETWEEN;
     }
     kw_symbol_reader_release(&reader);
@@ -129,6 +131,10 @@ static enum kw_status count_pairs(struct kw_phrases *phrases, struct kw_symbols 
     for (size_t i = 1; i < sample->count; i++) {
         uint32_t left = sample->numbers.items[i - 1];
         uint32_t right = sample->numbers.items[i];
+        if (i + AHEAD < sample->count) {
+            const uint32_t *ahead = sample->numbers.items + i + AHEAD;
+            __builtin_prefetch(&pairs[hash_pair(ahead[-1], ahead[0]) & (size - 1)]);
+        }
         if (!is_frequent(phrases, symbols, left, sample->every) ||
             !is_frequent(phrases, symbols, right, sample->every))
             continue;
@@ -208,15 +214,18 @@ static enum kw_status add_round(struct kw_phrases *phrases, const struct kw_symb
     return KW_OK;
 }
 
+/* Whether two neighbours may be a phrase of a round. */
+static inline uint64_t may_be_phrase(const uint64_t *filter, uint32_t hash)
+{
+    return filter[hash % KW_PHRASE_BITS / 64] >> hash % 64 & 1;
+}
+
 /* The number of the phrase of two neighbours in a round; 0 if they are none. */
-static inline uint32_t find_phrase(const struct kw_phrases *phrases, int round, uint32_t left,
-                                   uint32_t right)
+static inline uint32_t find_phrase(const struct kw_phrases *phrases, int round, uint32_t hash,
+                                   uint32_t left, uint32_t right)
 {
     const struct kw_phrase_slot *slots = phrases->rounds[round].slots;
     uint32_t mask = phrases->rounds[round].slot_count - 1;
-    uint32_t hash = hash_pair(left, right);
-    if (!(phrases->rounds[round].filter[hash % KW_PHRASE_BITS / 64] >> hash % 64 & 1))
-        return 0;
     uint32_t at = hash & mask; /* nothing that is BETWEEN is in a slot */
     while (slots[at].number && (slots[at].left != left || slots[at].right != right))
         at = (at + 1) & mask;
@@ -238,7 +247,10 @@ static void apply_to_sample(struct kw_phrases *phrases, struct kw_symbols *symbo
     for (size_t i = 0; i < sample->count; i++) {
         uint32_t left = numbers[i];
         uint32_t right = i + 1 < sample->count ? numbers[i + 1] : BETWEEN;
-        uint32_t number = find_phrase(phrases, round, left, right);
+        uint32_t hash = hash_pair(left, right);
+        uint32_t number = may_be_phrase(phrases->rounds[round].filter, hash)
+                              ? find_phrase(phrases, round, hash, left, right)
+                              : 0;
         numbers[kept++] = number ? number : left;
         if (!number)
             continue;
@@ -274,25 +286,59 @@ enum kw_status kw_phrases_init(struct kw_phrases *phrases, struct kw_symbols *sy
 
 /* ---- Use ---------------------------------------------------------------------------------- */
 
-size_t kw_phrases_apply(const struct kw_phrases *phrases, struct kw_piece *pieces, size_t count)
+/* Lists in places[] where of `count` ≥ 1 numbers a phrase of the round may begin, and returns how
+ * many; there is no branch that could not be foreseen. */
+static size_t list_places(const struct kw_phrases *phrases, int round, const uint32_t *numbers,
+                          size_t count, struct kw_phrase_place *places)
 {
-    for (int round = 0; round < KW_PHRASE_ROUNDS; round++) {
-        size_t kept = 0;
-        for (size_t i = 0; i < count; i++) {
-            uint32_t number =
-                i + 1 < count ? find_phrase(phrases, round, pieces[i].number, pieces[i + 1].number)
-                              : 0;
-            if (kept != i)
-                pieces[kept] = pieces[i];
-            if (number) {
-                pieces[kept].number = number;
-                i++;
-            }
-            kept++;
-        }
-        count = kept;
+    const struct kw_phrase_slot *slots = phrases->rounds[round].slots;
+    const uint64_t *filter = phrases->rounds[round].filter;
+    uint32_t mask = phrases->rounds[round].slot_count - 1;
+    size_t found = 0;
+    for (size_t i = 0; i + 1 < count; i++) {
+        uint32_t hash = hash_pair(numbers[i], numbers[i + 1]);
+        places[found].at = (uint32_t)i;
+        places[found].hash = hash;
+        found += may_be_phrase(filter, hash);
     }
-    return count;
+    for (size_t i = 0; i < found; i++)
+        __builtin_prefetch(&slots[places[i].hash & mask]);
+    return found;
+}
+
+void kw_phrase_finder_release(struct kw_phrase_finder *finder)
+{
+    free(finder->found.items);
+    *finder = (struct kw_phrase_finder){.found = {NULL, 0}};
+}
+
+enum kw_status kw_phrases_apply(const struct kw_phrases *phrases, struct kw_phrase_finder *finder,
+                                uint32_t *numbers, size_t *count, struct kw_error *error)
+{
+    if (!kw_grow(&finder->found, *count + 1))
+        return kw_fail_memory(error);
+    const struct kw_phrase_place *places = finder->found.items;
+    for (int round = 0; round < KW_PHRASE_ROUNDS; round++) {
+        size_t found = list_places(phrases, round, numbers, *count, finder->found.items);
+        size_t kept = 0;
+        size_t from = 0;
+        for (size_t i = 0; i < found; i++) {
+            uint32_t at = places[i].at;
+            uint32_t number = at < from ? 0
+                                        : find_phrase(phrases, round, places[i].hash, numbers[at],
+                                                      numbers[at + 1]);
+            if (!number)
+                continue;
+            for (; from < at; from++)
+                numbers[kept++] = numbers[from];
+            numbers[kept++] = number;
+            from += 2;
+        }
+        for (; from < *count; from++)
+            numbers[kept++] = numbers[from];
+        *count = kept;
+    }
+    return KW_OK;
 }
 
 void kw_phrase_bytes(const struct kw_phrases *phrases, const struct kw_symbols *symbols,

@@ -46,8 +46,22 @@ enum kw_status kw_phrases_init(struct kw_phrases *phrases, struct kw_symbols *sy
                                struct kw_error *error);
 void kw_phrases_release(struct kw_phrases *phrases); /* accepts a zeroed one */
 
-/* Replaces the symbols of a passage by phrases, in place; returns how many pieces are left. */
-size_t kw_phrases_apply(const struct kw_phrases *phrases, struct kw_piece *pieces, size_t count);
+/* Room to look for phrases in. Zeroed is empty. */
+struct kw_phrase_finder {
+    struct {
+        struct kw_phrase_place {
+            uint32_t at;
+            uint32_t hash; /* of the number there and the next one */
+        } * items;
+        size_t capacity;
+    } found;
+};
+
+/* Replaces the symbols of a passage by phrases, in place, from the front on; KW_NO_SYMBOL is part
+ * of none. Sets *count to how many are left. KW_E_MEMORY. */
+enum kw_status kw_phrases_apply(const struct kw_phrases *phrases, struct kw_phrase_finder *finder,
+                                uint32_t *numbers, size_t *count, struct kw_error *error);
+void kw_phrase_finder_release(struct kw_phrase_finder *finder);
 
 /* Appends the bytes of a symbol or phrase. */
 void kw_phrase_bytes(const struct kw_phrases *phrases, const struct kw_symbols *symbols,

@@ -1,6 +1,8 @@
 /* Interns pieces by a hash table, and keeps the text as their numbers. */
 #include "index/word_symbols.h"
 
+#include "base/wide.h"
+
 #include <stdlib.h>
 
 enum { FIRST_SLOTS = 1 << 12 };
@@ -9,13 +11,14 @@ enum kw_status kw_symbols_init(struct kw_symbols *symbols, const char *spool,
                                struct kw_error *error)
 {
     *symbols = (struct kw_symbols){.slot_count = FIRST_SLOTS};
-    symbols->slots = calloc(FIRST_SLOTS, sizeof *symbols->slots);
-    if (!symbols->slots || !kw_grow(&symbols->list, 1) ||
+    symbols->slots = kw_wide_calloc(FIRST_SLOTS, sizeof *symbols->slots);
+    if (!symbols->slots || !kw_grow(&symbols->list, 1) || !kw_grow(&symbols->counts, 1) ||
         kw_spool_init(&symbols->text, spool, NULL)) {
         kw_symbols_release(symbols);
         return kw_fail_memory(error);
     }
     symbols->list.items[KW_JOINT] = (struct kw_symbol){.head = KW_PIECE_JOINT};
+    symbols->counts.items[KW_JOINT] = 0;
     symbols->count = 1;
     return KW_OK;
 }
@@ -25,110 +28,133 @@ void kw_symbols_release(struct kw_symbols *symbols)
     kw_bytes_release(&symbols->pool);
     kw_spool_release(&symbols->text);
     kw_map_release(&symbols->map);
+    kw_split_release(&symbols->split);
     free(symbols->list.items);
+    free(symbols->counts.items);
     free(symbols->slots);
     *symbols = (struct kw_symbols){.count = 0};
 }
 
 /* ---- Interning ---------------------------------------------------------------------------- */
 
-/* Up to 8 bytes as a number. */
-static inline uint64_t front(const uint8_t *bytes, size_t size)
+enum { HEAD = 0xff /* in a hash */ };
+
+/* kw_load64, which is not always made one load of. */
+static inline uint64_t load64(const uint8_t *bytes)
 {
-    if (size >= 8)
-        return kw_load64(bytes);
-    if (size >= 4)
-        return kw_load32(bytes) | (uint64_t)kw_load32(bytes + size - 4) << 32;
-    return bytes[0] | (uint64_t)bytes[size / 2] << 8 | (uint64_t)bytes[size - 1] << 16;
+    uint64_t number;
+    memcpy(&number, bytes, sizeof number);
+    return number;
 }
 
-static inline uint32_t hash_piece(const uint8_t *bytes, size_t size)
+/* The first 8 bytes of `size` (0..8 or more) as a number, zeros behind them; 8 can be read. */
+static inline uint64_t front(const uint8_t *bytes, size_t size)
+{
+    uint64_t all = kw_load64(bytes);
+    return size < 8 ? all & ~(UINT64_MAX << 8 * size) : all;
+}
+
+/* A hash of a piece in the high bits, and its head. 16 bytes can be read. */
+static inline uint32_t hash_piece(const uint8_t *bytes, uint8_t head, uint64_t first)
 {
     static const uint64_t multiplier = UINT64_C(0x9E3779B97F4A7C15);
-    uint64_t hash = (front(bytes, size) ^ size) * multiplier;
-    for (size_t at = 8; at < size; at += 8) {
-        size_t from = at + 8 <= size ? at : size - 8;
-        hash = ((hash ^ hash >> 32) + kw_load64(bytes + from)) * multiplier;
-    }
-    return (uint32_t)(hash >> 32) ^ (uint32_t)hash >> 7;
+    size_t size = head & KW_PIECE_BYTES;
+    uint64_t second = front(bytes + 8, size > 8 ? size - 8 : 0);
+    uint64_t hash = first * multiplier + second * UINT64_C(0xC2B2AE3D27D4EB4F);
+    for (size_t at = 16; at < size; at += 8)
+        hash = ((hash ^ hash >> 32) + kw_load64(bytes + (at + 8 <= size ? at : size - 8))) *
+               multiplier;
+    hash = (hash ^ hash >> 32 ^ head) * multiplier;
+    return (uint32_t)(hash >> 32 & ~(uint64_t)HEAD) | head;
+}
+
+/* Where a search for a hash begins. */
+static inline uint32_t first_slot(const struct kw_symbols *symbols, uint32_t hash)
+{
+    return hash >> 8 & (symbols->slot_count - 1);
 }
 
 static bool grow_slots(struct kw_symbols *symbols)
 {
-    uint32_t count = symbols->slot_count * 2;
-    struct kw_symbol_slot *slots = calloc(count, sizeof *slots);
+    uint32_t before = symbols->slot_count;
+    struct kw_symbol_slot *old = symbols->slots;
+    struct kw_symbol_slot *slots = kw_wide_calloc((size_t)before * 2, sizeof *slots);
     if (!slots)
         return false;
-    for (uint32_t i = 0; i < symbols->slot_count; i++) {
-        uint32_t at = symbols->slots[i].hash & (count - 1);
-        if (!symbols->slots[i].number)
+    symbols->slots = slots;
+    symbols->slot_count = before * 2;
+    for (uint32_t i = 0; i < before; i++) {
+        uint32_t at = first_slot(symbols, old[i].hash);
+        if (!old[i].number)
             continue;
         while (slots[at].number)
-            at = (at + 1) & (count - 1);
-        slots[at] = symbols->slots[i];
+            at = (at + 1) & (before * 2 - 1);
+        slots[at] = old[i];
     }
-    free(symbols->slots);
-    symbols->slots = slots;
-    symbols->slot_count = count;
+    free(old);
     return true;
 }
 
 /* Takes a new symbol into an empty slot; KW_NO_SYMBOL if there are too many, or memory ran out,
  * which marks the pool. */
-static uint32_t add_symbol(struct kw_symbols *symbols, uint32_t slot, uint32_t hash,
-                           const uint8_t *bytes, uint8_t head)
+static uint32_t add_symbol(struct kw_symbols *symbols, uint32_t slot, uint32_t hash, uint64_t first,
+                           const uint8_t *bytes)
 {
-    if (symbols->count == KW_SYMBOLS)
+    uint32_t number = symbols->count;
+    size_t size = hash & KW_PIECE_BYTES;
+    if (number == KW_SYMBOLS)
         return KW_NO_SYMBOL;
-    if (!kw_grow(&symbols->list, (size_t)symbols->count + 1)) {
+    if (!kw_grow(&symbols->list, (size_t)number + 1) ||
+        !kw_grow(&symbols->counts, (size_t)number + 1)) {
         symbols->pool.failed = true;
         return KW_NO_SYMBOL;
     }
-    symbols->list.items[symbols->count] =
-        (struct kw_symbol){.at = symbols->pool.size, .head = head};
-    kw_bytes_append(&symbols->pool, bytes, head & KW_PIECE_BYTES);
-    symbols->slots[slot] = (struct kw_symbol_slot){hash, symbols->count + 1};
-    if (symbols->count > symbols->slot_count / 2 && !grow_slots(symbols))
+    symbols->list.items[number] =
+        (struct kw_symbol){.at = symbols->pool.size, .head = (uint8_t)(hash & HEAD)};
+    symbols->counts.items[number] = 0;
+    symbols->slots[slot] =
+        (struct kw_symbol_slot){size <= 8 ? first : symbols->pool.size, hash, number + 1};
+    kw_bytes_append(&symbols->pool, bytes, size);
+    symbols->count++;
+    if (symbols->count > symbols->slot_count / 2 + 1 && !grow_slots(symbols))
         symbols->pool.failed = true;
-    return symbols->count++;
+    return number;
 }
 
 /* Pieces that are looked up at a time, so that the memory that they need is on its way while others
  * are split. */
-enum { BATCH = 32 };
+enum { BATCH = 64 };
 
 struct batch {
     size_t count;
-    struct {
-        const uint8_t *bytes;
-        uint32_t hash;
-        uint8_t head;
-    } items[BATCH];
+    uint32_t hashes[BATCH]; /* 0: a joint, no other piece has this head */
+    uint64_t fronts[BATCH];
+    const uint8_t *bytes[BATCH];
 };
 
-/* Whether the `size` bytes of two pieces are the same. */
-static inline bool is_same(const uint8_t *one, const uint8_t *other, size_t size)
+/* Whether two pieces of `size` ≥ 8 bytes are the same. */
+static inline bool same(const uint8_t *one, const uint8_t *other, size_t size)
 {
-    if (size <= 8)
-        return front(one, size) == front(other, size);
-    return memcmp(one, other, size) == 0;
+    if (size > 16)
+        return memcmp(one, other, size) == 0;
+    return load64(one) == load64(other) && load64(one + size - 8) == load64(other + size - 8);
 }
 
 /* The number of a piece. Its head follows from its bytes, so that these tell it. */
-static inline uint32_t intern(struct kw_symbols *symbols, const uint8_t *bytes, uint8_t head,
-                              uint32_t hash)
+static inline uint32_t intern(struct kw_symbols *symbols, const uint8_t *bytes, uint32_t hash,
+                              uint64_t first)
 {
-    size_t size = head & KW_PIECE_BYTES;
+    size_t size = hash & KW_PIECE_BYTES;
     uint32_t mask = symbols->slot_count - 1;
-    uint32_t at = hash & mask;
+    uint32_t at = first_slot(symbols, hash);
     for (; symbols->slots[at].number; at = (at + 1) & mask) {
-        uint32_t number = symbols->slots[at].number - 1;
-        const struct kw_symbol *symbol = &symbols->list.items[number];
-        if (symbols->slots[at].hash == hash && symbol->head == head &&
-            is_same(symbols->pool.data + symbol->at, bytes, size))
-            return number;
+        const struct kw_symbol_slot *slot = &symbols->slots[at];
+        if (slot->hash != hash)
+            continue;
+        if (size <= 8 ? slot->key == first : same(symbols->pool.data + slot->key, bytes, size))
+            return slot->number - 1;
     }
-    return add_symbol(symbols, at, hash, bytes, head);
+    return add_symbol(symbols, at, hash, first, bytes);
 }
 
 /* ---- Text as numbers ---------------------------------------------------------------------- */
@@ -137,13 +163,29 @@ enum {
     LENGTH_BYTES = 4, /* before each passage */
     SPELLED = 0,      /* a head and its bytes follow */
     FIRST = 1,        /* and more: symbols */
+    MORE = 1 << 15,   /* a number has four bytes */
 };
 
 static inline uint8_t *put(uint8_t *place, uint32_t number)
 {
-    for (; number >= 0x80; number >>= 7)
-        *place++ = (uint8_t)(number | 0x80);
-    *place++ = (uint8_t)number;
+    uint32_t high = number / MORE;
+    kw_store32(place, high ? (number % MORE) | MORE | high << 16 : number);
+    return place + (high ? 4 : 2);
+}
+
+static uint8_t *put_spelled(struct kw_symbols *symbols, const uint8_t *bytes, uint8_t head,
+                            uint8_t *place)
+{
+    size_t size = head & KW_PIECE_BYTES;
+    *place++ = SPELLED;
+    *place++ = SPELLED;
+    *place++ = head;
+    memcpy(place, bytes, size);
+    place += size;
+    if (size % 2 == 0)
+        *place++ = 0;
+    symbols->spelled++;
+    symbols->spelled_bytes += size;
     return place;
 }
 
@@ -151,68 +193,64 @@ static inline uint8_t *put(uint8_t *place, uint32_t number)
 static uint8_t *put_batch(struct kw_symbols *symbols, struct batch *batch, uint8_t *place)
 {
     for (size_t i = 0; i < batch->count; i++) {
-        uint32_t slot = batch->items[i].hash & (symbols->slot_count - 1);
-        uint32_t number = symbols->slots[slot].number;
-        if (number)
-            __builtin_prefetch(&symbols->list.items[number - 1]);
+        const struct kw_symbol_slot *slot = &symbols->slots[first_slot(symbols, batch->hashes[i])];
+        if ((batch->hashes[i] & KW_PIECE_BYTES) > 8 && slot->hash == batch->hashes[i])
+            __builtin_prefetch(symbols->pool.data + slot->key);
     }
     for (size_t i = 0; i < batch->count; i++) {
-        const uint8_t *bytes = batch->items[i].bytes;
-        uint8_t head = batch->items[i].head;
-        uint32_t number =
-            head ? intern(symbols, bytes, head, batch->items[i].hash) : (uint32_t)KW_JOINT;
-        if (number != KW_NO_SYMBOL) {
-            symbols->list.items[number].count++;
-            place = put(place, number + FIRST);
+        const uint8_t *bytes = batch->bytes[i];
+        uint32_t hash = batch->hashes[i];
+        uint32_t number = KW_JOINT;
+        if (hash)
+            number = intern(symbols, bytes, hash, batch->fronts[i]);
+        if (number == KW_NO_SYMBOL) {
+            place = put_spelled(symbols, bytes, (uint8_t)(hash & HEAD), place);
             continue;
         }
-        *place++ = SPELLED;
-        *place++ = head;
-        memcpy(place, bytes, head & KW_PIECE_BYTES);
-        place += head & KW_PIECE_BYTES;
-        symbols->spelled++;
-        symbols->spelled_bytes += head & KW_PIECE_BYTES;
+        if (++symbols->counts.items[number] == 0)
+            symbols->list.items[number].count += (uint64_t)1 << 32;
+        place = put(place, number + FIRST);
     }
     batch->count = 0;
     return place;
 }
 
-static inline uint8_t *add_piece(struct kw_symbols *symbols, struct batch *batch,
-                                 const uint8_t *bytes, uint8_t head, uint8_t *place)
+/* Splits the passage at hand into numbers, of which the first one goes to `place`; returns the
+ * place behind them. */
+static uint8_t *put_passage(struct kw_symbols *symbols, uint8_t *place)
 {
-    uint32_t hash = head ? hash_piece(bytes, head & KW_PIECE_BYTES) : 0;
-    if (batch->count == BATCH)
-        place = put_batch(symbols, batch, place);
-    __builtin_prefetch(&symbols->slots[hash & (symbols->slot_count - 1)]);
-    batch->items[batch->count].bytes = bytes;
-    batch->items[batch->count].hash = hash;
-    batch->items[batch->count++].head = head;
-    return place;
+    const struct kw_split *split = &symbols->split;
+    struct batch batch;
+    batch.count = 0;
+    for (size_t at = 0; at < split->size;) {
+        const uint8_t *bytes = split->text.data + at;
+        bool joint;
+        uint8_t head = kw_split_take(split, &at, &joint);
+        uint64_t first = front(bytes, head & KW_PIECE_BYTES);
+        uint32_t hash = hash_piece(bytes, head, first);
+        __builtin_prefetch(&symbols->slots[first_slot(symbols, hash)]);
+        batch.bytes[batch.count] = bytes;
+        batch.fronts[batch.count] = first;
+        batch.hashes[batch.count++] = hash;
+        if (joint)
+            batch.hashes[batch.count++] = 0;
+        if (batch.count >= BATCH - 1) /* a joint has room */
+            place = put_batch(symbols, &batch, place);
+    }
+    return put_batch(symbols, &batch, place);
 }
 
 enum kw_status kw_symbols_add(struct kw_symbols *symbols, struct kw_view passage,
                               struct kw_error *error)
 {
-    /* a byte takes three at most, as there are fewer than 2^21 symbols; a long word a joint more */
+    /* a piece of a byte takes four at most; a long word a joint more */
     uint8_t *length = kw_bytes_reserve(&symbols->text.bytes, passage.size * 4 + 16);
-    uint8_t *place = length + LENGTH_BYTES;
-    const uint8_t *at = passage.data;
-    const uint8_t *end = at + passage.size;
-    struct batch batch = {.count = 0};
-    if (!length)
-        return kw_fail_memory(error);
-    while (at < end) {
-        uint8_t head = kw_piece_head(at, (size_t)(end - at));
-        place = add_piece(symbols, &batch, at, head, place);
-        at += head & KW_PIECE_BYTES;
-        if (at == end || !(head & KW_PIECE_CLOSES))
-            continue;
-        if (*at == ' ' && end - at > 1 && kw_piece_opens(at + 1, (size_t)(end - at - 1)))
-            at++;
-        else if (kw_piece_opens(at, (size_t)(end - at)))
-            place = add_piece(symbols, &batch, NULL, KW_PIECE_JOINT, place);
-    }
-    place = put_batch(symbols, &batch, place);
+    enum kw_status status = length ? KW_OK : kw_fail_memory(error);
+    if (!status)
+        status = kw_split_text(&symbols->split, passage, error);
+    if (status)
+        return status;
+    uint8_t *place = put_passage(symbols, length + LENGTH_BYTES);
     if ((size_t)(place - length) - LENGTH_BYTES > UINT32_MAX)
         return kw_fail(error, KW_E_USAGE, "a passage is too large");
     kw_store32(length, (uint32_t)(place - length - LENGTH_BYTES));
@@ -224,6 +262,8 @@ enum kw_status kw_symbols_add(struct kw_symbols *symbols, struct kw_view passage
 
 enum kw_status kw_symbols_seal(struct kw_symbols *symbols, struct kw_error *error)
 {
+    for (uint32_t i = 0; i < symbols->count; i++)
+        symbols->list.items[i].count += symbols->counts.items[i];
     return kw_spool_map(&symbols->text, &symbols->map, &symbols->sealed, error);
 }
 
@@ -232,50 +272,65 @@ void kw_symbol_reader_skip(struct kw_symbol_reader *reader, const struct kw_symb
     reader->at += LENGTH_BYTES + kw_load32(symbols->sealed.data + reader->at);
 }
 
+static enum kw_status add_spelled(struct kw_symbol_reader *reader, const uint8_t *head,
+                                  struct kw_error *error)
+{
+    if (!kw_grow(&reader->spelled, reader->spelled_count + 1))
+        return kw_fail_memory(error);
+    reader->spelled.items[reader->spelled_count++] = head;
+    return KW_OK;
+}
+
 enum kw_status kw_symbol_reader_next(struct kw_symbol_reader *reader,
                                      const struct kw_symbols *symbols, struct kw_error *error)
 {
     const uint8_t *at = symbols->sealed.data + reader->at;
     uint32_t size = kw_load32(at);
     const uint8_t *end = at + LENGTH_BYTES + size;
+    enum kw_status status = KW_OK;
     reader->count = 0;
-    if (!kw_grow(&reader->pieces, (size_t)size))
+    reader->spelled_count = 0;
+    if (!kw_grow(&reader->numbers, (size_t)size / 2 + 1))
         return kw_fail_memory(error);
-    struct kw_piece *piece = reader->pieces.items;
-    for (at += LENGTH_BYTES; at < end; piece++) {
-        uint32_t number = *at++;
-        for (uint32_t shift = 7; number >> shift; shift += 7)
-            number = (number ^ 1u << shift) + ((uint32_t)*at++ << shift);
-        *piece = (struct kw_piece){number - FIRST, NULL};
+    uint32_t *place = reader->numbers.items;
+    for (at += LENGTH_BYTES; at < end && !status; place++) {
+        uint32_t number = (uint32_t)at[0] | (uint32_t)at[1] << 8;
+        at += 2;
+        if (number >= MORE) {
+            number += ((uint32_t)at[0] | (uint32_t)at[1] << 8) * MORE - MORE;
+            at += 2;
+        }
+        *place = number - FIRST; /* SPELLED gives KW_NO_SYMBOL */
         if (number == SPELLED) {
-            *piece = (struct kw_piece){KW_NO_SYMBOL, at};
-            at += 1 + (*at & KW_PIECE_BYTES);
+            status = add_spelled(reader, at, error);
+            at += 2 + (*at & KW_PIECE_BYTES) / 2 * 2;
         }
     }
-    reader->count = (size_t)(piece - reader->pieces.items);
+    reader->count = (size_t)(place - reader->numbers.items);
     reader->at = (size_t)(end - symbols->sealed.data);
-    return KW_OK;
+    return status;
 }
 
 void kw_symbol_reader_release(struct kw_symbol_reader *reader)
 {
-    free(reader->pieces.items);
+    free(reader->numbers.items);
+    free(reader->spelled.items);
     *reader = (struct kw_symbol_reader){.at = 0};
 }
 
 void kw_symbol_reader_text(const struct kw_symbol_reader *reader, const struct kw_symbols *symbols,
                            struct kw_bytes *out)
 {
+    const uint8_t **spelled = reader->spelled.items;
     bool closed = false;
     for (size_t i = 0; i < reader->count; i++) {
-        const struct kw_piece *piece = &reader->pieces.items[i];
-        bool spelled = piece->number == KW_NO_SYMBOL;
-        uint8_t head = spelled ? *piece->spelled : symbols->list.items[piece->number].head;
+        uint32_t number = reader->numbers.items[i];
+        const uint8_t *bytes = number == KW_NO_SYMBOL ? *spelled++ : NULL;
+        uint8_t head = bytes ? *bytes : symbols->list.items[number].head;
         if (closed && head & KW_PIECE_OPENS)
             kw_bytes_append_byte(out, ' ');
         closed = head & KW_PIECE_CLOSES;
-        kw_bytes_append_view(out, spelled
-                                      ? (struct kw_view){piece->spelled + 1, head & KW_PIECE_BYTES}
-                                      : kw_symbol_bytes(symbols, piece->number));
+        kw_bytes_append_view(out, bytes ? (struct kw_view){bytes + 1, head & KW_PIECE_BYTES}
+                                        : kw_symbol_bytes(symbols, number));
     }
 }

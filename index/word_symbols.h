@@ -16,25 +16,32 @@ enum {
 struct kw_symbol {
     uint64_t at : 56; /* in the pool */
     uint64_t head : 8;
-    uint64_t count;
+    uint64_t count; /* once all of the text is there; before, multiples of 2^32 */
 };
 
 struct kw_symbol_slot {
-    uint32_t hash;
+    uint64_t key;    /* the piece, zeros behind it; of one over 8 bytes its place in the pool */
+    uint32_t hash;   /* its low byte is the head */
     uint32_t number; /* and one; 0: empty */
 };
 
-/* The text is passages as numbers: of each a u32, the bytes that follow, and of each piece a
- * varint, its number and one, or 0 and then its head and its bytes. */
+/* The text is passages as numbers: of each a u32, the bytes that follow, and of each piece two
+ * bytes, its number and one, or four, the low 15 bits of these, a bit, and the others; or two of 0
+ * and then its head and its bytes, and a byte if these are not even. */
 struct kw_symbols {
     struct kw_bytes pool; /* bytes of the symbols */
     struct {
         struct kw_symbol *items;
         size_t capacity;
     } list;
+    struct {
+        uint32_t *items;
+        size_t capacity;
+    } counts; /* so far, modulo 2^32: close together, as they are met at random */
     uint32_t count;
     struct kw_symbol_slot *slots;
-    uint32_t slot_count; /* a power of two, or 0 */
+    uint32_t slot_count;   /* a power of two, or 0 */
+    struct kw_split split; /* of the passage at hand */
     struct kw_spool text;
     struct kw_view sealed; /* the text, once all of it is there */
     struct kw_map map;     /* that it may be in */
@@ -44,20 +51,19 @@ struct kw_symbols {
     uint64_t bytes;
 };
 
-/* A piece of a passage that is read back. */
-struct kw_piece {
-    uint32_t number;        /* KW_NO_SYMBOL: spelled in place */
-    const uint8_t *spelled; /* its head and bytes */
-};
-
 /* Reads the passages of symbols one after the other. Zeroed is at the front. */
 struct kw_symbol_reader {
     size_t at;
     struct {
-        struct kw_piece *items;
+        uint32_t *items;
         size_t capacity;
-    } pieces;
+    } numbers; /* of the passage's pieces; KW_NO_SYMBOL: spelled in place */
     size_t count;
+    struct {
+        const uint8_t **items;
+        size_t capacity;
+    } spelled; /* heads and bytes of those in place */
+    size_t spelled_count;
 };
 
 /* Makes it empty, with the joint as its only symbol. The text is kept in a file that is made as
@@ -75,7 +81,7 @@ enum kw_status kw_symbols_seal(struct kw_symbols *symbols, struct kw_error *erro
 
 /* Passes over one passage. */
 void kw_symbol_reader_skip(struct kw_symbol_reader *reader, const struct kw_symbols *symbols);
-/* Reads the next of `symbols->passages` passages into reader->pieces. KW_E_MEMORY. */
+/* Reads the next of `symbols->passages` passages. KW_E_MEMORY. */
 enum kw_status kw_symbol_reader_next(struct kw_symbol_reader *reader,
                                      const struct kw_symbols *symbols, struct kw_error *error);
 void kw_symbol_reader_release(struct kw_symbol_reader *reader);

@@ -11,8 +11,6 @@ enum {
     INDEX_SHARE = 4,   /* a word's share of the index is 1/4 byte */
 };
 
-#define NO_RANK UINT32_MAX
-
 /* What is ranked. */
 struct candidate {
     uint64_t count;
@@ -23,7 +21,7 @@ struct candidate {
 void kw_word_writer_release(struct kw_word_writer *writer)
 {
     kw_phrases_release(&writer->phrases);
-    free(writer->ranks);
+    free(writer->codes);
     free(writer->order);
     *writer = (struct kw_word_writer){.count = 0};
 }
@@ -113,6 +111,17 @@ static uint32_t drop_spelled(struct kw_word_writer *writer, struct candidate *ca
     return kept;
 }
 
+/* Fills writer->codes. */
+static void make_codes(struct kw_word_writer *writer)
+{
+    for (uint32_t rank = 0; rank < writer->count; rank++) {
+        uint8_t bytes[4] = {0};
+        uint8_t *end = kw_word_code_put(writer->code, bytes, rank);
+        if (rank != writer->escape)
+            writer->codes[writer->order[rank]] = kw_load32(bytes) | (uint32_t)(end - bytes) << 24;
+    }
+}
+
 static enum kw_status give_ranks(struct kw_word_writer *writer, struct candidate *candidates,
                                  struct kw_error *error)
 {
@@ -128,12 +137,11 @@ static enum kw_status give_ranks(struct kw_word_writer *writer, struct candidate
         writer->order[i] = number;
         if (number == KW_NO_SYMBOL)
             writer->escape = i;
-        else
-            writer->ranks[number] = i;
     }
     writer->count = count;
     writer->estimate += choose_code(writer, sums, count) + count / INDEX_SHARE;
     free(sums);
+    make_codes(writer);
     return KW_OK;
 }
 
@@ -146,14 +154,12 @@ enum kw_status kw_word_writer_init(struct kw_word_writer *writer, struct kw_symb
         return status;
     size_t all = (size_t)symbols->count + writer->phrases.count + 1;
     struct candidate *candidates = malloc(all * sizeof *candidates);
-    writer->ranks = malloc(all * sizeof *writer->ranks);
+    writer->codes = calloc(all, sizeof *writer->codes);
     writer->order = malloc(all * sizeof *writer->order);
-    if (candidates && writer->ranks && writer->order) {
-        memset(writer->ranks, 0xff, all * sizeof *writer->ranks);
+    if (candidates && writer->codes && writer->order)
         status = give_ranks(writer, candidates, error);
-    } else {
+    else
         status = kw_fail_memory(error);
-    }
     free(candidates);
     return status;
 }
@@ -168,42 +174,55 @@ struct block {
     struct kw_bytes head; /* scratch */
 };
 
-/* Appends a piece: its code, or an escape and its bytes. */
-static inline uint8_t *put_piece(const struct kw_word_writer *writer, const struct kw_piece *piece,
-                                 uint8_t *place)
+/* Appends a piece that is spelled: an escape, a head and bytes. */
+static uint8_t *put_spelled(const struct kw_word_writer *writer, uint8_t head, const uint8_t *bytes,
+                            uint8_t *place)
 {
-    struct kw_view bytes;
-    uint8_t head;
-    uint32_t rank = piece->number == KW_NO_SYMBOL ? NO_RANK : writer->ranks[piece->number];
-    if (rank != NO_RANK)
-        return kw_word_code_put(writer->code, place, rank);
-    if (piece->number == KW_NO_SYMBOL) {
-        head = *piece->spelled;
-        bytes = (struct kw_view){piece->spelled + 1, head & KW_PIECE_BYTES};
-    } else {
-        head = writer->symbols->list.items[piece->number].head;
-        bytes = kw_symbol_bytes(writer->symbols, piece->number);
-    }
     place = kw_word_code_put(writer->code, place, writer->escape);
     *place++ = head;
-    memcpy(place, bytes.data, bytes.size);
-    return place + bytes.size;
+    memcpy(place, bytes, head & KW_PIECE_BYTES);
+    return place + (head & KW_PIECE_BYTES);
+}
+
+/* Appends the pieces of the passage that was read last, `count` numbers with its phrases. */
+static uint8_t *put_pieces(const struct kw_word_writer *writer,
+                           const struct kw_symbol_reader *reader, size_t count, uint8_t *place)
+{
+    const uint8_t **spelled = reader->spelled.items;
+    const uint32_t *codes = writer->codes;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = reader->numbers.items[i];
+        if (number == KW_NO_SYMBOL) {
+            place = put_spelled(writer, **spelled, *spelled + 1, place);
+            spelled++;
+            continue;
+        }
+        kw_store32(place, codes[number]);
+        place += codes[number] >> 24;
+        if (!codes[number])
+            place = put_spelled(writer, writer->symbols->list.items[number].head,
+                                kw_symbol_bytes(writer->symbols, number).data, place);
+    }
+    return place;
 }
 
 /* Adds the passage that was read last to the block. */
 static enum kw_status add_passage(const struct kw_word_writer *writer,
-                                  struct kw_symbol_reader *reader, struct block *block,
-                                  struct kw_error *error)
+                                  struct kw_symbol_reader *reader, struct kw_phrase_finder *finder,
+                                  struct block *block, struct kw_error *error)
 {
-    size_t count = kw_phrases_apply(&writer->phrases, reader->pieces.items, reader->count);
+    size_t count = reader->count;
+    enum kw_status status =
+        kw_phrases_apply(&writer->phrases, finder, reader->numbers.items, &count, error);
+    if (status)
+        return status;
     size_t before = block->codes.size;
-    uint8_t *place = kw_bytes_reserve(&block->codes, count * (KW_CODE_BYTES + 1 + KW_PIECE_BYTES));
-    if (!place && count)
+    uint8_t *place =
+        kw_bytes_reserve(&block->codes, (count + 1) * (KW_CODE_BYTES + 1 + KW_PIECE_BYTES));
+    if (!place)
         return kw_fail_memory(error);
-    for (size_t i = 0; i < count; i++)
-        place = put_piece(writer, &reader->pieces.items[i], place);
-    if (count)
-        block->codes.size = (size_t)(place - block->codes.data);
+    place = put_pieces(writer, reader, count, place);
+    block->codes.size = (size_t)(place - block->codes.data);
     if (block->codes.size - before > UINT32_MAX)
         return kw_fail(error, KW_E_USAGE, "a passage is too large");
     block->sizes[block->count++] = (uint32_t)(block->codes.size - before);
@@ -229,18 +248,20 @@ static enum kw_status write_text(struct kw_word_writer *writer, struct kw_pages_
                                  struct kw_bytes *index, struct kw_error *error)
 {
     struct kw_symbol_reader reader = {.at = 0};
+    struct kw_phrase_finder finder = {.found = {NULL, 0}};
     struct block block = {.count = 0};
     enum kw_status status = KW_OK;
     for (uint64_t i = 0; i < writer->symbols->passages && status == KW_OK; i++) {
         status = kw_symbol_reader_next(&reader, writer->symbols, error);
         if (status == KW_OK)
-            status = add_passage(writer, &reader, &block, error);
+            status = add_passage(writer, &reader, &finder, &block, error);
         if (status == KW_OK && block.count == KW_WORD_BLOCK)
             status = write_block(&block, pages, index, error);
     }
     if (status == KW_OK && block.count)
         status = write_block(&block, pages, index, error);
     kw_symbol_reader_release(&reader);
+    kw_phrase_finder_release(&finder);
     kw_bytes_release(&block.codes);
     kw_bytes_release(&block.head);
     return status;

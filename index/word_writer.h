@@ -9,7 +9,8 @@
 struct kw_word_writer {
     struct kw_symbols *symbols; /* borrowed */
     struct kw_phrases phrases;
-    uint32_t *ranks; /* of symbols and phrases; UINT32_MAX: spelled */
+    uint32_t *codes; /* of symbols and phrases: a code's bytes, from the low one, and in the high
+                        one how many; 0: spelled */
     uint32_t *order; /* symbols and phrases by rank; KW_NO_SYMBOL is the escape */
     uint32_t count;  /* of ranks */
     uint32_t escape; /* rank of the escape */

@@ -1,15 +1,15 @@
 /* The interner: open addressing with linear probing, strings in chunks. */
 #include "stemmers/vocabulary.h"
 
+#include "base/wide.h"
+
 #include <stdlib.h>
-#include <sys/mman.h>
 
 enum {
     FIRST_SLOTS = 256,
     FIRST_BYTES = 1 << 12, /* of chunks: a query's words take little; each is twice the last … */
     CHUNK_BYTES = 1 << 18, /* … up to this */
-    HUGE_PAGE = 1 << 21,
-    FEW = 64, /* with one string in so many slots they are cleared one by one */
+    FEW = 64,              /* with one string in so many slots they are cleared one by one */
 };
 
 struct kw_vocabulary_chunk {
@@ -61,24 +61,9 @@ static inline struct kw_vocabulary_slot *find(const struct kw_vocabulary *vocabu
     }
 }
 
-/* Room for a table of slots, in huge pages if it is large: its lines are read at random. */
-static struct kw_vocabulary_slot *new_slots(size_t slots)
-{
-    size_t size = slots * sizeof(struct kw_vocabulary_slot);
-    void *memory;
-
-    if (size < HUGE_PAGE) /* so that each is in one cache line */
-        return (struct kw_vocabulary_slot *)aligned_alloc(sizeof(struct kw_vocabulary_slot), size);
-    size = (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
-    memory = aligned_alloc(HUGE_PAGE, size);
-    if (memory)
-        (void)madvise(memory, size, MADV_HUGEPAGE); /* only a wish */
-    return (struct kw_vocabulary_slot *)memory;
-}
-
 static bool rehash(struct kw_vocabulary *vocabulary, size_t slots)
 {
-    struct kw_vocabulary_slot *new = new_slots(slots);
+    struct kw_vocabulary_slot *new = kw_wide_alloc(slots * sizeof *new);
 
     if (!new)
         return false;

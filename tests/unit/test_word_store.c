@@ -176,50 +176,7 @@ static int teardown(void **state)
     return 0;
 }
 
-/* ---- Pieces and codes --------------------------------------------------------------------- */
-
-static void pieces_tile_any_bytes(void **state)
-{
-    uint64_t seed = 3;
-    uint8_t bytes[300];
-    (void)state;
-    for (int round = 0; round < 2000; round++) {
-        size_t size = 1 + scratch_below(&seed, sizeof bytes);
-        for (size_t i = 0; i < size; i++)
-            bytes[i] = (uint8_t)(scratch_below(&seed, 3) ? scratch_below(&seed, 256) : 'a');
-        for (size_t at = 0; at < size;) {
-            uint8_t head = kw_piece_head(bytes + at, size - at);
-            uint8_t flags = head & KW_PIECE_ESCAPE;
-            assert_in_range(head & KW_PIECE_BYTES, 1, size - at);
-            assert_true(flags == 0 || flags == KW_PIECE_ESCAPE);
-            assert_int_equal(flags != 0, kw_piece_opens(bytes + at, size - at));
-            at += head & KW_PIECE_BYTES;
-        }
-    }
-}
-
-static void assert_head(const char *text, size_t bytes, bool word)
-{
-    uint8_t head = kw_piece_head((const uint8_t *)text, strlen(text));
-    assert_int_equal(head & KW_PIECE_BYTES, bytes);
-    assert_int_equal((head & KW_PIECE_OPENS) != 0, word);
-}
-
-static void words_are_pieces(void **state)
-{
-    (void)state;
-    assert_head("word and", 4, true);
-    assert_head("Größe.", 7, true);
-    assert_head("слово.", 10, true);
-    assert_head("हिन्दी के", 18, true);
-    assert_head("낱말 사", 6, true);
-    assert_head("Việt x", 6, true);
-    assert_head(". And", 2, false);
-    assert_head("…\n\nx", 5, false);
-    assert_head("中文", 3, false);
-    assert_head("ไทย", 3, false);
-    assert_head("🙂🙂x", 8, false);
-}
+/* ---- Codes -------------------------------------------------------------------------------- */
 
 static void codes_of_ranks_come_back(void **state)
 {
@@ -458,8 +415,6 @@ static void damage_is_told_and_nothing_else(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(pieces_tile_any_bytes),
-        cmocka_unit_test(words_are_pieces),
         cmocka_unit_test(codes_of_ranks_come_back),
         cmocka_unit_test(any_text_comes_back),
         cmocka_unit_test(the_same_text_gives_the_same_bytes),
