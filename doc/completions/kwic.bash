@@ -10,13 +10,13 @@ _kwic_options() {
 --hidden --no-ignore --replace --prune --no-sync --wait $_kwic_common"
         ;;
     search)
-        echo "--index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
+        echo "--index --limit --offset --per-doc --sort --facet --facet-limit --fresh --count --list --null \
 --batch --threads --format --format-version --precise --tag --explain --all --min --max-expansions --strict \
 --literal --lang --schema --prefix --plain --k1 --b --k3 --stop-words --partial --timeout \
 --title-weight --near-weight --character-weight --parity $_kwic_common"
         ;;
     similar)
-        echo "--id --index --limit --offset --per-doc --sort --facet --facet-limit --count --list --null \
+        echo "--id --index --limit --offset --per-doc --sort --facet --facet-limit --fresh --count --list --null \
 --format --format-version --precise --tag --schema --prefix --k1 --b --partial --timeout $_kwic_common"
         ;;
     why)
@@ -52,6 +52,7 @@ _kwic_values() {
     index:--store) echo "words zlib" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;
     search:--sort | similar:--sort) echo "score id" ;;
+    search:--fresh | similar:--fresh) echo "trust verify only" ;;
     *:--color) echo "auto always never" ;;
     esac
 }

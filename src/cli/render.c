@@ -11,6 +11,15 @@ void kw_render_score(struct kw_render *render, double score)
     kw_output_format(render->output, render->precise ? "%.17g" : "%.6g", score);
 }
 
+const char *kw_render_fresh(enum kwic_file file)
+{
+    static const char *const words[] = {[KWIC_FILE_SAME] = "fresh",
+                                        [KWIC_FILE_CHANGED] = "changed",
+                                        [KWIC_FILE_VANISHED] = "gone",
+                                        [KWIC_FILE_UNKNOWN] = "unverified"};
+    return words[file];
+}
+
 void kw_marks_init(struct kw_marks *marks, const struct kwic_result *result)
 {
     *marks = (struct kw_marks){result->highlights, result->highlight_count, 0, 0};

@@ -28,6 +28,7 @@ struct kw_render {
     bool batch;   /* several queries, each with its id */
     const char *tag;
     bool explain;   /* the parts of each score too */
+    bool fresh;     /* and what became of the files */
     size_t queries; /* rendered before this one */
     /* Of the query at hand: */
     struct kwic_text id;
@@ -58,6 +59,9 @@ extern const struct kw_renderer kw_render_text, kw_render_jsonl, kw_render_json,
 void kw_render_nothing(struct kw_render *render);
 
 void kw_render_score(struct kw_render *render, double score);
+
+/* What became of a result's file, in a word. Static. */
+const char *kw_render_fresh(enum kwic_file file);
 
 /* The parts of a text to light up, one by one: the union of overlapping highlights. */
 struct kw_marks {

@@ -106,7 +106,10 @@ static enum kwic_status write_item(struct kw_render *render, const struct kwic_r
     kw_render_score(render, result->score);
     kw_output_string(output, "\">");
     kw_render_score(render, result->score);
-    kw_output_string(output, "</data>\n<blockquote>");
+    kw_output_string(output, "</data>");
+    if (render->fresh)
+        kw_output_format(output, " <small>%s</small>", kw_render_fresh(result->file));
+    kw_output_string(output, "\n<blockquote>");
     write_passage(output, result);
     kw_output_string(output, "</blockquote></li>\n");
     return KWIC_OK;

@@ -88,6 +88,8 @@ static enum kwic_status write_result(struct kw_render *render, const struct kwic
     kw_json_fields(output, result->fields, result->field_count);
     if (render->explain)
         status = write_parts(render, error);
+    if (render->fresh)
+        kw_output_format(output, ",\"fresh\":\"%s\"", kw_render_fresh(result->file));
     write_partial(render);
     kw_output_string(output, "}");
     return status;

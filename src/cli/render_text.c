@@ -269,6 +269,8 @@ static enum kwic_status write_result(struct kw_render *render, const struct kwic
         kw_output_string(output, "  ");
         switch_color(render, COLOR_DIM);
         kw_output_format(output, render->precise ? "score %.17g" : "score %.4g", result->score);
+        if (render->fresh)
+            kw_output_format(output, "  %s", kw_render_fresh(result->file));
         switch_color(render, COLOR_OFF);
         kw_output_string(output, "\n");
         if (render->explain)

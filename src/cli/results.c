@@ -21,6 +21,9 @@ static const struct kw_renderer *const renderers[] = {
     [KW_RENDER_LIST] = &kw_render_list,
 };
 
+static const char *const fresh_choices[] = {
+    [KWIC_FRESH_TRUST] = "trust", [KWIC_FRESH_VERIFY] = "verify", [KWIC_FRESH_ONLY] = "only", NULL};
+
 #define MEMBER(name) .offset = offsetof(struct kw_result_settings, name)
 
 const struct kw_option kw_result_options[] = {
@@ -61,6 +64,12 @@ const struct kw_option kw_result_options[] = {
      MEMBER(facet_limit),
      .argument = "N",
      .help = "values of a facet at most (10); 0: all"},
+    {.name = "fresh",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(fresh),
+     .argument = "HOW",
+     .choices = fresh_choices,
+     .help = "trust; verify: mark what changed; only: drop it"},
     {.letter = 'c',
      .name = "count",
      .kind = KW_OPTION_VALUE,
@@ -118,6 +127,8 @@ int kw_showing_check(const struct kw_command *command, const struct kw_result_se
         kw_message_hint("it takes score, id, id:desc, FIELD and FIELD:desc");
         return KW_EXIT_ERROR;
     }
+    if (settings->fresh == KWIC_FRESH_ONLY && settings->view == KW_RENDER_COUNT)
+        return kw_options_wrong(command, "'--count' does not go with '--fresh only'");
     if (settings->null && settings->view != KW_RENDER_LIST)
         return kw_options_wrong(command, "'--null' needs '--list'");
     if (settings->format_version != 1) {
@@ -162,6 +173,7 @@ void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings
     showing->search.documents = showing->renderer->documents;
     showing->search.uncounted = !showing->renderer->counts && !settings->common.verbose &&
                                 settings->limit >= KW_ADVICE_ENOUGH;
+    showing->search.fresh = (enum kwic_fresh)settings->fresh;
     showing->search.facets = settings->facets.items;
     showing->search.facet_limit = settings->facet_limit;
     take_order(&showing->search, settings->sort);
@@ -170,6 +182,7 @@ void kw_showing_init(struct kw_showing *showing, const struct kw_result_settings
         kw_terminal_color((enum kw_color)settings->common.color, output->terminal);
     showing->render.width = kw_terminal_width(output->fd, output->terminal);
     showing->render.precise = settings->precise;
+    showing->render.fresh = settings->fresh != KWIC_FRESH_TRUST;
     showing->render.null = settings->null;
     showing->render.tag = settings->tag;
 }
@@ -259,10 +272,13 @@ int kw_showing_write(struct kw_showing *showing, const struct kw_result_settings
     render->milliseconds = (kw_progress_clock() - begun) * 1000;
     render->matches = kwic_results_matches(results);
     render->facets = kwic_results_facets(results, &render->facet_count);
-    showing->found = showing->found || render->matches > 0;
+    if (showing->search.fresh != KWIC_FRESH_ONLY)
+        showing->found = showing->found || render->matches > 0;
     if (note != NULL && !settings->common.quiet)
         show_note(render, note);
     int status = write_results(showing, results);
+    if (showing->search.fresh == KWIC_FRESH_ONLY)
+        showing->found = showing->found || render->results > 0;
     if (status == KW_GO_ON)
         show_lost(showing);
     if (settings->common.verbose && status == KW_GO_ON)

@@ -16,7 +16,8 @@ struct kw_result_settings {
     const char *sort;
     struct kw_strings facets;
     size_t facet_limit;
-    int view; /* KW_RENDER_COUNT or KW_RENDER_LIST; 0: passages */
+    int fresh; /* enum kwic_fresh */
+    int view;  /* KW_RENDER_COUNT or KW_RENDER_LIST; 0: passages */
     int format;
     size_t format_version;
     bool null, precise;

@@ -1,4 +1,4 @@
-/* Why a file is no document of an index, and what became of one that is. */
+/* Why a file is no document of an index. */
 #ifndef KW_LIB_ABSENCE_H
 #define KW_LIB_ABSENCE_H
 
@@ -21,9 +21,5 @@ struct kw_absence {
 enum kw_status kw_absence_find(struct kw_absence *absence, struct kwic_index *index,
                                struct kw_view name, bool id_only, struct kw_error *error);
 void kw_absence_release(struct kw_absence *absence);
-
-/* What became of the file `path` (as a record has it) of a member's document. */
-enum kw_status kw_file_find(const struct kw_member *member, struct kw_view path,
-                            enum kwic_file *file, struct kw_error *error);
 
 #endif

@@ -165,6 +165,24 @@ enum kwic_parity {
                            the parameters that it has if nobody sets any */
 };
 
+/* What became of a document's file since it was indexed. */
+enum kwic_file {
+    KWIC_FILE_SAME,
+    KWIC_FILE_CHANGED,
+    KWIC_FILE_VANISHED, /* or it is no regular file any more */
+    KWIC_FILE_UNKNOWN,  /* it came from a stream or the index knows no files, it was not read to its
+                           end, or it cannot be looked at */
+};
+
+/* Whether a search looks at the files behind its results. */
+enum kwic_fresh {
+    KWIC_FRESH_TRUST,  /* it does not */
+    KWIC_FRESH_VERIFY, /* it says of each result what became of its file, when it was searched */
+    KWIC_FRESH_ONLY,   /* and hands out only those whose file is the same: as many as asked for,
+                          behind `offset` of them, while there are more. Counts and facets are of all
+                          documents that match */
+};
+
 struct kwic_search_options {
     size_t limit;          /* documents at most; 0: count only */
     size_t offset;         /* documents to pass over first */
@@ -203,12 +221,13 @@ struct kwic_search_options {
                                 KWIC_E_USAGE */
     bool uncounted;          /* how many documents match need not be told, with a limit above 0 and
                                 no facets: what cannot be among the best may be passed over */
+    enum kwic_fresh fresh;
 };
 
 #define KWIC_SEARCH_OPTIONS_INIT                                                                   \
     {                                                                                              \
         10, 0, 1, false, false, false, false, false, 1, 0.75, NULL, true, 0, 0, 10000, {NULL, 0},  \
-            false, NULL, 0, 4, 0.25, 0.075, 0.75, KWIC_PARITY_NONE, false                          \
+            false, NULL, 0, 4, 0.25, 0.075, 0.75, KWIC_PARITY_NONE, false, KWIC_FRESH_TRUST        \
     }
 
 /* A match to light up: bytes [start, end) of a result's text, and the number of the query's clause
@@ -260,6 +279,7 @@ struct kwic_result {
     size_t highlight_count;
     const struct kwic_field *fields;
     size_t field_count;
+    enum kwic_file file; /* UNKNOWN under KWIC_FRESH_TRUST */
 };
 
 struct kwic_results;
@@ -466,14 +486,6 @@ enum kwic_absence {
     KWIC_ABSENT_FILE_SYSTEM,  /* `place` is on another file system than the path indexed */
     KWIC_ABSENT_NOT_TEXT,     /* it is not text */
     KWIC_ABSENT_NEW,          /* nothing keeps it out: the next run will read it */
-};
-
-/* What became of a document's file since it was indexed. */
-enum kwic_file {
-    KWIC_FILE_SAME,
-    KWIC_FILE_CHANGED,
-    KWIC_FILE_VANISHED,
-    KWIC_FILE_UNKNOWN, /* it came from a stream, or its file was not read to its end */
 };
 
 struct kwic_why_info {

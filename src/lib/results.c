@@ -89,6 +89,7 @@ void kwic_results_free(struct kwic_results *results)
     kw_bytes_release(&results->part);
     kw_highlights_release(&results->marks);
     free(results->highlights.items);
+    free(results->files);
     free(results->note);
     free(results);
 }
@@ -174,6 +175,7 @@ static void describe(const struct kwic_results *results, struct kwic_result *res
         .text = {"", 0},
         .fields = current->outside.items,
         .field_count = current->outside.count,
+        .file = results->files ? results->files[results->next - 1] : KWIC_FILE_UNKNOWN,
     };
 }
 

@@ -73,7 +73,8 @@ struct kwic_results {
     struct kw_clauses clauses;
     struct kw_work aside; /* what counting clauses by themselves took, all together */
     struct kw_missing_words missing;
-    size_t next; /* the next hit */
+    size_t next;           /* the next hit */
+    enum kwic_file *files; /* what became of those of the hits; NULL: nobody looked */
     struct kw_current current;
     struct kw_bytes text;
     struct kw_highlights marks;

@@ -1,5 +1,5 @@
 /* Searches: from a query to the documents in their order. */
-#include "lib/results.h"
+#include "lib/fresh.h"
 #include "lib/status.h"
 #include "query/parity.h"
 #include "stemmers/guess.h"
@@ -31,6 +31,8 @@ static enum kw_status check_options(const struct kwic_search_options *options,
         return kw_fail(error, KW_E_USAGE, "weights must be numbers from 0 to %g", WEIGHT_MOST);
     if (options->parity != KWIC_PARITY_NONE && options->parity != KWIC_PARITY_XAPIAN)
         return kw_fail(error, KW_E_USAGE, "unknown parity %d", (int)options->parity);
+    if ((unsigned)options->fresh > KWIC_FRESH_ONLY)
+        return kw_fail(error, KW_E_USAGE, "unknown freshness %d", (int)options->fresh);
     if (options->minimum_percent > 100)
         return kw_fail(error, KW_E_USAGE, "at most 100 percent can match, not %zu",
                        options->minimum_percent);
@@ -172,18 +174,21 @@ struct kw_parameters kw_results_parameters(const struct kwic_results *results)
     return (struct kw_parameters){options->k1, options->b, options->k3};
 }
 
-enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error)
+/* Ranks the best `limit` documents, in place of those of an earlier call; `facets` may be NULL.
+ * *more: there may be others. */
+static enum kw_status rank_best(struct kwic_results *results, size_t limit,
+                                struct kw_facets *facets, bool *more, struct kw_error *error)
 {
     struct kwic_index *index = results->index;
     const struct kwic_search_options *options = &results->options;
     const struct kw_parameters parameters = kw_results_parameters(results);
-    struct kw_facets *facets = results->facets.count ? &results->facets : NULL;
-    enum kw_status status = KW_OK;
-    if (results->plan.root)
-        status = kw_statistics_init(&results->statistics, &results->plan, &parameters, error);
-    if (status == KW_OK && results->plan.root)
-        status = kw_top_init(&results->top, hits_wanted(results), options->by_id, kw_index_order,
-                             index, error);
+    kw_statistics_release(&results->statistics);
+    kw_top_release(&results->top);
+    results->matches = 0;
+    enum kw_status status =
+        kw_statistics_init(&results->statistics, &results->plan, &parameters, error);
+    if (status == KW_OK)
+        status = kw_top_init(&results->top, limit, options->by_id, kw_index_order, index, error);
     if (options->sort_field.size)
         results->top.sort = &results->sort;
     else
@@ -194,11 +199,44 @@ enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *er
         facets->skipped = results->left_out.document;
         facets->skipped_engine = results->left_out.engine;
     }
-    if (status == KW_OK && results->plan.root)
+    if (status == KW_OK)
         status = kw_index_search(index, &results->plan, &results->statistics, &results->top,
                                  &results->matches, facets, error);
-    if (status == KW_OK && results->plan.root && results->leaves_out)
+    *more = results->top.count == limit;
+    if (status == KW_OK && results->leaves_out)
         leave_out(results);
+    return status;
+}
+
+/* Ranks as many documents as it takes for those asked for; if only fresh ones are, that is found
+ * out by ranking more, until they are enough or there are no more. Facets are counted once. */
+static enum kw_status rank(struct kwic_results *results, struct kw_facets *facets,
+                           struct kw_error *error)
+{
+    enum {
+        MORE = 4
+    }; /* times as many each time: all rounds together cost little beyond the last */
+    const struct kwic_search_options *options = &results->options;
+    size_t wanted =
+        options->offset > SIZE_MAX - options->limit ? SIZE_MAX : options->offset + options->limit;
+    size_t limit = hits_wanted(results);
+    for (;;) {
+        bool more;
+        enum kw_status status = rank_best(results, limit, facets, &more, error);
+        if (status == KW_OK && limit && options->fresh != KWIC_FRESH_TRUST)
+            status = kw_results_verify(results, wanted, error);
+        if (status != KW_OK || options->fresh != KWIC_FRESH_ONLY || !more ||
+            results->top.count >= wanted)
+            return status;
+        limit = limit > SIZE_MAX / MORE ? SIZE_MAX : limit * MORE;
+        facets = NULL;
+    }
+}
+
+enum kw_status kw_results_rank(struct kwic_results *results, struct kw_error *error)
+{
+    struct kw_facets *facets = results->facets.count ? &results->facets : NULL;
+    enum kw_status status = results->plan.root ? rank(results, facets, error) : KW_OK;
     if (status == KW_OK && facets)
         status = kw_results_publish_facets(results, error);
     return status;

@@ -1,6 +1,7 @@
 /* Why a document is where it is among the results of a query, or is not among them. */
 #include "lib/why.h"
 
+#include "lib/fresh.h"
 #include "lib/status.h"
 
 #include <stdlib.h>
@@ -30,6 +31,7 @@ static enum kw_status search(struct kwic_why *why, struct kwic_index *index, str
     all.by_id = false;
     all.sort_field = KWIC_TEXT("");
     all.facets = NULL;
+    all.fresh = KWIC_FRESH_TRUST;
     enum kw_status status = kw_results_new(&why->results, index, &all, error);
     if (status == KW_OK)
         status = kw_results_plan(why->results, query, at, error);
