@@ -19,6 +19,18 @@ enum {
     KW_KERNEL_BLOCK = 128, /* postings at a time, at most, where a kernel takes a block */
 };
 
+/* What frequencies and lengths become scores by. */
+struct kw_kernel_weights {
+    double weight, fixed, slope;
+};
+
+/* A bitmap: bit i, below `size` (≥ 1), is bit i % 8 of byte i / 8; `count` (1..KW_KERNEL_BLOCK) of
+ * them are said to be set. */
+struct kw_kernel_bits {
+    const uint8_t *packed;
+    uint32_t size, count;
+};
+
 struct kw_kernels {
     const char *name;
 
@@ -75,6 +87,23 @@ struct kw_kernels {
      * `places` has room for `size`; behind the last place stands anything afterwards. */
     uint32_t (*above16)(const uint16_t *window, uint32_t size, uint16_t least, uint32_t *places);
 
+    /* scores[i] = weight · tf / (tf + (fixed + slope · lengths[i])), tf = frequencies[i], each step
+     * rounded to a double. `scores` has room for `count` rounded up to KW_KERNEL_ROUND, and the
+     * others can be read up to there; behind `count` stands anything afterwards. */
+    void (*score)(const uint32_t *frequencies, const uint32_t *lengths, uint32_t count,
+                  const struct kw_kernel_weights *weights, double *scores);
+
+    /* Adds such scores to sums[i - from] for each bit i in [from, to) of `bits` that is set; false,
+     * and nothing is added, if there are not as many bits as it says. `frequencies` are those of
+     * all bits, in order, `lengths` those of places from `from` on, of `width` (1, 2 or 4) bytes
+     * each. */
+    bool (*score_bits)(const struct kw_kernel_bits *bits, uint32_t from, uint32_t to,
+                       const uint32_t *frequencies, const uint8_t *lengths, uint32_t width,
+                       const struct kw_kernel_weights *weights, double *sums);
+
+    /* As above16, of sums that are no NaN. `least` is above 0. */
+    uint32_t (*above64)(const double *sums, uint32_t size, double least, uint32_t *places);
+
     /* Sets the bits documents[i] - base: bit n is bit n % 64 of bits[n / 64]. No document is below
      * `base`. */
     void (*set_bits)(const uint32_t *documents, uint32_t count, uint32_t base, uint64_t *bits);
@@ -85,9 +114,8 @@ struct kw_kernels {
     bool (*list_bits)(const uint8_t *packed, uint32_t size, uint32_t first, uint32_t count,
                       uint32_t *documents);
 
-    /* How many bits of `count` words are set, in one set or in two alike. */
+    /* How many bits of `count` words are set. */
     uint64_t (*popcount)(const uint64_t *words, size_t count);
-    uint64_t (*popcount_both)(const uint64_t *words, const uint64_t *others, size_t count);
 };
 
 /* The kernels by this name, NULL if there are none or this processor lacks what they need. */

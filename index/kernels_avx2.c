@@ -335,6 +335,59 @@ AVX2 static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t lea
     return found;
 }
 
+/* Four numbers as doubles: their bits in the place of the lowest ones of 2^52, which is then taken
+ * away. */
+AVX2 static inline __m256d doubles4(const uint32_t *numbers)
+{
+    const __m256d base = _mm256_set1_pd(0x1p52);
+    const __m256i wide = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)numbers));
+    return _mm256_sub_pd(_mm256_or_pd(_mm256_castsi256_pd(wide), base), base);
+}
+
+AVX2 static void score(const uint32_t *frequencies, const uint32_t *lengths, uint32_t count,
+                       const struct kw_kernel_weights *weights, double *scores)
+{
+    const __m256d weight = _mm256_set1_pd(weights->weight);
+    const __m256d fixed = _mm256_set1_pd(weights->fixed);
+    const __m256d slope = _mm256_set1_pd(weights->slope);
+    for (uint32_t i = 0; i < count; i += 4) {
+        const __m256d tf = doubles4(frequencies + i);
+        const __m256d norm = _mm256_add_pd(fixed, _mm256_mul_pd(slope, doubles4(lengths + i)));
+        const __m256d weighed = _mm256_mul_pd(weight, tf);
+        _mm256_storeu_pd(scores + i, _mm256_div_pd(weighed, _mm256_add_pd(tf, norm)));
+    }
+}
+
+AVX2 static bool score_bits(const struct kw_kernel_bits *bits, uint32_t from, uint32_t to,
+                            const uint32_t *frequencies, const uint8_t *lengths, uint32_t width,
+                            const struct kw_kernel_weights *weights, double *sums)
+{
+    return kw_kernel_score_bits(&kw_kernels_avx2, bits, from, to, frequencies, lengths, width,
+                                weights, sums);
+}
+
+AVX2 static uint32_t above64(const double *sums, uint32_t size, double least, uint32_t *places)
+{
+    const __m256d wanted = _mm256_set1_pd(least);
+    uint32_t found = 0;
+    for (uint32_t first = 0; first < size; first += KW_KERNEL_PART) {
+        struct kw_kernel_places part;
+        part.any = 0;
+        for (uint32_t i = first; i < size && i < first + KW_KERNEL_PART; i += 64) {
+            uint64_t mask = 0;
+            for (uint32_t j = 0; j < 64; j += 4) {
+                const __m256d fits =
+                    _mm256_cmp_pd(_mm256_loadu_pd(sums + i + j), wanted, _CMP_GE_OQ);
+                mask |= (uint64_t)(uint32_t)_mm256_movemask_pd(fits) << j;
+            }
+            part.masks[(i - first) / 64] = mask;
+            part.any |= (uint64_t)(mask != 0) << ((i - first) / 64);
+        }
+        found += kw_kernel_list(&part, first, places + found);
+    }
+    return found;
+}
+
 /* The bits set in each of four words: those of every half byte by a table, summed up (Mula, Kurz
  * and Lemire, "Faster population counts using AVX2 instructions", 2018). */
 AVX2 static inline __m256i popcount4(__m256i words)
@@ -365,17 +418,6 @@ AVX2 static uint64_t popcount(const uint64_t *words, size_t count)
     return sum_of(sums) + kw_kernels_portable.popcount(words + i, count - i);
 }
 
-AVX2 static uint64_t popcount_both(const uint64_t *words, const uint64_t *others, size_t count)
-{
-    __m256i sums = _mm256_setzero_si256();
-    size_t i = 0;
-    for (; count - i >= 4; i += 4) {
-        const __m256i both = _mm256_and_si256(load(words + i), load(others + i));
-        sums = _mm256_add_epi64(sums, popcount4(both));
-    }
-    return sum_of(sums) + kw_kernels_portable.popcount_both(words + i, others + i, count - i);
-}
-
 AVX2 static bool list_bits(const uint8_t *packed, uint32_t size, uint32_t first, uint32_t count,
                            uint32_t *documents)
 {
@@ -394,10 +436,12 @@ const struct kw_kernels kw_kernels_avx2 = {
     .keep32 = keep32,
     .add_classes = add_classes,
     .above16 = above16,
+    .score = score,
+    .score_bits = score_bits,
+    .above64 = above64,
     .set_bits = kw_kernel_set_bits,
     .list_bits = list_bits,
     .popcount = popcount,
-    .popcount_both = popcount_both,
 };
 
 #endif

@@ -259,19 +259,6 @@ AVX512 static uint64_t popcount(const uint64_t *words, size_t count)
     return (uint64_t)_mm512_reduce_add_epi64(_mm512_add_epi64(sums, _mm512_popcnt_epi64(rest)));
 }
 
-AVX512 static uint64_t popcount_both(const uint64_t *words, const uint64_t *others, size_t count)
-{
-    __m512i sums = _mm512_setzero_si512();
-    for (size_t i = 0; i < count; i += 8) {
-        const size_t left = count - i;
-        const __mmask8 lane = (__mmask8)(left < 8 ? (1U << left) - 1 : 0xFF);
-        const __m512i a = _mm512_maskz_loadu_epi64(lane, words + i);
-        const __m512i both = _mm512_and_si512(a, _mm512_maskz_loadu_epi64(lane, others + i));
-        sums = _mm512_add_epi64(sums, _mm512_popcnt_epi64(both));
-    }
-    return (uint64_t)_mm512_reduce_add_epi64(sums);
-}
-
 /* A bit for each of 32 sums that is high enough. */
 AVX512 static inline uint64_t take32(const uint16_t *window, __m512i least)
 {
@@ -317,6 +304,78 @@ AVX512 static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t l
     return found;
 }
 
+/* The scores of eight postings. -ffp-contract=off keeps products from being added to unrounded. */
+AVX512 static inline __m512d score8(__m256i frequencies, __m256i lengths,
+                                    const struct kw_kernel_weights *weights)
+{
+    const __m512d tf = _mm512_cvtepu32_pd(frequencies);
+    const __m512d length = _mm512_cvtepu32_pd(lengths);
+    const __m512d sloped = _mm512_mul_pd(_mm512_set1_pd(weights->slope), length);
+    const __m512d norm = _mm512_add_pd(_mm512_set1_pd(weights->fixed), sloped);
+    const __m512d weighed = _mm512_mul_pd(_mm512_set1_pd(weights->weight), tf);
+    return _mm512_div_pd(weighed, _mm512_add_pd(tf, norm));
+}
+
+AVX512 static void score(const uint32_t *frequencies, const uint32_t *lengths, uint32_t count,
+                         const struct kw_kernel_weights *weights, double *scores)
+{
+    for (uint32_t i = 0; i < count; i += 8)
+        _mm512_storeu_pd(scores + i,
+                         score8(_mm256_loadu_si256((const void *)(frequencies + i)),
+                                _mm256_loadu_si256((const void *)(lengths + i)), weights));
+}
+
+/* Eight lengths. */
+AVX512 static inline __m256i lengths8(const uint8_t *lengths, uint32_t width)
+{
+    if (width == 2)
+        return _mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)lengths));
+    return width == 1 ? _mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)lengths))
+                      : _mm256_loadu_si256((const void *)lengths);
+}
+
+/* Eight bits at a time; frequencies go to the lanes of those that are set. */
+AVX512 static bool score_bits(const struct kw_kernel_bits *bits, uint32_t from, uint32_t to,
+                              const uint32_t *frequencies, const uint8_t *lengths, uint32_t width,
+                              const struct kw_kernel_weights *weights, double *sums)
+{
+    if (kw_kernel_count_bits(bits->packed, bits->size) != bits->count)
+        return false;
+    frequencies += from ? kw_kernel_count_bits(bits->packed, from) : 0;
+    for (uint32_t i = from; i < to; i += 8, lengths += (size_t)8 * width, sums += 8) {
+        const uint32_t word = kw_load32(bits->packed + i / 8) >> (i % 8) & 0xFF;
+        const __mmask8 set = (__mmask8)(to - i < 8 ? word & ((1U << (to - i)) - 1) : word);
+        const uint32_t count = (uint32_t)__builtin_popcount(set);
+        const __m256i those = _mm256_maskz_loadu_epi32((__mmask8)((1U << count) - 1), frequencies);
+        const __m512d scores =
+            score8(_mm256_maskz_expand_epi32(set, those), lengths8(lengths, width), weights);
+        _mm512_mask_storeu_pd(sums, set, _mm512_add_pd(_mm512_maskz_loadu_pd(set, sums), scores));
+        frequencies += count;
+    }
+    return true;
+}
+
+AVX512 static uint32_t above64(const double *sums, uint32_t size, double least, uint32_t *places)
+{
+    const __m512d wanted = _mm512_set1_pd(least);
+    uint32_t found = 0;
+    for (uint32_t first = 0; first < size; first += KW_KERNEL_PART) {
+        struct kw_kernel_places part;
+        part.any = 0;
+        for (uint32_t i = first; i < size && i < first + KW_KERNEL_PART; i += 64) {
+            uint64_t mask = 0;
+            for (uint32_t j = 0; j < 64; j += 8)
+                mask |=
+                    (uint64_t)_mm512_cmp_pd_mask(_mm512_loadu_pd(sums + i + j), wanted, _CMP_GE_OQ)
+                    << j;
+            part.masks[(i - first) / 64] = mask;
+            part.any |= (uint64_t)(mask != 0) << ((i - first) / 64);
+        }
+        found += kw_kernel_list(&part, first, places + found);
+    }
+    return found;
+}
+
 /* Sixteen bits at a time. Whole vectors are written where there is room for them. */
 AVX512 static bool list_bits(const uint8_t *packed, uint32_t size, uint32_t first, uint32_t count,
                              uint32_t *documents)
@@ -355,10 +414,12 @@ const struct kw_kernels kw_kernels_avx512 = {
     .keep32 = keep32,
     .add_classes = add_classes,
     .above16 = above16,
+    .score = score,
+    .score_bits = score_bits,
+    .above64 = above64,
     .set_bits = kw_kernel_set_bits,
     .list_bits = list_bits,
     .popcount = popcount,
-    .popcount_both = popcount_both,
 };
 
 #endif

@@ -65,6 +65,7 @@ static inline uint64_t kw_kernel_word(const uint8_t *packed, uint32_t size, uint
     return left < 64 ? word & ((UINT64_C(1) << left) - 1) : word;
 }
 
+/* How many of the first `size` bits are set. */
 static inline uint32_t kw_kernel_count_bits(const uint8_t *packed, uint32_t size)
 {
     uint64_t sum = 0;
@@ -81,6 +82,38 @@ static inline bool kw_kernel_list_bits(const uint8_t *packed, uint32_t size, uin
     for (uint32_t i = 0; 64 * (uint64_t)i < size; i++)
         for (uint64_t word = kw_kernel_word(packed, size, i); word; word &= word - 1)
             *documents++ = first + 64 * i + (uint32_t)__builtin_ctzll(word);
+    return true;
+}
+
+/* A number of `width` (1, 2 or 4) bytes. */
+static inline uint32_t kw_kernel_number(const uint8_t *at, uint32_t width)
+{
+    if (width == 1)
+        return at[0];
+    return width == 2 ? (uint32_t)at[0] | (uint32_t)at[1] << 8 : kw_load32(at);
+}
+
+/* What score_bits does, by the other kernels of the table. */
+static inline bool kw_kernel_score_bits(const struct kw_kernels *kernels,
+                                        const struct kw_kernel_bits *bits, uint32_t from,
+                                        uint32_t to, const uint32_t *frequencies,
+                                        const uint8_t *lengths, uint32_t width,
+                                        const struct kw_kernel_weights *weights, double *sums)
+{
+    uint32_t places[KW_KERNEL_BLOCK] = {0}, counted[KW_KERNEL_BLOCK] = {0};
+    double scores[KW_KERNEL_BLOCK];
+    uint32_t first = 0, end = bits->count;
+    if (!kernels->list_bits(bits->packed, bits->size, 0, bits->count, places))
+        return false;
+    while (first < end && places[first] < from)
+        first++;
+    while (first < end && places[end - 1] >= to)
+        end--;
+    for (uint32_t i = first; i < end; i++)
+        counted[i - first] = kw_kernel_number(lengths + (size_t)(places[i] - from) * width, width);
+    kernels->score(frequencies + first, counted, end - first, weights, scores);
+    for (uint32_t i = first; i < end; i++)
+        sums[places[i] - from] += scores[i - first];
     return true;
 }
 

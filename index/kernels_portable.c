@@ -107,6 +107,33 @@ static uint32_t above16(const uint16_t *window, uint32_t size, uint16_t least, u
     return found;
 }
 
+static void score(const uint32_t *frequencies, const uint32_t *lengths, uint32_t count,
+                  const struct kw_kernel_weights *weights, double *scores)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        double tf = frequencies[i], norm = weights->fixed + weights->slope * lengths[i];
+        scores[i] = weights->weight * tf / (tf + norm);
+    }
+}
+
+static bool score_bits(const struct kw_kernel_bits *bits, uint32_t from, uint32_t to,
+                       const uint32_t *frequencies, const uint8_t *lengths, uint32_t width,
+                       const struct kw_kernel_weights *weights, double *sums)
+{
+    return kw_kernel_score_bits(&kw_kernels_portable, bits, from, to, frequencies, lengths, width,
+                                weights, sums);
+}
+
+static uint32_t above64(const double *sums, uint32_t size, double least, uint32_t *places)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < size; i++) {
+        if (sums[i] >= least)
+            places[found++] = i;
+    }
+    return found;
+}
+
 static void set_bits(const uint32_t *documents, uint32_t count, uint32_t base, uint64_t *bits)
 {
     for (uint32_t i = 0; i < count; i++)
@@ -118,14 +145,6 @@ static uint64_t popcount(const uint64_t *words, size_t count)
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += (uint64_t)__builtin_popcountll(words[i]);
-    return sum;
-}
-
-static uint64_t popcount_both(const uint64_t *words, const uint64_t *others, size_t count)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += (uint64_t)__builtin_popcountll(words[i] & others[i]);
     return sum;
 }
 
@@ -147,8 +166,10 @@ const struct kw_kernels kw_kernels_portable = {
     .keep32 = keep32,
     .add_classes = add_classes,
     .above16 = above16,
+    .score = score,
+    .score_bits = score_bits,
+    .above64 = above64,
     .set_bits = set_bits,
     .list_bits = list_bits,
     .popcount = popcount,
-    .popcount_both = popcount_both,
 };

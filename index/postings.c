@@ -95,6 +95,13 @@ static uint32_t first_possible(const struct kw_postings *cursor, uint32_t block)
     return block ? kw_postings_last(cursor, block - 1) + 1 : 0;
 }
 
+/* How many postings a block has. */
+static uint32_t count_of(const struct kw_postings *cursor, uint32_t block)
+{
+    uint32_t rest = cursor->term.documents - block * KW_POSTING_BLOCK;
+    return rest < KW_POSTING_BLOCK ? rest : KW_POSTING_BLOCK;
+}
+
 /* Lists the documents of a block that is a bitmap, from `next` on; the last one, or UINT64_MAX if
  * they are not `count`. */
 static uint64_t list_bits(struct kw_postings *cursor, const uint8_t *bits, uint32_t next,
@@ -119,10 +126,14 @@ bool kw_postings_bits(struct kw_postings *cursor, uint32_t block, struct kw_post
         return false;
     bits->first = first_possible(cursor, block);
     bits->last = kw_postings_last(cursor, block);
+    bits->extra_bits = widths[1];
     bits->bytes = NULL;
-    if (bits->first <= bits->last && bits->last < cursor->segment->documents)
-        bits->bytes =
-            kw_pages_view(pages, section, at + 2, kw_posting_bitmap_size(bits->first, bits->last));
+    if (bits->first <= bits->last && bits->last < cursor->segment->documents) {
+        size_t size = kw_posting_bitmap_size(bits->first, bits->last);
+        size_t behind = kw_bitpack_size(count_of(cursor, block), widths[1]);
+        bits->bytes = kw_pages_view(pages, section, at + 2, size + behind);
+        bits->extras = bits->bytes + size;
+    }
     if (!bits->bytes)
         damage(cursor, at, "a block does not end where its skip data says");
     return bits->bytes;
@@ -134,8 +145,7 @@ static void decode_block(struct kw_postings *cursor, uint32_t block)
     struct kw_pages *pages = &cursor->segment->pages;
     const struct kw_section *section = cursor->segment->postings;
     uint64_t at = block_at(cursor, block);
-    uint32_t rest = cursor->term.documents - block * KW_POSTING_BLOCK;
-    uint32_t count = rest < KW_POSTING_BLOCK ? rest : KW_POSTING_BLOCK;
+    uint32_t count = count_of(cursor, block);
     const uint8_t *widths = kw_pages_view(pages, section, at, 2);
     bool bitmap = widths && widths[0] == KW_BITMAP_WIDTH && cursor->last;
     if (!widths || (widths[0] > 32 && !bitmap) || widths[1] > 32) {
@@ -186,11 +196,16 @@ void kw_postings_count(struct kw_postings *cursor)
 {
     cursor->segment->pages.kernels->unpack(cursor->extras, cursor->frequencies, cursor->count,
                                            cursor->extra_bits);
+    cursor->counted = true;
+    if (cursor->extra_bits < 32) { /* none is out of range: any number of them in the same time */
+        for (uint32_t i = 0; i < KW_POSTING_BLOCK; i++)
+            cursor->frequencies[i]++;
+        return;
+    }
     for (uint32_t i = 0; i < cursor->count; i++)
         cursor->frequencies[i] = cursor->frequencies[i] < UINT32_MAX
                                      ? cursor->frequencies[i] + 1
                                      : kw_postings_damaged_frequency(cursor);
-    cursor->counted = true;
 }
 
 void kw_postings_init(struct kw_postings *cursor, struct kw_segment *segment,

@@ -240,6 +240,8 @@ static inline size_t kw_posting_bitmap_size(uint32_t next, uint32_t last)
 struct kw_posting_bits {
     const uint8_t *bytes; /* in the segment; KW_KERNEL_SLACK bytes behind the last can be read */
     uint32_t first, last;
+    const uint8_t *extras; /* likewise: of each posting the frequency less 1, … */
+    uint32_t extra_bits;   /* … at so many bits */
 };
 
 /* The bitmap of a block (below block_count), without decoding it. False if it is none, or on

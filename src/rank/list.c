@@ -153,13 +153,6 @@ static bool sift_scores(const struct kw_list *list, double need, struct kw_sieve
     return any != 0;
 }
 
-/* How many postings a block of a long list has. */
-static uint32_t size_of(const struct kw_list *list, uint32_t block)
-{
-    uint32_t rest = list->postings.term.documents - block * KW_POSTING_BLOCK;
-    return rest < KW_POSTING_BLOCK ? rest : KW_POSTING_BLOCK;
-}
-
 bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_sieve *sieve)
 {
     uint32_t least = 0;
@@ -172,7 +165,7 @@ bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_s
     if (!classes)
         return false;
     kernels_of(list)->sieve(classes, least, sieve->bits);
-    uint32_t count = size_of(list, block);
+    uint32_t count = kw_list_size(list, block);
     for (uint32_t word = 0; word < KW_POSTING_BLOCK / 64; word++) {
         uint32_t before = word * 64, here = count > before ? count - before : 0;
         if (here < 64)
@@ -228,4 +221,41 @@ const uint8_t *kw_list_classes(struct kw_list *list, uint32_t block, double most
     for (uint32_t i = 0; i < KW_CLASSES; i++)
         most[i] = kw_list_most_of_class(list, block, i);
     return kw_postings_classes(&list->postings, block);
+}
+
+/* The lengths of the documents of the decoded block. False on damage. */
+static bool read_lengths(struct kw_list *list, uint32_t *lengths)
+{
+    const struct kw_postings *postings = &list->postings;
+    struct kw_segment *segment = postings->segment;
+    const uint32_t *documents = postings->documents, count = postings->count;
+    const uint64_t width = list->field.width;
+    const uint64_t from = documents[0] * width, size = (documents[count - 1] + 1) * width - from;
+    const uint8_t *first =
+        kw_pages_view(&segment->pages, segment->lengths, list->field.lengths_at + from, size);
+    if (!first)
+        return false;
+    const uint8_t *at = first - from;
+    for (uint32_t i = 0; i < count && width == 1; i++)
+        lengths[i] = at[documents[i]];
+    for (uint32_t i = 0; i < count && width == 2; i++)
+        lengths[i] = at[2 * (size_t)documents[i]] | (uint32_t)at[2 * (size_t)documents[i] + 1] << 8;
+    for (uint32_t i = 0; i < count && width == 4; i++)
+        lengths[i] = kw_load32(at + 4 * (size_t)documents[i]);
+    return true;
+}
+
+const double *kw_list_score(struct kw_list *list, double *room)
+{
+    struct kw_postings *postings = &list->postings;
+    const struct kw_kernel_weights weights = kw_list_weights(list);
+    uint32_t lengths[KW_POSTING_BLOCK];
+    if (list->scores)
+        return list->scores;
+    if (!read_lengths(list, lengths))
+        return NULL;
+    if (!postings->counted)
+        kw_postings_count(postings);
+    kernels_of(list)->score(postings->frequencies, lengths, postings->count, &weights, room);
+    return room;
 }

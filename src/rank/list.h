@@ -84,6 +84,23 @@ bool kw_list_sift(struct kw_list *list, uint32_t block, double need, struct kw_s
 void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct kw_stretch stretch,
                     uint16_t *sums);
 
+/* How many postings a block of a long list has. */
+static inline uint32_t kw_list_size(const struct kw_list *list, uint32_t block)
+{
+    uint32_t rest = list->postings.term.documents - block * KW_POSTING_BLOCK;
+    return rest < KW_POSTING_BLOCK ? rest : KW_POSTING_BLOCK;
+}
+
+/* What its postings are scored by. */
+static inline struct kw_kernel_weights kw_list_weights(const struct kw_list *list)
+{
+    return (struct kw_kernel_weights){list->bm25.weight, list->bm25.fixed, list->bm25.slope};
+}
+
+/* Scores all postings of the decoded block: those of a short list, else `room` is filled, of
+ * KW_POSTING_BLOCK numbers. NULL on damage. */
+const double *kw_list_score(struct kw_list *list, double *room);
+
 /* Looks for a document not before the one looked for last: its place among the decoded ones. */
 bool kw_list_find(struct kw_list *list, uint32_t document, uint32_t *at);
 /* What a posting of a class can give in a block of a long list: of the class as a whole that can be

@@ -6,9 +6,11 @@
  * document that is kept stands in one of the others, the essential ones. Of one essential list the
  * postings are sifted by class; bounds of several are added up by document first. */
 #include "rank/candidates.h"
+#include "rank/prune_sums.h"
 
 enum {
-    WINDOW = 4096,
+    WINDOW = KW_SUMS_WINDOW,
+    A_CROWD = 12,  /* documents offered in a window */
     A_LOOK = 12,   /* postings that can be added up while a document is looked for in a list */
     UNITS = 60000, /* of a sum of bounds: all that lists can give; so rounding up cannot overflow */
 };
@@ -17,13 +19,14 @@ struct uniting {
     struct kw_pruning *pruning;
     struct kw_list **lists; /* those that may be there */
     uint32_t count;
-    uint32_t *blocks;   /* by list: the first that reaches into the window */
-    double *most;       /* by list: what it can give in the window */
-    uint32_t *order;    /* places of lists, by `most`, rising … */
-    double *below;      /* … and what those before one can give together */
-    uint32_t essential; /* the first essential one in this order */
-    uint16_t *sums;     /* by document of the window: a bound, in units; NULL until it is needed */
-    uint32_t *found;    /* documents of the window, of which the bound is enough */
+    uint32_t *blocks;        /* by list: the first that reaches into the window */
+    double *most;            /* by list: what it can give in the window */
+    uint32_t *order;         /* places of lists, by `most`, rising … */
+    double *below;           /* … and what those before one can give together */
+    uint32_t essential;      /* the first essential one in this order */
+    struct kw_sums *exact;   /* NULL until it is needed, as are … */
+    uint16_t *sums;          /* by document of the window: a bound, in units */
+    uint32_t *found;         /* documents of the window, of which the bound is enough */
     struct kw_list **others; /* of those in the batch: all but its lead, the strongest last, … */
     double *rest;            /* … and what they can give in the stretch */
     struct kw_candidates batch; /* of one leading list */
@@ -152,6 +155,32 @@ static enum kw_status judge_added(struct uniting *uniting, uint32_t first, struc
     return kw_candidates_offer(batch, error);
 }
 
+/* Whether so many of the window's documents are likely to be offered that to find and to look them
+ * up is more work than to score all that match: of those up to its end the best can be anywhere. */
+static bool is_crowded(const struct uniting *uniting, struct kw_stretch stretch)
+{
+    uint64_t limit = uniting->pruning->top->limit;
+    return limit >= uniting->pruning->segment->documents ||
+           limit * WINDOW >= (uint64_t)A_CROWD * stretch.end;
+}
+
+/* Judges a window by the exact sums of all lists. */
+static enum kw_status judge_exactly(struct uniting *uniting, struct kw_stretch stretch,
+                                    struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    if (!uniting->exact)
+        uniting->exact = kw_sums_take(uniting->pruning);
+    if (!uniting->exact)
+        return kw_fail_memory(error);
+    if (uniting->batch.filled)
+        status = judge(uniting, error);
+    if (status == KW_OK)
+        status = kw_sums_offer(uniting->exact, stretch, uniting->blocks, uniting->most,
+                               uniting->below[uniting->count], error);
+    return status;
+}
+
 /* Judges what the sums of several lists let through. */
 static enum kw_status judge_sums(struct uniting *uniting, struct kw_stretch stretch,
                                  struct kw_error *error)
@@ -245,7 +274,8 @@ static enum kw_status prune_stretch(struct uniting *uniting, struct kw_stretch s
         mark_damaged(uniting);
         return kw_segment_status(uniting->pruning->segment, error);
     }
-    return judge_sums(uniting, stretch, error);
+    return is_crowded(uniting, stretch) ? judge_exactly(uniting, stretch, error)
+                                        : judge_sums(uniting, stretch, error);
 }
 
 static bool init(struct uniting *uniting, struct kw_pruning *pruning)
@@ -256,6 +286,7 @@ static bool init(struct uniting *uniting, struct kw_pruning *pruning)
     uniting->lists = pruning->may;
     uniting->count = count;
     uniting->sums = NULL;
+    uniting->exact = NULL;
     uniting->batch.pruning = pruning;
     kw_candidates_clear(&uniting->batch);
     uniting->others = kw_arena_take(arena, count * sizeof(struct kw_list *));

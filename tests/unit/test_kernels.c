@@ -1,54 +1,8 @@
 /* Tests of the kernels: each table that this processor runs gives what a plain definition says, and
  * touches no byte that it must not. Buffers lie against pages that cannot be read. */
 #include "index/bitpack.h"
-#include "index_scratch.h"
-
-#include "index/kernels.h"
 #include "index/pages.h"
-
-#include <sys/mman.h>
-
-enum { REGION = 1 << 16, WALL = 4096, BLOCK = KW_KERNEL_BLOCK, MARK = 0xA5 };
-
-/* Memory between two pages that nothing may touch. */
-struct region {
-    uint8_t *bytes; /* REGION of them */
-};
-
-static struct region region_of(void)
-{
-    uint8_t *all = mmap(NULL, REGION + 2 * WALL, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    assert_true(all != MAP_FAILED);
-    assert_int_equal(mprotect(all + WALL, REGION, PROT_READ | PROT_WRITE), 0);
-    memset(all + WALL, MARK, REGION);
-    return (struct region){all + WALL};
-}
-
-static void region_release(struct region region)
-{
-    munmap(region.bytes - WALL, REGION + 2 * WALL);
-}
-
-/* The place of `size` bytes that end `slack` bytes before the wall. */
-static void *at_end(struct region region, size_t size, size_t slack)
-{
-    return region.bytes + REGION - slack - size;
-}
-
-static const struct kw_kernels *kernels_of(void **state)
-{
-    const struct kw_kernels *kernels = kw_kernels_named(*state);
-    if (!kernels)
-        skip();
-    assert_string_equal(kernels->name, *state);
-    return kernels;
-}
-
-static uint64_t random64(uint64_t *seed)
-{
-    return (uint64_t)scratch_random(seed) << 33 ^ (uint64_t)scratch_random(seed) << 13 ^
-           scratch_random(seed);
-}
+#include "kernel_scratch.h"
 
 /* Packs bit by bit: the definition. Bits behind the last number are left as they are. */
 static void pack(uint8_t *packed, const uint32_t *numbers, size_t count, uint32_t bits)
@@ -69,11 +23,6 @@ static void fill_numbers(uint64_t *seed, uint32_t *numbers, size_t count, uint32
         uint32_t any = (uint32_t)random64(seed) & all;
         numbers[i] = fill == 0 ? 0 : fill == 1 ? all : fill == 2 || i % 13 == 5 ? any : 0;
     }
-}
-
-static size_t rounded(size_t count)
-{
-    return (count + KW_KERNEL_ROUND - 1) / KW_KERNEL_ROUND * KW_KERNEL_ROUND;
 }
 
 /* One call of unpack, its input before the wall behind or behind the wall before. */
@@ -426,36 +375,29 @@ static void high_sums_are_found(void **state)
 static void bits_are_set_and_counted(void **state)
 {
     const struct kw_kernels *kernels = kernels_of(state);
-    struct region in = region_of(), left = region_of(), right = region_of();
+    struct region in = region_of(), out = region_of();
     uint64_t seed = 8;
     for (uint32_t count = 0; count <= 200; count++)
         for (uint32_t round = 0; round < 20; round++) {
             uint32_t base = scratch_random(&seed) / 2, words = count * (1 + round) / 64 + 2;
-            uint32_t *documents = at_end(in, count * 4, 0), document = base, both = 0;
-            uint64_t *bits = at_end(left, words * 8, 0), *others = at_end(right, words * 8, 0);
+            uint32_t *documents = at_end(in, count * 4, 0), document = base;
+            uint64_t *bits = at_end(out, words * 8, 0);
             uint64_t expected[4096 / 16] = {0}, set = 0;
-            for (uint32_t i = 0; i < words; i++) {
+            for (uint32_t i = 0; i < words; i++)
                 bits[i] = expected[i] = round % 3 ? 0 : random64(&seed);
-                others[i] = random64(&seed) | random64(&seed);
-            }
             for (uint32_t i = 0; i < count; i++, document += 1 + scratch_below(&seed, round + 1)) {
                 documents[i] = document;
                 expected[(document - base) / 64] |= (uint64_t)1 << (document - base) % 64;
             }
             kernels->set_bits(documents, count, base, bits);
             assert_memory_equal(bits, expected, words * 8);
-            for (uint32_t i = 0; i < words * 64; i++) {
+            for (uint32_t i = 0; i < words * 64; i++)
                 set += bits[i / 64] >> (i % 64) & 1;
-                both += bits[i / 64] >> (i % 64) & others[i / 64] >> (i % 64) & 1;
-            }
             assert_int_equal(kernels->popcount(bits, words), set);
-            assert_int_equal(kernels->popcount_both(bits, others, words), both);
-            assert_int_equal(kernels->popcount_both(bits, others, 0), 0);
             assert_int_equal(kernels->popcount(bits + words, 0), 0);
         }
     region_release(in);
-    region_release(left);
-    region_release(right);
+    region_release(out);
 }
 
 static void bits_are_listed_if_there_are_so_many(void **state)
@@ -533,7 +475,6 @@ static void unknown_kernels_are_an_error(void **state)
 
 int main(void)
 {
-    static char *const names[] = {"portable", "avx2", "avx512"};
     static const struct CMUnitTest each[] = {
         cmocka_unit_test(every_width_and_count_is_unpacked),
         cmocka_unit_test(every_width_and_count_of_gaps_is_summed_up),
@@ -554,14 +495,9 @@ int main(void)
         cmocka_unit_test(fastest_kernels_run_unless_one_is_named),
         cmocka_unit_test(unknown_kernels_are_an_error),
     };
-    struct CMUnitTest tests[3 * EACH + 2];
-    char titles[3 * EACH][80];
-    for (int i = 0; i < 3 * EACH; i++) {
-        tests[i] = each[i % EACH];
-        snprintf(titles[i], sizeof titles[i], "%s: %s", names[i / EACH], tests[i].name);
-        tests[i].name = titles[i];
-        tests[i].initial_state = names[i / EACH];
-    }
-    memcpy(tests + (size_t)3 * EACH, others, sizeof others);
+    struct CMUnitTest tests[TABLES * EACH + 2];
+    char titles[TABLES * EACH][80];
+    each_table(each, EACH, tests, titles);
+    memcpy(tests + (size_t)TABLES * EACH, others, sizeof others);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,7 +34,6 @@ struct data {
     uint16_t window[WINDOWS * WINDOW];
     uint32_t places[WINDOW];
     uint64_t words[WINDOW / 8];
-    uint64_t others[WINDOW / 8];
     _Alignas(64) uint32_t out[POSTINGS];
     uint64_t sum; /* of what was found, so that nothing is left out */
 };
@@ -152,11 +151,6 @@ static void run_popcount(const struct kw_kernels *kernels, struct data *data)
     data->sum += kernels->popcount(data->words, WINDOW / 8);
 }
 
-static void run_popcount_both(const struct kw_kernels *kernels, struct data *data)
-{
-    data->sum += kernels->popcount_both(data->words, data->others, WINDOW / 8);
-}
-
 static const struct {
     const char *name;
     run *run;
@@ -185,7 +179,6 @@ static const struct {
     {"set_bits, every 2nd document", run_set_bits, 1, POSTINGS},
     {"set_bits, every 9th document", run_set_bits, 4, POSTINGS},
     {"popcount: a word", run_popcount, 1, WINDOW / 8},
-    {"popcount_both: a word", run_popcount_both, 1, WINDOW / 8},
 };
 
 static void make_data(struct data *data, uint32_t bits)
@@ -214,8 +207,6 @@ static void make_data(struct data *data, uint32_t bits)
         memcpy(data->packed, packed.data, packed.size);
     kw_bytes_release(&packed);
     memset(data->window, 0, sizeof data->window);
-    for (size_t i = 0; i < WINDOW / 8; i++)
-        data->others[i] = (uint64_t)random_number(&state) << 32 | random_number(&state);
 }
 
 static double now(void)
