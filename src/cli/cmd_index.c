@@ -23,6 +23,7 @@ struct settings {
     struct kw_strings include;
     struct kw_strings exclude;
     bool hidden, no_ignore, replace, prune, no_sync;
+    size_t threads;
     double wait;
 };
 
@@ -95,6 +96,13 @@ static const struct kw_option options[] = {
     {.name = "replace", MEMBER(replace), .help = "take over ids that another source owns"},
     {.name = "prune", MEMBER(prune), .help = "remove documents whose files vanished"},
     {.name = "no-sync", MEMBER(no_sync), .help = "faster, but a power cut may lose the index"},
+    {.name = "threads",
+     .kind = KW_OPTION_SIZE,
+     MEMBER(threads),
+     .argument = "N",
+     .least = 1,
+     .most = 1024,
+     .help = "threads that work at once (one a processor)"},
     {.name = "wait",
      .kind = KW_OPTION_NUMBER,
      MEMBER(wait),
@@ -307,6 +315,7 @@ static int run_index(int argc, char **argv, struct kw_output *output)
         with.no_sync = settings.no_sync;
         with.include = settings.include.items;
         with.exclude = settings.exclude.items;
+        with.threads = (uint32_t)settings.threads;
         with.wait = settings.wait;
         with.warn = on_warning;
         with.progress = on_progress;

@@ -40,16 +40,27 @@ enum kw_status kw_document_entry(const struct kw_document *document, struct kw_e
     return KW_OK;
 }
 
-enum kw_status kw_document_language(struct kw_analyzer *analyzer,
-                                    const struct kw_document *document, uint32_t *number,
-                                    struct kw_error *error)
+const char *kw_document_language(const struct kw_document *document)
 {
     const char *name = kw_guess_name(document->text);
-    if (strcmp(name, "none") == 0)
-        name = kw_guess_name(document->title);
-    enum kw_status status = kw_analyzer_use(analyzer, name, number, error);
-    if (status == KW_OK)
-        kw_analyzer_speak(analyzer, *number);
+    return strcmp(name, "none") == 0 ? kw_guess_name(document->title) : name;
+}
+
+enum kw_status kw_document_searched(struct kw_field_types *types,
+                                    const struct kw_document *document,
+                                    struct kw_searched *searched, struct kw_error *error)
+{
+    enum kw_status status = kw_document_values_settle(types, document, error);
+    if (status == KW_OK && !kw_grow(searched, document->field_count + 1))
+        return kw_fail_memory(error);
+    for (size_t i = 0; i < document->field_count && status == KW_OK; i++) {
+        const struct kw_field *field = &document->fields[i];
+        struct kw_field_type *type = NULL;
+        bool may = field->kind == KW_FIELD_TEXT && kw_field_types_allow(field->name);
+        if (may)
+            status = kw_field_types_of(types, field, &type, error);
+        searched->items[i] = may && (!type || type->type == KW_TYPE_TEXT);
+    }
     return status;
 }
 
@@ -127,27 +138,12 @@ static enum kw_status add_body(const struct kw_document_sink *sink, struct kw_an
     return status;
 }
 
-/* Adds a field's words, if they are searched: those of a string whose field has no other type. */
-static enum kw_status add_words(const struct kw_document_sink *sink, struct kw_analyzer *analyzer,
-                                struct kw_field_types *types, const struct kw_field *field,
-                                struct kw_error *error)
-{
-    struct kw_field_type *type;
-    uint32_t length;
-    if (field->kind != KW_FIELD_TEXT || !kw_field_types_allow(field->name))
-        return KW_OK;
-    enum kw_status status = kw_field_types_of(types, field, &type, error);
-    if (status != KW_OK || (type && type->type != KW_TYPE_TEXT))
-        return status;
-    return add_short(sink, analyzer, &field->name, 1, field->value, &length, error);
-}
-
 enum kw_status kw_document_words(const struct kw_document_sink *sink, struct kw_analyzer *analyzer,
-                                 const struct kw_document *document, const char *language,
-                                 struct kw_field_types *types, struct kw_misfits *misfits,
+                                 const struct kw_document *document, const bool *searched,
                                  struct kw_document_length *length, struct kw_error *error)
 {
     uint32_t title = 0;
+    uint32_t words;
     uint64_t body = 0;
     enum kw_status status = KW_OK;
     if (document->title_searched)
@@ -155,12 +151,11 @@ enum kw_status kw_document_words(const struct kw_document_sink *sink, struct kw_
     uint32_t first = title ? title + KW_TITLE_GAP : 0;
     if (status == KW_OK)
         status = add_body(sink, analyzer, document->text, first, &body, error);
-    if (status == KW_OK)
-        status = kw_document_values_settle(types, document, error);
-    for (size_t i = 0; i < document->field_count && status == KW_OK; i++)
-        status = add_words(sink, analyzer, types, &document->fields[i], error);
-    if (status == KW_OK)
-        status = kw_document_values_add(sink, types, document, language, misfits, error);
+    for (size_t i = 0; i < document->field_count && status == KW_OK; i++) {
+        const struct kw_field *field = &document->fields[i];
+        if (searched[i])
+            status = add_short(sink, analyzer, &field->name, 1, field->value, &words, error);
+    }
     *length = (struct kw_document_length){title, body};
     return status;
 }

@@ -1,4 +1,4 @@
-/* From a document to its tokens, passages and values, as every engine takes them. */
+/* From a document to its tokens and passages, as every engine takes them. */
 #ifndef KW_ENGINE_DOCUMENT_WORDS_H
 #define KW_ENGINE_DOCUMENT_WORDS_H
 
@@ -17,19 +17,28 @@ uint64_t kw_document_input(const struct kw_document *document);
 /* Whether the document is a record of its file, not the file's own. */
 bool kw_document_is_record(const struct kw_document *document);
 
-/* Guesses the document's language from its text, else from its title, and speaks it: *number is the
- * analyzer's. For settings that say "auto". KW_E_USAGE (too many languages), KW_E_MEMORY. */
-enum kw_status kw_document_language(struct kw_analyzer *analyzer,
-                                    const struct kw_document *document, uint32_t *number,
-                                    struct kw_error *error);
+/* The name of the document's language, guessed from its text, else from its title, as
+ * kw_analyzer_use takes it. For settings that say "auto". Static. */
+const char *kw_document_language(const struct kw_document *document);
 
-/* Hands the document to `sink`: the words of a searched title (its own field, and first words of
- * the text), its text in windows (each with its words, then its passages), the words of its fields,
- * its typed values. `language` is the name of the document's. Types are settled by it, and
- * `misfits` replaced by what did not fit them. What the sink gives, and KW_E_MEMORY, KW_E_INPUT. */
+/* Of each of a document's fields whether its words are searched. Zeroed is empty. */
+struct kw_searched {
+    bool *items;
+    size_t capacity;
+};
+
+/* Settles the types of what the document has without being asked and of its text fields, and says
+ * in searched->items which of its fields are searched: strings whose field has no other type.
+ * KW_E_MEMORY. */
+enum kw_status kw_document_searched(struct kw_field_types *types,
+                                    const struct kw_document *document,
+                                    struct kw_searched *searched, struct kw_error *error);
+
+/* Hands the document's words and text to `sink`: the words of a searched title (its own field, and
+ * first words of the text), its text in windows (each with its words, then its passages), the words
+ * of the fields that `searched` names. What the sink gives, and KW_E_MEMORY, KW_E_INPUT. */
 enum kw_status kw_document_words(const struct kw_document_sink *sink, struct kw_analyzer *analyzer,
-                                 const struct kw_document *document, const char *language,
-                                 struct kw_field_types *types, struct kw_misfits *misfits,
+                                 const struct kw_document *document, const bool *searched,
                                  struct kw_document_length *length, struct kw_error *error);
 
 /* Makes `entry` say what is stored of the document, with language 0. Its fields are malloc'ed for

@@ -15,7 +15,7 @@
 
 /* Raised whenever anything that crosses the door changes: an op, or a struct that an op takes,
  * gives or points to (plans, statistics, hits, facets, matches, records …). */
-#define KW_MODULE_ABI 6
+#define KW_MODULE_ABI 7
 
 struct kw_engine_module {
     uint32_t abi; /* KW_MODULE_ABI when it was compiled; the first member for ever */

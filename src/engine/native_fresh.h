@@ -1,23 +1,26 @@
-/* Fresh documents: those of the segment that is being filled. */
+/* Fresh documents: those of segments that are being built, which no commit and no part has yet.
+ *
+ * What is asked of them, whose an id is and what is deleted, is known here, by the caller's thread;
+ * their words are in the hands of builders. Where a segment ends depends on the documents alone. */
 #ifndef KW_ENGINE_NATIVE_FRESH_H
 #define KW_ENGINE_NATIVE_FRESH_H
 
-#include "engine/document_values.h"
+#include "engine/native_builder.h"
 #include "engine/native_parts.h"
-#include "stemmers/analyzer.h"
 
-/* A document of the segment at hand. */
+/* A document of a fresh segment. */
 struct kw_fresh_document {
     uint32_t path; /* in `paths`; KW_NO_NAME: its id, it is a file's own */
     bool deleted;
 };
 
-struct kw_fresh {
-    struct kw_inverter *inverter; /* NULL: no segment is being filled */
-    char *path;                   /* of its file */
-    uint64_t number;              /* of its file */
-    uint64_t serial;              /* of its first document */
-    uint64_t input; /* bytes of its ids, titles, texts and fields: empty documents fill it too */
+/* A segment that is being built. */
+struct kw_fresh_segment {
+    struct kw_builder *builder;
+    char *path;      /* of its file */
+    uint64_t number; /* of its file */
+    uint64_t serial; /* of its first document */
+    uint64_t input;  /* what counts of its documents: empty ones fill it too */
     struct kw_names ids;
     struct {
         uint32_t *items; /* by number of an id: the last document with it */
@@ -25,44 +28,67 @@ struct kw_fresh {
         size_t capacity;
     } latest;
     struct kw_names paths; /* of files that hold records */
-    struct {
-        uint32_t *items; /* of each language of the segment its number in the analyzer */
-        size_t count;
-        size_t capacity;
-    } languages;
     struct kw_fresh_document *items;
     size_t count;
     size_t capacity;
 };
 
-#define KW_FRESH_INIT                                                                              \
-    {                                                                                              \
-        NULL, NULL, 0, 0, 0, KW_NAMES_INIT, {NULL, 0, 0}, KW_NAMES_INIT, {NULL, 0, 0}, NULL, 0, 0  \
-    }
+/* What stays the same for all segments. */
+struct kw_fresh_settings {
+    const char *folder;
+    const struct kw_analysis *analysis;
+    uint32_t codec;   /* of stored text, as kw_inverter_codec takes it */
+    uint64_t segment; /* input after which a segment is closed */
+    bool sync;
+};
 
-/* Begins the segment `number` of the index in `folder`. */
-enum kw_status kw_fresh_begin(struct kw_fresh *fresh, const char *folder, uint64_t number,
-                              uint64_t serial, struct kw_error *error);
-/* Gives it up and removes its file. */
+struct kw_fresh {
+    struct kw_fresh_settings settings;
+    struct kw_crew crew;
+    struct kw_fresh_segment *items; /* the oldest first */
+    size_t count;
+    size_t capacity;
+    size_t most;    /* that are built at a time */
+    bool open;      /* the last one takes documents */
+    uint64_t words; /* of segments that are parts by now */
+};
+
+/* Begins with no segment. `threads` and `most` are at least 1; what the settings point to must
+ * outlive it. */
+void kw_fresh_init(struct kw_fresh *fresh, const struct kw_fresh_settings *settings,
+                   uint32_t threads, size_t most);
+/* Gives all segments up and removes their files. */
 void kw_fresh_release(struct kw_fresh *fresh);
 
-/* Analyses a document, in a language of its own if the settings say "auto", and adds it, its typed
- * values too; *words is its length. No live fresh document may have its id. After a failure it can
- * only be released. */
-enum kw_status kw_fresh_add(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
-                            const struct kw_analysis *settings, const struct kw_document *document,
-                            struct kw_field_types *types, struct kw_misfits *misfits,
-                            uint64_t *words, struct kw_error *error);
+/* Whether it is time to begin a segment: none takes documents. */
+static inline bool kw_fresh_begins(const struct kw_fresh *fresh)
+{
+    return !fresh->open;
+}
 
-/* The live fresh document with this id; false if there is none. */
-bool kw_fresh_find(const struct kw_fresh *fresh, struct kw_view id, uint32_t *document);
+/* Begins the segment `number`, whose first document is the writer's `serial`. Where too many are
+ * built already, waits for the oldest, which becomes the last of `parts`. After a failure `fresh`
+ * can only be released: here and below. */
+enum kw_status kw_fresh_begin(struct kw_fresh *fresh, uint64_t number, uint64_t serial,
+                              struct kw_parts *parts, struct kw_error *error);
+
+/* Adds a document to the segment that was begun. No live fresh document may have its id. *closed:
+ * the segment is full. What builders give. */
+enum kw_status kw_fresh_add(struct kw_fresh *fresh, const struct kw_message *message, bool *closed,
+                            struct kw_error *error);
+
+/* Closes the segment that takes documents, if one does, and makes all parts, in their order.
+ * *closed: there was one. */
+enum kw_status kw_fresh_finish(struct kw_fresh *fresh, struct kw_parts *parts, bool *closed,
+                               struct kw_error *error);
+
+/* The live fresh document with this id: its segment, NULL if there is none, and number in it. */
+struct kw_fresh_segment *kw_fresh_find(const struct kw_fresh *fresh, struct kw_view id,
+                                       uint32_t *document);
 /* Deletes the live records of the file `path`; returns their number. */
 uint64_t kw_fresh_delete_path(struct kw_fresh *fresh, struct kw_view path);
 
-/* Closes the segment: writes it and appends it to `parts`, with what is deleted of it. The
- * `fresh` is as KW_FRESH_INIT and the analyzer's vocabulary empty afterwards. */
-enum kw_status kw_fresh_finish(struct kw_fresh *fresh, struct kw_analyzer *analyzer,
-                               const struct kw_analysis *settings, bool sync,
-                               struct kw_parts *parts, struct kw_error *error);
+/* The words of all documents that were added, for which it waits until they are analysed. */
+uint64_t kw_fresh_words(struct kw_fresh *fresh);
 
 #endif

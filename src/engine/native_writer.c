@@ -29,11 +29,13 @@ struct native_writer {
     uint64_t added;  /* documents, in all */
     struct kw_manifest manifest; /* of the last commit, but for next_number */
     struct kw_analysis settings;
-    struct kw_analyzer *analyzer;
     struct kw_parts parts;
     struct kw_fresh fresh;
+    bool has_fresh;
     struct kw_field_types types;
-    struct kw_misfits misfits; /* of the last document */
+    struct kw_searched searched; /* of the last document */
+    struct kw_misfits misfits;
+    struct kw_bytes values;
     struct kw_sources sources;
     bool has_sources;
 };
@@ -136,18 +138,21 @@ static enum kw_status find_base(struct native_writer *writer, struct kw_error *e
     return writer->base ? KW_OK : kw_fail_memory(error);
 }
 
-/* Settles language and folding and makes the analyzer. */
-static enum kw_status make_analyzer(struct native_writer *writer,
-                                    const struct kw_writer_options *options, struct kw_error *error)
+/* Settles language and folding. */
+static enum kw_status settle_analysis(struct native_writer *writer,
+                                      const struct kw_writer_options *options,
+                                      struct kw_error *error)
 {
     struct kw_manifest *manifest = &writer->manifest;
     struct kw_analysis *settings = &writer->settings;
+    struct kw_analyzer *analyzer;
     settings->version = manifest->analysis;
     settings->keep_accents = manifest->keep_accents;
     settings->rules = KW_RULES_OWN;
     memcpy(settings->language, manifest->language, sizeof settings->language);
-    enum kw_status status = kw_writer_settle(&writer->analyzer, settings, manifest->commit == 0,
-                                             options, writer->folder, error);
+    enum kw_status status = kw_writer_settle(&analyzer, settings, manifest->commit == 0, options,
+                                             writer->folder, error);
+    kw_analyzer_free(analyzer); /* each segment has its own */
     if (status == KW_OK) {
         memcpy(manifest->language, settings->language, sizeof manifest->language);
         manifest->keep_accents = settings->keep_accents;
@@ -222,6 +227,20 @@ static bool holds_lock(const struct native_writer *writer)
     return same;
 }
 
+static void begin_fresh(struct native_writer *writer, const struct kw_writer_options *options)
+{
+    struct kw_fresh_settings settings = {
+        .folder = writer->folder,
+        .analysis = &writer->settings,
+        .codec = writer->manifest.zlib ? KW_TEXT_ZLIB : KW_TEXT_WORDS,
+        .segment = options->segment ? options->segment : KW_SEGMENT_INPUT,
+        .sync = writer->sync,
+    };
+    uint32_t threads = options->threads ? options->threads : 1;
+    kw_fresh_init(&writer->fresh, &settings, threads, threads);
+    writer->has_fresh = true;
+}
+
 static enum kw_status start(struct native_writer *writer, const char *folder,
                             const struct kw_writer_options *options, struct kw_error *error)
 {
@@ -240,7 +259,7 @@ static enum kw_status start(struct native_writer *writer, const char *folder,
         status = begin_index(writer, options, error);
     writer->ready = status == KW_OK;
     if (status == KW_OK)
-        status = make_analyzer(writer, options, error);
+        status = settle_analysis(writer, options, error);
     if (status == KW_OK)
         status = kw_writer_store(&writer->manifest.zlib, !writer->manifest.commit, options,
                                  writer->folder, error);
@@ -250,6 +269,8 @@ static enum kw_status start(struct native_writer *writer, const char *folder,
         status = kw_commit_sweep(&writer->manifest, writer->folder, error);
     if (status == KW_OK)
         status = open_sources(writer, error);
+    if (status == KW_OK)
+        begin_fresh(writer, options);
     return status;
 }
 
@@ -274,7 +295,8 @@ static void tidy(struct native_writer *writer)
 static void native_free(struct kw_engine_writer *door)
 {
     struct native_writer *writer = writer_of(door);
-    kw_fresh_release(&writer->fresh);
+    if (writer->has_fresh)
+        kw_fresh_release(&writer->fresh);
     if (writer->lock >= 0 && writer->ready)
         tidy(writer);
     if (writer->made_folder && writer->folder && writer->manifest.commit == 0)
@@ -284,8 +306,9 @@ static void native_free(struct kw_engine_writer *door)
     if (writer->has_sources)
         kw_sources_release(&writer->sources);
     kw_field_types_release(&writer->types);
+    free(writer->searched.items);
     free(writer->misfits.items);
-    kw_analyzer_free(writer->analyzer);
+    kw_bytes_release(&writer->values);
     kw_manifest_release(&writer->manifest);
     free(writer->folder);
     free(writer->base);
@@ -330,6 +353,11 @@ static uint64_t native_added(const struct kw_engine_writer *door)
     return look(door)->added;
 }
 
+static uint64_t native_words(struct kw_engine_writer *door)
+{
+    return kw_fresh_words(&writer_of(door)->fresh);
+}
+
 static enum kw_status native_owner(struct kw_engine_writer *door, struct kw_view id,
                                    struct kw_owner *owner, struct kw_error *error)
 {
@@ -337,11 +365,12 @@ static enum kw_status native_owner(struct kw_engine_writer *door, struct kw_view
     struct kw_record record;
     size_t part;
     uint32_t document;
-    if (kw_fresh_find(&writer->fresh, id, &document)) {
-        uint32_t path = writer->fresh.items[document].path;
+    const struct kw_fresh_segment *fresh = kw_fresh_find(&writer->fresh, id, &document);
+    if (fresh) {
+        uint32_t path = fresh->items[document].path;
         owner->is_record = path != KW_NO_NAME;
-        owner->path = owner->is_record ? kw_names_get(&writer->fresh.paths, path) : id;
-        owner->serial = writer->fresh.serial + document;
+        owner->path = owner->is_record ? kw_names_get(&fresh->paths, path) : id;
+        owner->serial = fresh->serial + document;
         return KW_OK;
     }
     enum kw_status status = kw_parts_find(&writer->parts, id, &part, &document, error);
@@ -363,8 +392,9 @@ static enum kw_status native_remove(struct kw_engine_writer *door, struct kw_vie
     size_t part;
     uint32_t document;
     enum kw_status status = KW_OK;
-    if (kw_fresh_find(&writer->fresh, id, &document)) {
-        writer->fresh.items[document].deleted = true;
+    struct kw_fresh_segment *fresh = kw_fresh_find(&writer->fresh, id, &document);
+    if (fresh) {
+        fresh->items[document].deleted = true;
     } else {
         status = kw_parts_find(&writer->parts, id, &part, &document, error);
         if (status == KW_OK)
@@ -394,13 +424,33 @@ static enum kw_status native_remove_path(struct kw_engine_writer *door, struct k
     return status == KW_E_NOT_FOUND ? KW_OK : status;
 }
 
-static enum kw_status close_segment(struct native_writer *writer, struct kw_error *error)
+/* Hands a document to the segment that takes documents, begun if need be. What fields it has is
+ * settled here, in the order of documents. */
+static enum kw_status add_document(struct native_writer *writer, const struct kw_document *document,
+                                   struct kw_error *error)
 {
-    if (!writer->fresh.inverter)
-        return KW_OK;
-    writer->closed++;
-    return kw_fresh_finish(&writer->fresh, writer->analyzer, &writer->settings, writer->sync,
-                           &writer->parts, error);
+    bool automatic = strcmp(writer->settings.language, "auto") == 0;
+    const char *language = automatic ? kw_document_language(document) : "";
+    struct kw_document_sink sink = kw_message_values(&writer->values);
+    enum kw_status status = KW_OK;
+    bool closed = false;
+    if (kw_fresh_begins(&writer->fresh))
+        status = kw_fresh_begin(&writer->fresh, writer->manifest.next_number++, writer->added + 1,
+                                &writer->parts, error);
+    kw_bytes_clear(&writer->values);
+    if (status == KW_OK)
+        status = kw_document_searched(&writer->types, document, &writer->searched, error);
+    if (status == KW_OK)
+        status = kw_document_values_add(&sink, &writer->types, document,
+                                        automatic ? language : writer->settings.language,
+                                        &writer->misfits, error);
+    if (status != KW_OK)
+        return status;
+    struct kw_message message = {*document, language, writer->searched.items,
+                                 kw_bytes_view(&writer->values)};
+    status = kw_fresh_add(&writer->fresh, &message, &closed, error);
+    writer->closed += closed;
+    return status;
 }
 
 static enum kw_status native_add(struct kw_engine_writer *door, const struct kw_document *document,
@@ -416,16 +466,7 @@ static enum kw_status native_add(struct kw_engine_writer *door, const struct kw_
     }
     if (status != KW_OK && status != KW_E_NOT_FOUND)
         return status;
-    status = KW_OK;
-    if (!writer->fresh.inverter) {
-        status = kw_fresh_begin(&writer->fresh, writer->folder, writer->manifest.next_number++,
-                                writer->added + 1, error);
-        if (status == KW_OK && writer->manifest.zlib)
-            kw_inverter_codec(writer->fresh.inverter, KW_TEXT_ZLIB);
-    }
-    if (status == KW_OK)
-        status = kw_fresh_add(&writer->fresh, writer->analyzer, &writer->settings, document,
-                              &writer->types, &writer->misfits, &added->words, error);
+    status = add_document(writer, document, error);
     if (status != KW_OK)
         return status;
     added->refused = NULL;
@@ -433,7 +474,7 @@ static enum kw_status native_add(struct kw_engine_writer *door, const struct kw_
     added->misfit_count = writer->misfits.count;
     writer->changed = true;
     writer->added++;
-    return writer->fresh.input >= KW_SEGMENT_INPUT ? close_segment(writer, error) : KW_OK;
+    return KW_OK;
 }
 
 /* ---- Committing --------------------------------------------------------------------------- */
@@ -459,7 +500,9 @@ static enum kw_status native_commit(struct kw_engine_writer *door,
     struct kw_parts_place place = place_of(writer);
     struct kw_manifest next = KW_MANIFEST_INIT;
     char *path = NULL;
-    enum kw_status status = close_segment(writer, error);
+    bool closed;
+    enum kw_status status = kw_fresh_finish(&writer->fresh, &writer->parts, &closed, error);
+    writer->closed += closed;
     if (status == KW_OK)
         status = kw_manifest_copy(&next, &writer->manifest, error);
     if (status == KW_OK)
@@ -514,6 +557,7 @@ static const struct kw_writer_ops native_ops = {
     .changed = native_changed,
     .closed = native_closed,
     .added = native_added,
+    .words = native_words,
     .owner = native_owner,
     .add = native_add,
     .remove = native_remove,
@@ -534,7 +578,6 @@ enum kw_status kw_native_writer_new(struct kw_engine_writer **out, const char *f
     writer->sync = !options->no_sync;
     writer->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
     writer->parts = (struct kw_parts)KW_PARTS_INIT;
-    writer->fresh = (struct kw_fresh)KW_FRESH_INIT;
     writer->types = (struct kw_field_types)KW_FIELD_TYPES_INIT;
     enum kw_status status = start(writer, folder, options, error);
     if (status == KW_OK)

@@ -30,6 +30,10 @@ struct kw_writer_options {
     double wait;                       /* seconds to wait for the lock */
     const struct kw_asked_type *types; /* of fields */
     size_t type_count;
+    /* What is written depends neither on `threads` nor on `memory`. An engine that knows no threads
+     * heeds neither. */
+    uint32_t threads; /* that work at once, the caller's among them; 0: it alone */
+    uint64_t segment; /* bytes of input that close a segment; 0: KW_SEGMENT_INPUT. For tests */
 };
 
 /* ---- Documents ---------------------------------------------------------------------------- */
@@ -50,8 +54,7 @@ struct kw_misfit {
 };
 
 struct kw_added {
-    uint64_t words; /* of title and text: the document's length */
-    bool existed;   /* a document with this id was there when the writer began, or was replaced */
+    bool existed; /* a document with this id was there when the writer began, or was replaced */
     const char *refused; /* why the engine cannot hold the document: it is in no index then, and the
                             writer goes on; NULL: it holds it. Static */
     const struct kw_misfit *misfits; /* fields with values of another type; until the next call */
@@ -105,8 +108,10 @@ struct kw_writer_ops {
      * input alone. */
     uint64_t (*closed)(const struct kw_engine_writer *writer);
 
-    /* How many documents this writer added in all. */
+    /* How many documents this writer added in all, and how many words of their titles and texts it
+     * indexed: the second waits until all are counted. */
     uint64_t (*added)(const struct kw_engine_writer *writer);
+    uint64_t (*words)(struct kw_engine_writer *writer);
 
     /* KW_OK, or KW_E_NOT_FOUND (nothing recorded in error) if no live document has this id. */
     enum kw_status (*owner)(struct kw_engine_writer *writer, struct kw_view id,
@@ -116,7 +121,7 @@ struct kw_writer_ops {
      * id is a file's own, any other a record of that file. String fields of type text are searched
      * under their name; what fits a field's type becomes a value (kwic-format(5) says which does).
      * Fields whose name is empty, "title", longer than 255 bytes or holds a NUL are only stored.
-     * After a failure the writer can only be freed. */
+     * After a failure the writer can only be freed; it may be that of a document before. */
     enum kw_status (*add)(struct kw_engine_writer *writer, const struct kw_document *document,
                           struct kw_added *added, struct kw_error *error);
 

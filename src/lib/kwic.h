@@ -682,7 +682,9 @@ struct kwic_index_options {
     const struct kwic_typed_field
         *fields; /* types asked for; others follow a field's first value */
     size_t field_count;
-    double wait;              /* seconds to wait for another writer; 0: not at all */
+    uint32_t threads; /* that work at once, the caller's among them; 0: one a processor that the
+                         process may use. The index is the same with any number */
+    double wait;      /* seconds to wait for another writer; 0: not at all */
     const volatile int *stop; /* set to non-zero (by a signal handler): stop cleanly at the next
                                  document. May be NULL */
     void (*warn)(

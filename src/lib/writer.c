@@ -8,9 +8,11 @@
 #include "lib/status.h"
 #include "lib/writer_roots.h"
 
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* ---- For the other files ------------------------------------------------------------------ */
 
@@ -70,6 +72,17 @@ static enum kw_status ask_types(const struct kwic_index_options *options,
     return KW_OK;
 }
 
+/* The processors that this process may use. */
+static uint32_t processors(void)
+{
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0)
+        return (uint32_t)CPU_COUNT(&set);
+    long online = sysconf(_SC_NPROCESSORS_ONLN); /* there are more than a set holds */
+    return online > 0 ? (uint32_t)online : 1;
+}
+
 /* Opens the engine's writer. */
 static enum kw_status open_engine(struct kwic_writer *writer, const char *where, bool create,
                                   struct kw_error *error)
@@ -83,6 +96,7 @@ static enum kw_status open_engine(struct kwic_writer *writer, const char *where,
         .no_sync = options->no_sync,
         .wait = options->wait,
         .type_count = options->field_count,
+        .threads = options->threads ? options->threads : processors(),
     };
     struct kw_asked_type *types;
     enum kw_status status = ask_types(options, &types, error);
@@ -165,6 +179,7 @@ void kwic_writer_free(struct kwic_writer *writer)
 void kwic_writer_summary(const struct kwic_writer *writer, struct kwic_summary *summary)
 {
     *summary = writer->summary;
+    summary->words = writer->engine->ops->words(writer->engine);
 }
 
 /* ---- Calls -------------------------------------------------------------------------------- */

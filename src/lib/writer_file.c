@@ -176,7 +176,6 @@ static enum kw_status index_document(struct reading *reading, struct kw_document
     summary->added += !added.existed;
     summary->replaced += added.existed;
     reading->returned += added.existed && !owned;
-    summary->words += added.words;
     summary->repaired += document->repaired;
     count_misfits(reading, document, &added);
     return KW_OK;

@@ -30,11 +30,13 @@ struct kw_xapian_writer {
     } slots;
     struct kw_analyzer *analyzer;
     struct kw_maker maker;
-    struct kw_misfits misfits;  /* of the last document */
+    struct kw_misfits misfits; /* of the last document */
+    struct kw_searched searched;
     struct kw_sources *sources; /* of the last commit; NULL: none. They may not be moved */
     struct kw_names removed;    /* ids that were there when it began, and were deleted since */
     uint32_t before;            /* the last docid when it began: its own documents are behind it */
     uint64_t added;
+    uint64_t words;
     uint64_t closed;       /* batches of input since the last commit … */
     uint64_t input;        /* … and bytes of the one at hand */
     struct kw_bytes key;   /* scratch: a term */

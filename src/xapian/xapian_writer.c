@@ -62,6 +62,11 @@ static uint64_t writer_added(const struct kw_engine_writer *door)
     return look(door)->added;
 }
 
+static uint64_t writer_words(struct kw_engine_writer *door)
+{
+    return writer_of(door)->words;
+}
+
 /* Reads what is stored of a document; it points into writer->document until that is used again. */
 static enum kw_status read_stored(struct kw_xapian_writer *writer, uint32_t docid,
                                   struct kw_stored *stored, struct kw_error *error)
@@ -255,13 +260,19 @@ static enum kw_status add_document(struct kw_xapian_writer *writer,
     enum kw_status status = KW_OK;
     kw_maker_clear(&writer->maker);
     if (with.automatic) {
-        status = kw_document_language(writer->analyzer, document, &with.language, error);
+        with.name = kw_document_language(document);
+        status = kw_analyzer_use(writer->analyzer, with.name, &with.language, error);
         if (status == KW_OK)
-            with.name = kw_analyzer_language(writer->analyzer, with.language);
+            kw_analyzer_speak(writer->analyzer, with.language);
     }
     if (status == KW_OK)
-        status = kw_document_words(&sink, writer->analyzer, document, with.name, &writer->types,
-                                   &writer->misfits, &length, error);
+        status = kw_document_searched(&writer->types, document, &writer->searched, error);
+    if (status == KW_OK)
+        status = kw_document_words(&sink, writer->analyzer, document, writer->searched.items,
+                                   &length, error);
+    if (status == KW_OK)
+        status = kw_document_values_add(&sink, &writer->types, document, with.name,
+                                        &writer->misfits, error);
     if (status == KW_OK)
         status = kw_analyzer_close(writer->analyzer, error);
     if (status == KW_OK)
@@ -269,7 +280,8 @@ static enum kw_status add_document(struct kw_xapian_writer *writer,
     with.slots = writer->slots.items;
     if (status == KW_OK)
         status = add_gathered(writer, document, &with, &length, &added->refused, error);
-    added->words = length.title + length.text;
+    if (status == KW_OK && !added->refused)
+        writer->words += length.title + length.text;
     added->misfits = writer->misfits.items;
     added->misfit_count = writer->misfits.count;
     if (kw_analyzer_words(writer->analyzer) >= VOCABULARY)
@@ -281,7 +293,7 @@ static enum kw_status writer_add(struct kw_engine_writer *door, const struct kw_
                                  struct kw_added *added, struct kw_error *error)
 {
     struct kw_xapian_writer *writer = writer_of(door);
-    *added = (struct kw_added){.words = 0};
+    *added = (struct kw_added){.existed = false};
     enum kw_status status = writer_remove(door, document->id, error);
     added->existed = status == KW_OK || kw_names_find(&writer->removed, document->id) != KW_NO_NAME;
     if (status == KW_OK || status == KW_E_NOT_FOUND)
@@ -390,6 +402,7 @@ static void writer_free(struct kw_engine_writer *door)
     kw_bytes_release(&writer->shown);
     kw_xapian_place_release(&writer->place);
     free(writer->misfits.items);
+    free(writer->searched.items);
     free(writer->slots.items);
     free(writer->where);
     free(writer->folder);
@@ -406,6 +419,7 @@ static const struct kw_writer_ops writer_ops = {
     .changed = writer_changed,
     .closed = writer_closed,
     .added = writer_added,
+    .words = writer_words,
     .owner = writer_owner,
     .add = writer_add,
     .remove = writer_remove,

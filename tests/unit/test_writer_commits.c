@@ -6,7 +6,6 @@
 
 #include <cmocka.h>
 
-#include "engine/native_fresh.h"
 #include "tests/unit/library_scratch.h"
 
 #include <sys/wait.h>
@@ -349,28 +348,6 @@ static void test_long_runs_commit_on_the_way(void **state)
     assert_int_equal(kwic_check(".kwic", NULL, NULL, NULL), KWIC_OK);
 }
 
-static void test_empty_documents_fill_a_segment(void **state)
-{
-    struct kw_analysis settings = {KW_ANALYSIS_VERSION, "none", false, KW_RULES_OWN};
-    struct kw_document document = {.id = kw_view_of("a"), .path = kw_view_of("a")};
-    struct kw_fresh fresh;
-    struct kw_field_types types = KW_FIELD_TYPES_INIT;
-    struct kw_misfits misfits = {NULL, 0, 0};
-    struct kw_analyzer *analyzer;
-    uint64_t words;
-    (void)state;
-    assert_int_equal(kw_analyzer_new(&analyzer, &settings, NULL), KW_OK);
-    assert_int_equal(kw_fresh_begin(&fresh, ".", 1, 1, NULL), KW_OK);
-    assert_int_equal(
-        kw_fresh_add(&fresh, analyzer, &settings, &document, &types, &misfits, &words, NULL),
-        KW_OK);
-    assert_true(fresh.input > 0);
-    kw_fresh_release(&fresh);
-    kw_field_types_release(&types);
-    free(misfits.items);
-    kw_analyzer_free(analyzer);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)
 
 int main(void)
@@ -393,7 +370,6 @@ int main(void)
         TEST(test_same_input_same_bytes),
         TEST(test_modes_are_private),
         TEST(test_long_runs_commit_on_the_way),
-        TEST(test_empty_documents_fill_a_segment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,14 +1,14 @@
 /* What lies in a Xapian database is what the native index holds, whatever was added and deleted,
  * and both writers answer alike. */
 #include "engine/where.h"
-#include "tests/unit/random_text.h"
+#include "tests/unit/random_document.h"
 #include "tests/unit/xapian_scratch.h"
 #include "xapian/schema.h"
 #include "xapian/settings.h"
 #include "xapian/stored.h"
 #include "xapian/xapian_writer.h"
 
-enum { IDS = 24, PATHS = 4, STEPS = 120, TEXT = 6000, TITLE = 60 };
+enum { STEPS = 120 };
 
 static uint64_t seed;
 
@@ -19,11 +19,6 @@ struct pair {
     struct kw_writer_options options;
     bool automatic;
 };
-
-static struct kw_view view(const char *string)
-{
-    return kw_view_of(string);
-}
 
 static struct kw_view view_of(struct xc_text given)
 {
@@ -61,93 +56,20 @@ static void close_pair(struct pair *pair)
     pair->xapian->ops->free(pair->xapian);
 }
 
-/* ---- Random documents --------------------------------------------------------------------- */
-
-struct sample {
-    char id[16];
-    char path[16];
-    uint8_t title[TITLE];
-    uint8_t text[TEXT];
-    uint8_t values[4][40];
-    struct kw_scalar scalars[8];
-    struct kw_field fields[4];
-    struct kw_file_facts facts;
-    struct kw_document document;
-};
-
-static struct kw_view random_view(uint8_t *room, size_t size)
-{
-    return (struct kw_view){room, random_text(&seed, room, size)};
-}
-
-/* A field of words, of numbers, of keywords or of dates, perhaps one that does not fit its type. */
-static void make_fields(struct sample *sample)
-{
-    static const char *const numbers[] = {"7", "-2.5", "1e3", "0"};
-    struct kw_scalar *scalars = sample->scalars;
-    size_t count = 0;
-    scalars[0] = (struct kw_scalar){KW_SCALAR_STRING, random_view(sample->values[0], 40)};
-    scalars[6] = (struct kw_scalar){KW_SCALAR_NUMBER, view(numbers[random_below(&seed, 4)])};
-    scalars[7] = (struct kw_scalar){KW_SCALAR_NUMBER, view(numbers[random_below(&seed, 4)])};
-    scalars[2] = (struct kw_scalar){KW_SCALAR_STRING, random_view(sample->values[1], 40)};
-    scalars[3] = (struct kw_scalar){KW_SCALAR_STRING, view("b")};
-    scalars[4] = random_below(&seed, 2) ? scalars[2] : scalars[3];
-    scalars[5] = (struct kw_scalar){KW_SCALAR_STRING,
-                                    view(random_below(&seed, 5) ? "2007-10-05" : "long ago")};
-    if (random_below(&seed, 2))
-        sample->fields[count++] = (struct kw_field){view(random_below(&seed, 2) ? "author" : "Ort"),
-                                                    KW_FIELD_TEXT,
-                                                    scalars[0].text,
-                                                    &scalars[0],
-                                                    1,
-                                                    false};
-    if (random_below(&seed, 2))
-        sample->fields[count++] = (struct kw_field){
-            view("year"), KW_FIELD_JSON, scalars[6].text, &scalars[6], 1 + random_below(&seed, 2),
-            false};
-    if (random_below(&seed, 2))
-        sample->fields[count++] =
-            (struct kw_field){view("tags"), KW_FIELD_JSON, view("[]"), &scalars[2], 3, false};
-    if (random_below(&seed, 2))
-        sample->fields[count++] =
-            (struct kw_field){view("when"), KW_FIELD_TEXT, scalars[5].text, &scalars[5], 1, false};
-    sample->document.fields = sample->fields;
-    sample->document.field_count = count;
-}
-
-static void make_sample(struct sample *sample)
-{
-    bool record = random_below(&seed, 3);
-    struct kw_document *document = &sample->document;
-    snprintf(sample->id, sizeof sample->id, "d/%zu.txt", random_below(&seed, IDS));
-    snprintf(sample->path, sizeof sample->path, "f%zu.jsonl", random_below(&seed, PATHS));
-    sample->facts =
-        (struct kw_file_facts){random_below(&seed, 5000), (int64_t)random_below(&seed, 2000000000)};
-    *document = (struct kw_document){
-        .id = view(sample->id),
-        .path = view(record ? sample->path : sample->id),
-        .line = record ? 1 + random_below(&seed, 100) : 0,
-        .title = random_view(sample->title, TITLE),
-        .title_searched = random_below(&seed, 2),
-        .text = random_view(sample->text, random_below(&seed, 2) ? TEXT : 80),
-        .file = record ? NULL : &sample->facts,
-    };
-    make_fields(sample);
-}
-
 /* ---- What both say ------------------------------------------------------------------------ */
 
 static void add_both(struct pair *pair)
 {
-    static struct sample sample;
+    static struct random_document sample;
     struct kw_added native, xapian;
     struct kw_error error = KW_ERROR_INIT;
-    make_sample(&sample);
+    random_document(&seed, &sample);
     if (pair->native->ops->add(pair->native, &sample.document, &native, &error) != KW_OK ||
         pair->xapian->ops->add(pair->xapian, &sample.document, &xapian, &error) != KW_OK)
         fail_msg("%s", error.message);
     assert_null(xapian.refused);
-    assert_int_equal(native.words, xapian.words);
+    assert_int_equal(pair->native->ops->words(pair->native),
+                     pair->xapian->ops->words(pair->xapian));
     assert_int_equal(native.existed, xapian.existed);
     assert_int_equal(native.misfit_count, xapian.misfit_count);
     for (size_t i = 0; i < native.misfit_count; i++) {
@@ -161,9 +83,9 @@ static void ask_both(struct pair *pair)
 {
     struct kw_owner native, xapian;
     char id[16];
-    snprintf(id, sizeof id, "d/%zu.txt", random_below(&seed, IDS));
-    enum kw_status status = pair->native->ops->owner(pair->native, view(id), &native, NULL);
-    assert_int_equal(pair->xapian->ops->owner(pair->xapian, view(id), &xapian, NULL), status);
+    snprintf(id, sizeof id, "d/%zu.txt", random_below(&seed, RANDOM_IDS));
+    enum kw_status status = pair->native->ops->owner(pair->native, kw_view_of(id), &native, NULL);
+    assert_int_equal(pair->xapian->ops->owner(pair->xapian, kw_view_of(id), &xapian, NULL), status);
     if (status != KW_OK)
         return;
     assert_views(native.path, xapian.path);
@@ -174,9 +96,9 @@ static void ask_both(struct pair *pair)
 static void remove_both(struct pair *pair)
 {
     char id[16];
-    snprintf(id, sizeof id, "d/%zu.txt", random_below(&seed, IDS));
-    enum kw_status status = pair->native->ops->remove(pair->native, view(id), NULL);
-    assert_int_equal(pair->xapian->ops->remove(pair->xapian, view(id), NULL), status);
+    snprintf(id, sizeof id, "d/%zu.txt", random_below(&seed, RANDOM_IDS));
+    enum kw_status status = pair->native->ops->remove(pair->native, kw_view_of(id), NULL);
+    assert_int_equal(pair->xapian->ops->remove(pair->xapian, kw_view_of(id), NULL), status);
 }
 
 static void remove_path_both(struct pair *pair)
@@ -184,10 +106,10 @@ static void remove_path_both(struct pair *pair)
     uint64_t native, xapian;
     char path[16];
     snprintf(path, sizeof path, random_below(&seed, 2) ? "f%zu.jsonl" : "d/%zu.txt",
-             random_below(&seed, PATHS));
-    assert_int_equal(pair->native->ops->remove_path(pair->native, view(path), &native, NULL),
+             random_below(&seed, RANDOM_PATHS));
+    assert_int_equal(pair->native->ops->remove_path(pair->native, kw_view_of(path), &native, NULL),
                      KW_OK);
-    assert_int_equal(pair->xapian->ops->remove_path(pair->xapian, view(path), &xapian, NULL),
+    assert_int_equal(pair->xapian->ops->remove_path(pair->xapian, kw_view_of(path), &xapian, NULL),
                      KW_OK);
     assert_int_equal(native, xapian);
 }
@@ -211,9 +133,9 @@ static void step(struct pair *pair)
 
 static void commit_both(struct pair *pair)
 {
-    struct kw_source_file file = {view("f0.jsonl"), random_below(&seed, 99), 5, 7, 1};
-    struct kw_view root = view("a root");
-    struct kw_view gone = view("a gone id");
+    struct kw_source_file file = {kw_view_of("f0.jsonl"), random_below(&seed, 99), 5, 7, 1};
+    struct kw_view root = kw_view_of("a root");
+    struct kw_view gone = kw_view_of("a gone id");
     struct kw_error error = KW_ERROR_INIT;
     size_t count = random_below(&seed, 2);
     if (pair->native->ops->commit(pair->native, &file, count, &root, count, &gone, count, &error) !=
@@ -265,16 +187,16 @@ static size_t compare_terms(struct look *look, const char *field, const char *la
     struct kw_term_stream *stream;
     struct kw_stream_term found;
     size_t count = 0;
-    assert_int_equal(
-        look->native->ops->terms(look->native, &stream, view(field), view(""), language, NULL),
-        KW_OK);
+    assert_int_equal(look->native->ops->terms(look->native, &stream, kw_view_of(field),
+                                              kw_view_of(""), language, NULL),
+                     KW_OK);
     while (stream->ops->next(stream, &found, NULL) == KW_OK) {
         uint32_t frequency, occurrences;
         if (language)
-            kw_schema_stem(&look->term, view(field), look->automatic ? language : NULL,
+            kw_schema_stem(&look->term, kw_view_of(field), look->automatic ? language : NULL,
                            found.bytes);
         else
-            kw_schema_surface(&look->term, view(field), found.bytes);
+            kw_schema_surface(&look->term, kw_view_of(field), found.bytes);
         OK(xc_database_term_frequency(look->database, text_of(&look->term), &frequency));
         assert_int_equal(frequency, found.documents);
         OK(xc_database_collection_frequency(look->database, text_of(&look->term), &occurrences));
@@ -346,10 +268,10 @@ static uint64_t field_length(struct look *look, uint32_t docid, const char *fiel
 {
     uint64_t length = 0;
     for (unsigned bit = 0; bit < 32; bit++) {
-        kw_schema_length(&look->term, view(field), bit);
+        kw_schema_length(&look->term, kw_view_of(field), bit);
         length |= (uint64_t)has_term(look, docid) << bit;
     }
-    kw_schema_has(&look->term, view(field));
+    kw_schema_has(&look->term, kw_view_of(field));
     assert_int_equal(has_term(look, docid), length > 0);
     return length;
 }
@@ -365,7 +287,8 @@ static size_t compare_positions(struct look *look, uint32_t docid, struct kw_vie
     for (size_t i = 0; i < tokens.count; i++) {
         uint32_t surface = kw_analyzer_surface_of(look->analyzer, tokens.word[i]);
         uint32_t found;
-        kw_schema_surface(&look->term, view(""), kw_analyzer_surface(look->analyzer, surface));
+        kw_schema_surface(&look->term, kw_view_of(""),
+                          kw_analyzer_surface(look->analyzer, surface));
         OK(xc_database_positions(look->database, docid, text_of(&look->term), positions));
         OK(xc_positions_skip_to(positions, base + tokens.position[i] + 1, &found));
         assert_int_equal(found, base + tokens.position[i] + 1);
@@ -405,7 +328,7 @@ static void compare_values(struct look *look, uint64_t document, uint32_t docid)
             }
             assert_true(kw_slot_next_key(&values, &key));
             assert_true(kw_key_format(values.type, key, written));
-            assert_views(view(written), kw_bytes_view(&native));
+            assert_views(kw_view_of(written), kw_bytes_view(&native));
         }
         assert_int_equal(values.rest.size, 0);
         kw_schema_several(&look->term, field->name);
@@ -440,7 +363,7 @@ static void compare_passages(struct look *look, uint64_t document, uint32_t doci
         tokens += compare_positions(look, docid,
                                     (struct kw_view){xapian.data + own[i].start, own[i].bytes},
                                     own[i].position);
-    kw_schema_has(&look->term, view(""));
+    kw_schema_has(&look->term, kw_view_of(""));
     assert_int_equal(has_term(look, docid), stored->words > 0);
     kw_schema_settings(&look->term, &look->settings.analysis);
     assert_true(has_term(look, docid));
@@ -516,13 +439,14 @@ static void compare_all(void)
     assert_int_equal(statistics.total_length, figures.words * KW_XAPIAN_LENGTH);
     assert_int_equal(look.settings.commit, figures.commit);
     compare_all_terms(&look);
-    for (size_t i = 0; i < IDS; i++) {
+    for (size_t i = 0; i < RANDOM_IDS; i++) {
         char id[16];
         uint64_t document;
         uint32_t docid;
         snprintf(id, sizeof id, "d/%zu.txt", i);
-        enum kw_status status = look.native->ops->find(look.native, view(id), &document, NULL);
-        kw_schema_id(&look.term, view(id));
+        enum kw_status status =
+            look.native->ops->find(look.native, kw_view_of(id), &document, NULL);
+        kw_schema_id(&look.term, kw_view_of(id));
         OK(xc_database_postings(look.database, text_of(&look.term), postings));
         GIVES(xc_postings_next(postings, &docid), status == KW_OK ? XC_OK : XC_END);
         count += status == KW_OK;
