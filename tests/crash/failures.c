@@ -175,7 +175,7 @@ static enum kwic_status write_index(const char *folder, int steps, int *warnings
                                     struct kwic_error *error)
 {
     struct kwic_index_options options = {
-        .replace = true, .warn = count_warning, .context = warnings};
+        .replace = true, .threads = 1, .warn = count_warning, .context = warnings};
     struct kwic_writer *writer = NULL;
     enum kwic_status status = kwic_writer_new(&writer, folder, &options, error);
     if (status == KWIC_OK && steps > 0)
