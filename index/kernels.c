@@ -1,6 +1,8 @@
 /* Which kernels run: by what the processor can do, or by name. */
 #include "index/kernels.h"
 
+#include "base/processor.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +20,13 @@ static bool runs_here(const struct kw_kernels *kernels)
 {
 #if defined __x86_64__
     if (kernels == &kw_kernels_avx2)
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+        return KW_PROCESSOR_HAS(AVX2, "avx2") && KW_PROCESSOR_HAS(BMI1, "bmi");
     if (kernels == &kw_kernels_avx512)
-        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-               __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-               __builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("bmi");
+        return KW_PROCESSOR_HAS(AVX512F, "avx512f") && KW_PROCESSOR_HAS(AVX512BW, "avx512bw") &&
+               KW_PROCESSOR_HAS(AVX512VL, "avx512vl") &&
+               KW_PROCESSOR_HAS(AVX512_VBMI, "avx512vbmi") &&
+               KW_PROCESSOR_HAS(AVX512_VPOPCNTDQ, "avx512vpopcntdq") &&
+               KW_PROCESSOR_HAS(BMI1, "bmi");
 #endif
     return kernels == &kw_kernels_portable;
 }

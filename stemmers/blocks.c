@@ -1,6 +1,8 @@
 /* Classifying blocks of text, byte by byte or with the vectors of x86. */
 #include "stemmers/blocks.h"
 
+#include "base/processor.h"
+
 #if defined __x86_64__
 #include <immintrin.h>
 #endif
@@ -150,7 +152,7 @@ kw_classify *kw_classifier_with(enum kw_simd simd)
 #if defined __x86_64__
     if (simd == KW_SIMD_SSE2)
         return classify_sse2;
-    if (simd == KW_SIMD_AVX2 && __builtin_cpu_supports("avx2"))
+    if (simd == KW_SIMD_AVX2 && KW_PROCESSOR_HAS(AVX2, "avx2"))
         return classify_avx2;
 #endif
     return NULL;
