@@ -1,6 +1,7 @@
 /* Merges stored text, the borders of passages, records and ids.
  *
- * For a word code, which is a segment's own, text comes in anew. For zlib it is cut into blocks as
+ * For a word code, which is a segment's own, text comes in anew, but from one that has a word code
+ * itself word by word, each mapped but once. For zlib it is cut into blocks as
  * if it did. Blocks that are cut alike are copied as they are: behind a seam of two segments, or a
  * document that is gone, cuts differ for a while, but a cut depends on nothing but the one before
  * it, so that once two fall together all further ones do. */
@@ -20,14 +21,16 @@ enum {
 /* Passages of an input that follow each other, old and new. */
 struct stretch {
     struct kw_segment *segment;
+    uint32_t input; /* the segment's */
     uint64_t from, to;
 };
 
 struct texts {
     struct kw_merge *merge;
     struct kw_store_writer store;
-    uint64_t passages; /* of all inputs */
-    uint64_t blocks;   /* added so far */
+    struct kw_word_recoder *recoders; /* by input; zeroed where none is at work */
+    uint64_t passages;                /* of all inputs */
+    uint64_t blocks;                  /* added so far */
     struct {
         struct kw_extent *items;
         size_t capacity;
@@ -71,7 +74,21 @@ static enum kw_status add_block(struct texts *texts, struct stretch *part, struc
     return status;
 }
 
-/* Adds some passages of the stretch as text. */
+/* Adds passages of the stretch from one word code to another one. */
+static enum kw_status add_words(struct texts *texts, struct stretch *part,
+                                const struct kw_extent *extents, size_t count,
+                                struct kw_error *error)
+{
+    struct kw_word_recoder *recoder = &texts->recoders[part->input];
+    enum kw_status status = KW_OK;
+    if (!recoder->segment)
+        status = kw_word_recoder_init(recoder, part->segment, error);
+    if (!status)
+        status = kw_store_writer_recode(&texts->store, recoder, part->from, extents, count, error);
+    return status;
+}
+
+/* Adds some passages of the stretch as words, or as text. */
 static enum kw_status add_passages(struct texts *texts, struct stretch *part,
                                    struct kw_error *error)
 {
@@ -82,6 +99,11 @@ static enum kw_status add_passages(struct texts *texts, struct stretch *part,
     kw_bytes_clear(&texts->text);
     enum kw_status status =
         kw_segment_extents(part->segment, part->from, count, texts->extents.items, error);
+    if (!status && texts->store.codec == KW_TEXT_WORDS && part->segment->words) {
+        status = add_words(texts, part, texts->extents.items, count, error);
+        part->from += count;
+        return status;
+    }
     if (!status)
         status = kw_segment_text(part->segment, part->from, count, &texts->text, error);
     if (!status)
@@ -106,16 +128,18 @@ static enum kw_status add_stretch(struct texts *texts, struct stretch *part, str
 
 /* Adds a document's passages to the stretch at hand, or begins another one. */
 static enum kw_status add_document(struct texts *texts, struct stretch *part,
-                                   struct kw_segment *segment, uint32_t document,
-                                   struct kw_error *error)
+                                   struct kw_merge_place at, struct kw_error *error)
 {
+    struct kw_segment *segment = texts->merge->inputs[at.input].segment;
     struct kw_record record;
-    enum kw_status status = kw_segment_record(segment, document, &record, error);
+    enum kw_status status = kw_segment_record(segment, at.document, &record, error);
     if (status || !record.passage_count)
         return status;
     if (part->segment != segment || part->to != record.first_passage) {
         status = add_stretch(texts, part, error);
-        *part = (struct stretch){segment, record.first_passage, record.first_passage};
+        if (part->segment && part->segment != segment && !texts->merge->order)
+            kw_word_recoder_release(&texts->recoders[part->input]); /* it does not come again */
+        *part = (struct stretch){segment, at.input, record.first_passage, record.first_passage};
     }
     part->to += record.passage_count;
     return status;
@@ -131,15 +155,20 @@ enum kw_status kw_merge_store(struct kw_merge *merge, struct kw_error *error)
     kw_store_writer_codec(&texts.store,
                           merge->options->codec ? merge->options->codec : KW_TEXT_WORDS,
                           merge->options->spool);
+    texts.recoders = calloc(merge->count + 1, sizeof *texts.recoders);
+    if (!texts.recoders)
+        status = kw_fail_memory(error);
     for (size_t i = 0; i < merge->count; i++)
         texts.passages += merge->inputs[i].segment->passages;
     while (!status && kw_merge_next(&walk))
-        status = add_document(&texts, &part, merge->inputs[walk.at.input].segment, walk.at.document,
-                              error);
+        status = add_document(&texts, &part, walk.at, error);
     if (!status)
         status = add_stretch(&texts, &part, error);
     if (!status)
         status = kw_store_writer_end(&texts.store, error);
+    for (size_t i = 0; texts.recoders && i < merge->count; i++)
+        kw_word_recoder_release(&texts.recoders[i]);
+    free(texts.recoders);
     kw_store_writer_release(&texts.store);
     kw_bytes_release(&texts.text);
     free(texts.extents.items);

@@ -193,14 +193,17 @@ static void add_extent(struct kw_store_writer *writer, const struct kw_extent *e
         pack_borders(writer, KW_POSTING_BLOCK);
 }
 
+static enum kw_status begin_symbols(struct kw_store_writer *writer, struct kw_error *error)
+{
+    return writer->symbols.count ? KW_OK : kw_symbols_init(&writer->symbols, writer->spool, error);
+}
+
 /* Adds a passage's text. */
 static enum kw_status add_text(struct kw_store_writer *writer, struct kw_view text,
                                struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
     if (writer->codec == KW_TEXT_WORDS) {
-        if (!writer->symbols.count)
-            status = kw_symbols_init(&writer->symbols, writer->spool, error);
+        enum kw_status status = begin_symbols(writer, error);
         return status == KW_OK ? kw_symbols_add(&writer->symbols, text, error) : status;
     }
     begin_blocks(writer);
@@ -220,6 +223,19 @@ enum kw_status kw_store_writer_text(struct kw_store_writer *writer, const struct
         text += extents[i].bytes;
     }
     return KW_OK;
+}
+
+enum kw_status kw_store_writer_recode(struct kw_store_writer *writer,
+                                      struct kw_word_recoder *recoder, uint64_t first,
+                                      const struct kw_extent *extents, size_t count,
+                                      struct kw_error *error)
+{
+    for (size_t i = 0; i < count; i++)
+        add_extent(writer, &extents[i]);
+    enum kw_status status = begin_symbols(writer, error);
+    if (!status)
+        status = kw_word_recoder_add(recoder, &writer->symbols, first, extents, count, error);
+    return status;
 }
 
 enum kw_status kw_store_writer_block(struct kw_store_writer *writer,

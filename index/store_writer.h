@@ -5,7 +5,7 @@
 
 #include "index/inverter.h"
 #include "index/paths_writer.h"
-#include "index/word_symbols.h"
+#include "index/word_recode.h"
 
 struct kw_store_writer {
     struct kw_pages_writer *pages; /* borrowed; its section at hand is the text's until the end */
@@ -39,6 +39,13 @@ void kw_store_writer_release(struct kw_store_writer *writer);
 /* Adds passages and their text. KW_E_IO, KW_E_MEMORY. */
 enum kw_status kw_store_writer_text(struct kw_store_writer *writer, const struct kw_extent *extents,
                                     size_t count, const uint8_t *text, struct kw_error *error);
+
+/* Adds passages from `first` on of a segment, without their text between; only by KW_TEXT_WORDS.
+ * KW_E_DAMAGED, KW_E_IO, KW_E_MEMORY. */
+enum kw_status kw_store_writer_recode(struct kw_store_writer *writer,
+                                      struct kw_word_recoder *recoder, uint64_t first,
+                                      const struct kw_extent *extents, size_t count,
+                                      struct kw_error *error);
 
 /* Adds passages whose text is a whole block of zlib; only by KW_TEXT_ZLIB, where no text waits for
  * its block. KW_E_MEMORY. */

@@ -78,6 +78,12 @@ static inline bool find_word(struct kw_segment *segment, uint32_t rank, uint8_t 
     return *bytes != NULL;
 }
 
+bool kw_word_store_word(struct kw_segment *segment, uint32_t rank, uint8_t *head,
+                        const uint8_t **bytes)
+{
+    return find_word(segment, rank, head, bytes);
+}
+
 /* Asks the processor to fetch the words of these codes, most of which lie far apart. What follows a
  * word that is spelled out may be taken for codes: then other words are fetched. */
 static void fetch_words(struct kw_segment *segment, const uint8_t *codes, const uint8_t *end)
@@ -146,11 +152,12 @@ struct block {
     uint64_t ends[KW_WORD_BLOCK + 1];
 };
 
-/* Reads the head of a block of `count` passages; false marks damage. */
-static bool read_block(struct kw_segment *segment, uint64_t number, size_t count,
-                       struct block *block)
+/* Reads the head of a block of passages; false marks damage. */
+static bool read_block(struct kw_segment *segment, uint64_t number, struct block *block)
 {
     struct kw_pages *pages = &segment->pages;
+    uint64_t left = segment->passages - number * KW_WORD_BLOCK;
+    size_t count = left < KW_WORD_BLOCK ? (size_t)left : KW_WORD_BLOCK;
     uint32_t sizes[KW_WORD_BLOCK];
     const uint8_t *at = kw_pages_view(pages, segment->text_index, number * 8, 8);
     uint64_t from = at ? kw_load64(at) : 0;
@@ -194,9 +201,7 @@ enum kw_status kw_word_store_text(struct kw_segment *segment, uint64_t first, co
     for (size_t i = 0; i < count; i++) {
         uint64_t number = (first + i) / KW_WORD_BLOCK;
         size_t slot = (first + i) % KW_WORD_BLOCK;
-        uint64_t left = segment->passages - number * KW_WORD_BLOCK;
-        size_t in_block = left < KW_WORD_BLOCK ? (size_t)left : KW_WORD_BLOCK;
-        if ((i == 0 || slot == 0) && !read_block(segment, number, in_block, &block))
+        if ((i == 0 || slot == 0) && !read_block(segment, number, &block))
             return kw_segment_status(segment, error);
         uint64_t from = block.at + block.ends[slot];
         uint64_t coded = block.ends[slot + 1] - block.ends[slot];
@@ -217,6 +222,24 @@ enum kw_status kw_word_store_text(struct kw_segment *segment, uint64_t first, co
             return kw_segment_status(segment, error);
         }
         out->size += sizes[i];
+    }
+    return KW_OK;
+}
+
+enum kw_status kw_word_store_codes(struct kw_segment *segment, uint64_t first, size_t count,
+                                   struct kw_view *codes, struct kw_error *error)
+{
+    struct block block;
+    size_t slot = first % KW_WORD_BLOCK;
+    if (!read_block(segment, first / KW_WORD_BLOCK, &block))
+        return kw_segment_status(segment, error);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t from = block.ends[slot + i];
+        codes[i].size = (size_t)(block.ends[slot + i + 1] - from);
+        codes[i].data =
+            kw_pages_view(&segment->pages, segment->text, block.at + from, codes[i].size);
+        if (!codes[i].data)
+            return kw_segment_status(segment, error);
     }
     return KW_OK;
 }

@@ -173,6 +173,14 @@ static inline uint8_t *put(uint8_t *place, uint32_t number)
     return place + (high ? 4 : 2);
 }
 
+/* Writes a symbol's number and counts it. */
+static inline uint8_t *put_counted(struct kw_symbols *symbols, uint32_t number, uint8_t *place)
+{
+    if (++symbols->counts.items[number] == 0)
+        symbols->list.items[number].count += (uint64_t)1 << 32;
+    return put(place, number + FIRST);
+}
+
 static uint8_t *put_spelled(struct kw_symbols *symbols, const uint8_t *bytes, uint8_t head,
                             uint8_t *place)
 {
@@ -207,9 +215,7 @@ static uint8_t *put_batch(struct kw_symbols *symbols, struct batch *batch, uint8
             place = put_spelled(symbols, bytes, (uint8_t)(hash & HEAD), place);
             continue;
         }
-        if (++symbols->counts.items[number] == 0)
-            symbols->list.items[number].count += (uint64_t)1 << 32;
-        place = put(place, number + FIRST);
+        place = put_counted(symbols, number, place);
     }
     batch->count = 0;
     return place;
@@ -240,6 +246,20 @@ static uint8_t *put_passage(struct kw_symbols *symbols, uint8_t *place)
     return put_batch(symbols, &batch, place);
 }
 
+/* Ends a passage of `bytes` bytes, whose numbers lie between `length` and `end`. */
+static enum kw_status end_passage(struct kw_symbols *symbols, uint8_t *length, const uint8_t *end,
+                                  uint64_t bytes, struct kw_error *error)
+{
+    size_t size = (size_t)(end - length) - LENGTH_BYTES;
+    if (size > UINT32_MAX)
+        return kw_fail(error, KW_E_USAGE, "a passage is too large");
+    kw_store32(length, (uint32_t)size);
+    symbols->text.bytes.size = (size_t)(end - symbols->text.bytes.data);
+    symbols->passages++;
+    symbols->bytes += bytes;
+    return symbols->pool.failed ? kw_fail_memory(error) : kw_spool_relieve(&symbols->text, error);
+}
+
 enum kw_status kw_symbols_add(struct kw_symbols *symbols, struct kw_view passage,
                               struct kw_error *error)
 {
@@ -250,14 +270,36 @@ enum kw_status kw_symbols_add(struct kw_symbols *symbols, struct kw_view passage
         status = kw_split_text(&symbols->split, passage, error);
     if (status)
         return status;
-    uint8_t *place = put_passage(symbols, length + LENGTH_BYTES);
-    if ((size_t)(place - length) - LENGTH_BYTES > UINT32_MAX)
-        return kw_fail(error, KW_E_USAGE, "a passage is too large");
-    kw_store32(length, (uint32_t)(place - length - LENGTH_BYTES));
-    symbols->text.bytes.size = (size_t)(place - symbols->text.bytes.data);
-    symbols->passages++;
-    symbols->bytes += passage.size;
-    return symbols->pool.failed ? kw_fail_memory(error) : kw_spool_relieve(&symbols->text, error);
+    uint8_t *end = put_passage(symbols, length + LENGTH_BYTES);
+    return end_passage(symbols, length, end, passage.size, error);
+}
+
+uint32_t kw_symbols_number(struct kw_symbols *symbols, const uint8_t *bytes, uint8_t head)
+{
+    if (head == KW_PIECE_JOINT)
+        return KW_JOINT;
+    uint64_t first = front(bytes, head & KW_PIECE_BYTES);
+    return intern(symbols, bytes, hash_piece(bytes, head, first), first);
+}
+
+enum kw_status kw_symbols_add_numbers(struct kw_symbols *symbols, const uint32_t *numbers,
+                                      size_t count, const uint8_t *spelled, uint64_t bytes,
+                                      struct kw_error *error)
+{
+    /* as above; a joint that does not follow a long word is from a file that someone made */
+    uint8_t *length = kw_bytes_reserve(&symbols->text.bytes, bytes * 4 + count * 4 + 16);
+    if (!length)
+        return kw_fail_memory(error);
+    uint8_t *place = length + LENGTH_BYTES;
+    for (size_t i = 0; i < count; i++) {
+        if (numbers[i] != KW_NO_SYMBOL) {
+            place = put_counted(symbols, numbers[i], place);
+            continue;
+        }
+        place = put_spelled(symbols, spelled + 1, *spelled, place);
+        spelled += 1 + (*spelled & KW_PIECE_BYTES);
+    }
+    return end_passage(symbols, length, place, bytes, error);
 }
 
 enum kw_status kw_symbols_seal(struct kw_symbols *symbols, struct kw_error *error)

@@ -76,6 +76,17 @@ void kw_symbols_release(struct kw_symbols *symbols); /* accepts a zeroed one */
 enum kw_status kw_symbols_add(struct kw_symbols *symbols, struct kw_view passage,
                               struct kw_error *error);
 
+/* The number of a piece: a new one if it is met first, KW_NO_SYMBOL if there is none left. 16 bytes
+ * of `bytes` can be read, unless the head is KW_PIECE_JOINT. */
+uint32_t kw_symbols_number(struct kw_symbols *symbols, const uint8_t *bytes, uint8_t head);
+
+/* Adds a passage of `bytes` bytes by the numbers of its pieces; `spelled` has the heads and bytes
+ * of those that are KW_NO_SYMBOL. KW_E_IO, KW_E_MEMORY, also for earlier calls of
+ * kw_symbols_number. */
+enum kw_status kw_symbols_add_numbers(struct kw_symbols *symbols, const uint32_t *numbers,
+                                      size_t count, const uint8_t *spelled, uint64_t bytes,
+                                      struct kw_error *error);
+
 /* Ends the text, before it is read back. KW_E_IO, KW_E_MEMORY. */
 enum kw_status kw_symbols_seal(struct kw_symbols *symbols, struct kw_error *error);
 

@@ -112,6 +112,22 @@ static void add_rest(struct passages *passages, uint64_t *seed)
     }
 }
 
+/* Words over the bytes of a piece, again and again, so that phrases hold the joints within them. */
+static void add_long_words(struct passages *passages)
+{
+    static const char *const parts[] = {"x", "ab", "0123456789"};
+    for (size_t i = 0; i < 600; i++) {
+        size_t begin = passages->text.size;
+        for (size_t j = 0; j < 20; j++) {
+            const char *part = parts[(i + j) % 3];
+            for (size_t left = j % 5 ? 63 : 64 + i % 3; left; left--)
+                kw_bytes_append_byte(&passages->text, (uint8_t)part[left % strlen(part)]);
+            kw_bytes_append_text(&passages->text, j % 4 ? "ba " : "-");
+        }
+        end_passage(passages, begin);
+    }
+}
+
 /* Adds passages [from, to), which begin at `at` of the text, as a document; returns where they end.
  */
 static size_t add_document(struct index_builder *builder, const char *id,
@@ -205,6 +221,7 @@ static void any_text_comes_back(void **state)
     (void)state;
     add_prose(&passages, &seed, PASSAGES);
     add_rest(&passages, &seed);
+    add_long_words(&passages);
     add_prose(&passages, &seed, 5);
     struct kw_segment *segment = write_segment(&passages, KW_TEXT_WORDS);
     assert_non_null(segment->words);
@@ -343,6 +360,8 @@ static void merged_segments_are_as_if_written_at_once(void **state)
     (void)state;
     add_prose(&passages, &seed, PASSAGES);
     add_rest(&passages, &seed);
+    add_long_words(&passages);
+    add_prose(&passages, &seed, PASSAGES);
     for (int i = 0; i < 8; i++)
         try_merge(&passages, codecs[i & 1], codecs[i >> 1 & 1], codecs[i >> 2]);
     passages_release(&passages);
@@ -376,6 +395,12 @@ static void read_damaged(const struct passages *passages)
             assert_int_equal(status, KW_E_DAMAGED);
     }
     status = kw_check_text(&checker, segment, NULL);
+    assert_true(status == KW_OK || status == KW_E_DAMAGED);
+    const struct kw_merge_source source = {segment, NULL};
+    const struct kw_merge_options options = {.path = scratch_path(&scratch, "merged"),
+                                             .codec = KW_TEXT_WORDS};
+    unlink(options.path);
+    status = kw_merge(&source, 1, &options, NULL);
     assert_true(status == KW_OK || status == KW_E_DAMAGED);
     kw_segment_free(segment);
     kw_bytes_release(&out);
