@@ -3,19 +3,13 @@
 
 #include "index/bitpack.h"
 #include "index/format.h"
+#include "index/sort.h"
 
 #include <stdlib.h>
 
 enum {
     SPELLED_BYTES = 2, /* of a piece beside its own: an escape of one byte, a head */
     INDEX_SHARE = 4,   /* a word's share of the index is 1/4 byte */
-};
-
-/* What is ranked. */
-struct candidate {
-    uint64_t count;
-    uint32_t number;
-    uint8_t head;
 };
 
 void kw_word_writer_release(struct kw_word_writer *writer)
@@ -28,18 +22,9 @@ void kw_word_writer_release(struct kw_word_writer *writer)
 
 /* ---- Ranks -------------------------------------------------------------------------------- */
 
-/* The most frequent one first; the first one of equals. */
-static int compare_candidates(const void *left, const void *right)
-{
-    const struct candidate *a = left, *b = right;
-    if (a->count != b->count)
-        return a->count > b->count ? -1 : 1;
-    return (a->number > b->number) - (a->number < b->number);
-}
-
 /* Whether a symbol takes less if it is spelled wherever it is than if it has a code of `size`
  * bytes. Phrases are not spelled. */
-static bool is_spelled(const struct kw_word_writer *writer, const struct candidate *candidate,
+static bool is_spelled(const struct kw_word_writer *writer, const struct kw_counted *candidate,
                        uint32_t size)
 {
     uint32_t bytes = candidate->head & KW_PIECE_BYTES;
@@ -69,8 +54,8 @@ static uint64_t choose_code(struct kw_word_writer *writer, const uint64_t *sums,
     return best;
 }
 
-/* Fills `candidates`, which have room, with all symbols and phrases that occur. */
-static uint32_t list_candidates(const struct kw_word_writer *writer, struct candidate *candidates)
+/* Fills `candidates`, which have room, with all symbols and phrases that occur, by number. */
+static uint32_t list_candidates(const struct kw_word_writer *writer, struct kw_counted *candidates)
 {
     const struct kw_symbols *symbols = writer->symbols;
     const struct kw_phrases *phrases = &writer->phrases;
@@ -78,22 +63,22 @@ static uint32_t list_candidates(const struct kw_word_writer *writer, struct cand
     for (uint32_t i = 0; i < symbols->count; i++) {
         const struct kw_symbol *symbol = &symbols->list.items[i];
         if (symbol->count)
-            candidates[count++] = (struct candidate){symbol->count, i, symbol->head};
+            candidates[count++] = (struct kw_counted){symbol->count, i, symbol->head};
     }
     for (uint32_t i = 0; i < phrases->count; i++) {
         const struct kw_phrase *phrase = &phrases->list.items[i];
-        candidates[count++] = (struct candidate){phrase->count, phrases->first + i, phrase->head};
+        candidates[count++] = (struct kw_counted){phrase->count, phrases->first + i, phrase->head};
     }
     return count;
 }
 
-/* Leaves out what is spelled, takes the escape in, and sorts again. Returns how many are left. */
-static uint32_t drop_spelled(struct kw_word_writer *writer, struct candidate *candidates,
+/* Leaves out what is spelled, and takes the escape in at its place. Returns how many are left. */
+static uint32_t drop_spelled(struct kw_word_writer *writer, struct kw_counted *candidates,
                              uint32_t count)
 {
     /* sizes as they are usual: what is left out makes others shorter at most */
     const struct kw_word_code usual = {96, 156};
-    struct candidate escape = {writer->symbols->spelled, KW_NO_SYMBOL, KW_PIECE_ESCAPE};
+    struct kw_counted escape = {writer->symbols->spelled, KW_NO_SYMBOL, KW_PIECE_ESCAPE};
     uint32_t kept = 0;
     writer->estimate = writer->symbols->spelled_bytes + writer->symbols->spelled;
     for (uint32_t i = 0; i < count; i++) {
@@ -106,9 +91,11 @@ static uint32_t drop_spelled(struct kw_word_writer *writer, struct candidate *ca
         escape.count += candidates[i].count;
         writer->estimate += candidates[i].count * (bytes + 1);
     }
-    candidates[kept++] = escape;
-    qsort(candidates, kept, sizeof *candidates, compare_candidates);
-    return kept;
+    uint32_t place = kept;
+    for (; place && candidates[place - 1].count < escape.count; place--)
+        candidates[place] = candidates[place - 1];
+    candidates[place] = escape;
+    return kept + 1;
 }
 
 /* Fills writer->codes. */
@@ -122,11 +109,13 @@ static void make_codes(struct kw_word_writer *writer)
     }
 }
 
-static enum kw_status give_ranks(struct kw_word_writer *writer, struct candidate *candidates,
+static enum kw_status give_ranks(struct kw_word_writer *writer, struct kw_counted *candidates,
                                  struct kw_error *error)
 {
     uint32_t count = list_candidates(writer, candidates);
-    qsort(candidates, count, sizeof *candidates, compare_candidates);
+    enum kw_status status = kw_sort_counted(candidates, count, error);
+    if (status)
+        return status;
     count = drop_spelled(writer, candidates, count);
     uint64_t *sums = calloc((size_t)count + 1, sizeof *sums);
     if (!sums)
@@ -153,7 +142,7 @@ enum kw_status kw_word_writer_init(struct kw_word_writer *writer, struct kw_symb
     if (status != KW_OK)
         return status;
     size_t all = (size_t)symbols->count + writer->phrases.count + 1;
-    struct candidate *candidates = malloc(all * sizeof *candidates);
+    struct kw_counted *candidates = malloc(all * sizeof *candidates);
     writer->codes = calloc(all, sizeof *writer->codes);
     writer->order = malloc(all * sizeof *writer->order);
     if (candidates && writer->codes && writer->order)
