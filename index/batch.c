@@ -1,6 +1,8 @@
 /* Gathers one field's tokens and inverts them by a counting sort. */
 #include "index/batch.h"
 
+#include "base/wide.h"
+
 #include <stdlib.h>
 
 void kw_batch_release(struct kw_batch *batch)
@@ -48,10 +50,21 @@ enum kw_status kw_batch_add(struct kw_batch *batch, uint32_t document, uint32_t 
     return KW_OK;
 }
 
-/* One pass of the counting sort over the occurrences that count: with `out` NULL it counts each
- * key's in starts[key + 2], else it puts each at starts[key + 1]. */
-static void pass(const struct kw_batch *batch, const uint32_t *key_of, int64_t language,
-                 uint64_t *starts, struct kw_inverted *out)
+void kw_batch_count(const struct kw_batch *batch, int64_t language, uint64_t *counts)
+{
+    size_t at = 0;
+    for (size_t r = 0; r < batch->run_count; r++) {
+        const struct kw_run *run = &batch->runs.items[r];
+        if (language == KW_ANY_LANGUAGE || run->language == language)
+            for (; at < run->end; at++)
+                counts[batch->words.items[at]]++;
+        at = run->end;
+    }
+}
+
+/* Puts each occurrence that counts at starts[key + 1]. */
+static void put_all(const struct kw_batch *batch, const uint32_t *key_of, int64_t language,
+                    uint64_t *starts, struct kw_occurrence *items)
 {
     size_t at = 0;
     for (size_t r = 0; r < batch->run_count; r++) {
@@ -61,75 +74,71 @@ static void pass(const struct kw_batch *batch, const uint32_t *key_of, int64_t l
             uint32_t key = key_of[batch->words.items[at]];
             if (key == UINT32_MAX)
                 continue;
-            if (!out) {
-                starts[(size_t)key + 2]++;
-                continue;
-            }
-            uint64_t place = starts[(size_t)key + 1]++;
-            out->documents[place] = run->document;
-            out->positions[place] = batch->positions.items[at];
+            items[starts[(size_t)key + 1]++] =
+                (struct kw_occurrence){run->document, batch->positions.items[at]};
         }
         at = run->end;
     }
 }
 
 enum kw_status kw_invert(struct kw_inverted *inverted, const struct kw_batch *batch,
-                         const uint32_t *key_of, uint32_t key_count, int64_t language,
-                         struct kw_error *error)
+                         const struct kw_sort_keys *keys, int64_t language, struct kw_error *error)
 {
+    size_t end = (size_t)keys->key_count + 2;
     *inverted = (struct kw_inverted){0};
     /* Two more than the keys: starts[k+2] counts, so that after the sum starts[k+1] is where k's
      * next occurrence goes, and at the end starts[k] is where k begins. */
-    uint64_t *starts = inverted->starts = calloc((size_t)key_count + 2, sizeof *starts);
+    uint64_t *starts = inverted->starts = kw_wide_calloc(end, sizeof *starts);
     if (!starts)
         return kw_fail_memory(error);
-    pass(batch, key_of, language, starts, NULL);
-    for (size_t key = 2; key < (size_t)key_count + 2; key++)
+    for (uint32_t word = 0; word < keys->word_count; word++)
+        if (keys->key_of[word] != UINT32_MAX)
+            starts[(size_t)keys->key_of[word] + 2] += keys->counts[word];
+    for (size_t key = 2; key < end; key++)
         starts[key] += starts[key - 1];
-    uint64_t total = starts[key_count + 1];
-    inverted->documents = malloc((total + 1) * sizeof *inverted->documents);
-    inverted->positions = malloc((total + 1) * sizeof *inverted->positions);
-    if (!inverted->documents || !inverted->positions) {
+    inverted->items = kw_wide_alloc((starts[end - 1] + 1) * sizeof *inverted->items);
+    if (!inverted->items) {
         kw_inverted_release(inverted);
         return kw_fail_memory(error);
     }
-    pass(batch, key_of, language, starts, inverted);
+    put_all(batch, keys->key_of, language, starts, inverted->items);
     return KW_OK;
 }
 
 void kw_inverted_release(struct kw_inverted *inverted)
 {
     free(inverted->starts);
-    free(inverted->documents);
-    free(inverted->positions);
+    free(inverted->items);
     *inverted = (struct kw_inverted){0};
 }
 
-enum kw_status kw_inverted_list(struct kw_inverted *inverted, uint32_t key,
+enum kw_status kw_inverted_list(const struct kw_inverted *inverted, uint32_t key,
                                 struct kw_list_builder *builder, uint32_t *count,
-                                const uint32_t **positions, struct kw_error *error)
+                                struct kw_error *error)
 {
-    uint64_t from = inverted->starts[key];
-    uint64_t to = inverted->starts[key + 1];
-    uint64_t kept = from;
+    const struct kw_occurrence *items = inverted->items + inverted->starts[key];
+    size_t all = (size_t)(inverted->starts[key + 1] - inverted->starts[key]);
+    if (!kw_grow(&builder->documents, all + 1) || !kw_grow(&builder->frequencies, all + 1) ||
+        !kw_grow(&builder->positions, all + 1))
+        return kw_fail_memory(error);
+    uint32_t *documents = builder->documents.items;
+    uint32_t *frequencies = builder->frequencies.items;
+    uint32_t *positions = builder->positions.items;
+    struct kw_occurrence last = {UINT32_MAX, 0}; /* which is no document's number */
     uint32_t listed = 0;
-    for (uint64_t i = from; i < to; i++) {
-        uint32_t document = inverted->documents[i];
-        bool same = listed && builder->documents.items[listed - 1] == document;
-        if (same && inverted->positions[kept - 1] == inverted->positions[i])
-            continue;
-        if (!same) {
-            if (!kw_grow(&builder->documents, (size_t)listed + 1) ||
-                !kw_grow(&builder->frequencies, (size_t)listed + 1))
-                return kw_fail_memory(error);
-            builder->documents.items[listed] = document;
-            builder->frequencies.items[listed++] = 0;
-        }
-        builder->frequencies.items[listed - 1]++;
-        inverted->positions[kept++] = inverted->positions[i];
+    uint32_t frequency = 0;
+    for (size_t i = 0; i < all; i++) { /* no branch: whether a document ends cannot be foreseen */
+        bool other = items[i].document != last.document;
+        bool repeated = !other & (items[i].position == last.position);
+        last = items[i];
+        listed += other;
+        frequency = (other ? 0 : frequency) + !repeated;
+        documents[listed - 1] = last.document;
+        frequencies[listed - 1] = frequency;
+        *positions = last.position;
+        positions += !repeated;
     }
     *count = listed;
-    *positions = inverted->positions + from;
     return KW_OK;
 }
 
@@ -137,5 +146,6 @@ void kw_list_builder_release(struct kw_list_builder *builder)
 {
     free(builder->documents.items);
     free(builder->frequencies.items);
+    free(builder->positions.items);
     *builder = (struct kw_list_builder){0};
 }

@@ -36,36 +36,50 @@ enum kw_status kw_batch_add(struct kw_batch *batch, uint32_t document, uint32_t 
                             const uint32_t *words, const uint32_t *positions, size_t count,
                             uint32_t base, uint32_t length, struct kw_error *error);
 
+enum { KW_ANY_LANGUAGE = -1 };
+
+/* Adds to counts[w] how often word w stands in documents of `language`, or KW_ANY_LANGUAGE. */
+void kw_batch_count(const struct kw_batch *batch, int64_t language, uint64_t *counts);
+
+struct kw_occurrence {
+    uint32_t document;
+    uint32_t position;
+};
+
 /* A batch sorted by key: occurrences [starts[k], starts[k+1]) are those of key k, by document and
  * position. */
 struct kw_inverted {
     uint64_t *starts;
-    uint32_t *documents;
-    uint32_t *positions;
+    struct kw_occurrence *items;
 };
 
-enum { KW_ANY_LANGUAGE = -1 };
+/* What the words of a batch are sorted by. */
+struct kw_sort_keys {
+    const uint32_t *key_of; /* of each word; UINT32_MAX: it is left out */
+    uint32_t key_count;
+    const uint64_t *counts; /* of each word, as kw_batch_count gives them for the language */
+    uint32_t word_count;
+};
 
-/* Sorts the occurrences of documents in `language` (or KW_ANY_LANGUAGE) by key_of[word]; words
- * whose key is UINT32_MAX are left out. A counting sort: two passes, no comparison. KW_E_MEMORY. */
+/* Sorts the occurrences in documents of `language` (or KW_ANY_LANGUAGE) by the keys of their words.
+ * A counting sort: one pass, no comparison. KW_E_MEMORY. */
 enum kw_status kw_invert(struct kw_inverted *inverted, const struct kw_batch *batch,
-                         const uint32_t *key_of, uint32_t key_count, int64_t language,
-                         struct kw_error *error);
+                         const struct kw_sort_keys *keys, int64_t language, struct kw_error *error);
 void kw_inverted_release(struct kw_inverted *inverted);
 
-/* A list of postings being built; `documents` and `frequencies` are reused from key to key. */
+/* A list of postings being built, reused from key to key. */
 struct kw_list_builder {
     struct {
         uint32_t *items;
         size_t capacity;
-    } documents, frequencies;
+    } documents, frequencies, positions;
 };
 
-/* The postings of one key as a list: views into builder and inverted (whose positions lose repeats
- * within a document). KW_E_MEMORY. */
-enum kw_status kw_inverted_list(struct kw_inverted *inverted, uint32_t key,
+/* The postings of one key as a list: `count` documents and frequencies in the builder, and their
+ * positions, without repeats within a document. KW_E_MEMORY. */
+enum kw_status kw_inverted_list(const struct kw_inverted *inverted, uint32_t key,
                                 struct kw_list_builder *builder, uint32_t *count,
-                                const uint32_t **positions, struct kw_error *error);
+                                struct kw_error *error);
 void kw_list_builder_release(struct kw_list_builder *builder);
 
 #endif

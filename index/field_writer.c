@@ -12,6 +12,8 @@
  * own. */
 enum { NARROW = 8 };
 
+enum { NOTHING = -2 /* is counted: no language */ };
+
 /* What the steps of writing one field share. */
 struct field_writer {
     const struct kw_batch *batch;
@@ -22,6 +24,8 @@ struct field_writer {
     double *ks;            /* kw_strength_k by document */
     uint64_t *ordinals;    /* of each surface form in the lexicon; UINT64_MAX: not in this field */
     uint64_t *occurrences; /* of each surface form, in all languages */
+    uint64_t *counts;      /* of each word as written */
+    int64_t counted;       /* the language that is so for, or KW_ANY_LANGUAGE */
     struct kw_list_builder builder;
     struct kw_bytes key;
 };
@@ -59,6 +63,36 @@ done:
     return status;
 }
 
+/* Counts the words of a language, unless they are. */
+static void count_words(struct field_writer *field, int64_t language)
+{
+    bool counted = field->counted == language;
+    const struct kw_batch *batch = field->batch;
+    if (field->counted == KW_ANY_LANGUAGE && !counted) { /* of the batch's only language? */
+        counted = true;
+        for (size_t i = 0; i < batch->run_count && counted; i++)
+            counted = batch->runs.items[i].language == language;
+    }
+    if (counted)
+        return;
+    memset(field->counts, 0, field->vocabulary->word_count * sizeof *field->counts);
+    kw_batch_count(batch, language, field->counts);
+    field->counted = language;
+}
+
+/* Takes a key's postings out of the field's. */
+static enum kw_status take_list(struct field_writer *field, const struct kw_inverted *inverted,
+                                uint32_t key, struct kw_posting_list *list, struct kw_error *error)
+{
+    struct kw_list_builder *builder = &field->builder;
+    *list = (struct kw_posting_list){.count = 0};
+    enum kw_status status = kw_inverted_list(inverted, key, builder, &list->count, error);
+    list->documents = builder->documents.items;
+    list->frequencies = builder->frequencies.items;
+    list->positions = builder->positions.items;
+    return status;
+}
+
 static enum kw_status write_surfaces(struct field_writer *field, struct kw_error *error)
 {
     const struct kw_batch_words *vocabulary = field->vocabulary;
@@ -68,10 +102,12 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
     uint32_t *order = NULL;
     uint32_t order_count = 0;
     uint8_t *wanted = calloc((size_t)count + 1, 1);
+    const struct kw_sort_keys keys = {vocabulary->surface_of, count, field->counts,
+                                      vocabulary->word_count};
     enum kw_status status = wanted ? KW_OK : kw_fail_memory(error);
+    count_words(field, KW_ANY_LANGUAGE);
     if (!status)
-        status = kw_invert(&inverted, field->batch, vocabulary->surface_of, count, KW_ANY_LANGUAGE,
-                           error);
+        status = kw_invert(&inverted, field->batch, &keys, KW_ANY_LANGUAGE, error);
     if (status)
         goto done;
     for (uint32_t i = 0; i < count; i++) {
@@ -82,11 +118,8 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
     if ((status = sorted(vocabulary->surfaces, wanted, count, &order, &order_count, error)))
         goto done;
     for (uint32_t i = 0; i < order_count && !status; i++) {
-        struct kw_posting_list list = {.count = 0};
-        status = kw_inverted_list(&inverted, order[i], &field->builder, &list.count,
-                                  &list.positions, error);
-        list.documents = field->builder.documents.items;
-        list.frequencies = field->builder.frequencies.items;
+        struct kw_posting_list list;
+        status = take_list(field, &inverted, order[i], &list, error);
         if (status)
             break;
         kw_key_surface(&field->key, name, vocabulary->surfaces[order[i]]);
@@ -106,7 +139,7 @@ done:
 /* Writes one stem: sharing its only form's postings, or with its own. */
 static enum kw_status write_stem(struct field_writer *field, struct kw_view language,
                                  const struct kw_stem_forms *forms, uint32_t stem,
-                                 struct kw_view bytes, struct kw_inverted *inverted,
+                                 struct kw_view bytes, const struct kw_inverted *inverted,
                                  struct kw_error *error)
 {
     struct kw_view name = {(const uint8_t *)field->batch->name, field->batch->name_size};
@@ -119,13 +152,10 @@ static enum kw_status write_stem(struct field_writer *field, struct kw_view lang
                                NULL, NULL);
         return KW_OK;
     }
-    struct kw_posting_list list = {.count = 0};
-    enum kw_status status =
-        kw_inverted_list(inverted, stem, &field->builder, &list.count, &list.positions, error);
+    struct kw_posting_list list;
+    enum kw_status status = take_list(field, inverted, stem, &list, error);
     if (status)
         return status;
-    list.documents = field->builder.documents.items;
-    list.frequencies = field->builder.frequencies.items;
     if (forms->kinds[stem] == KW_STEM_OF_FORMS)
         list.positions = NULL;
     kw_lexicon_writer_stem(field->lexicon, kw_bytes_view(&field->key), ordinals, form_count, &list,
@@ -141,11 +171,13 @@ static enum kw_status write_stems(struct field_writer *field, uint32_t language,
     struct kw_inverted inverted = {0};
     uint32_t *order = NULL;
     uint32_t order_count = 0;
-    enum kw_status status = kw_stem_forms_init(&forms, field->batch, field->vocabulary, language,
+    count_words(field, language);
+    enum kw_status status = kw_stem_forms_init(&forms, field->vocabulary, language, field->counts,
                                                field->ordinals, field->occurrences, error);
+    const struct kw_sort_keys keys = {forms.key_of, table->stem_count, field->counts,
+                                      field->vocabulary->word_count};
     if (!status)
-        status =
-            kw_invert(&inverted, field->batch, forms.key_of, table->stem_count, language, error);
+        status = kw_invert(&inverted, field->batch, &keys, language, error);
     if (!status)
         status = sorted(table->stems, forms.kinds, table->stem_count, &order, &order_count, error);
     for (uint32_t i = 0; i < order_count && !status; i++)
@@ -225,14 +257,16 @@ static enum kw_status write_field(const struct kw_batch *batch,
                                  .vocabulary = vocabulary,
                                  .lexicon = lexicon,
                                  .pairs = pairs,
-                                 .totals = totals};
+                                 .totals = totals,
+                                 .counted = NOTHING};
     enum kw_status status = KW_OK;
     size_t surfaces = (size_t)vocabulary->surface_count + 1;
     add_lengths(totals, batch);
     field.ks = make_ks(batch, totals);
     field.ordinals = malloc(surfaces * sizeof *field.ordinals);
     field.occurrences = malloc(surfaces * sizeof *field.occurrences);
-    if (!field.ks || !field.ordinals || !field.occurrences)
+    field.counts = malloc(((size_t)vocabulary->word_count + 1) * sizeof *field.counts);
+    if (!field.ks || !field.ordinals || !field.occurrences || !field.counts)
         status = kw_fail_memory(error);
     if (!status)
         status = write_surfaces(&field, error);
@@ -245,6 +279,7 @@ static enum kw_status write_field(const struct kw_batch *batch,
     free(field.ks);
     free(field.ordinals);
     free(field.occurrences);
+    free(field.counts);
     kw_bytes_release(&field.key);
     kw_list_builder_release(&field.builder);
     return status;

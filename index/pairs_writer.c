@@ -1,6 +1,8 @@
-/* Gathers pairs by a counting sort: one pass over the text counts each pair's places, another one
- * puts their documents in order. */
+/* Gathers pairs by a counting sort: a pass over the text lists pairs and counts each one's places,
+ * another one, over the list, puts their documents in order. */
 #include "index/pairs_writer.h"
+
+#include "base/wide.h"
 
 #include <stdlib.h>
 
@@ -32,73 +34,122 @@ enum kw_status kw_pairs_writer_term(struct kw_pairs_writer *writer, uint32_t sur
 
 /* ---- The text ----------------------------------------------------------------------------- */
 
-/* The chosen words at a position, each once. */
-struct group {
+/* A chosen word where it stands; NOT_CHOSEN if it does a second time. */
+struct token {
     uint32_t position;
-    uint32_t count;
-    uint16_t places[KW_PAIR_WORDS];
+    uint32_t place; /* among the chosen ones */
 };
 
-/* What goes through the text. */
+/* What goes through the text. A pair is a cell of the table of chosen words: row, first word. */
 struct walk {
     uint32_t words;
-    uint16_t *place_of;  /* of each word as written, its place among the chosen ones */
+    uint16_t *place_of; /* of each word as written, its place among the chosen ones */
+    struct {
+        struct token *items;
+        size_t capacity;
+    } tokens; /* of the document at hand */
+    struct {
+        uint32_t *items;
+        size_t capacity;
+    } cells; /* of all pairs in the text, by documents */
+    size_t cell_count;
+    size_t *ends;        /* of each run of the batch, in `cells` */
     uint64_t *starts;    /* starts[p + 1] is where pair p's next document goes, … */
-    uint32_t *documents; /* … here; NULL: starts[p + 2] counts them */
-    struct group groups[2];
+    uint32_t *documents; /* … here */
 };
 
-/* Notes the pairs of the words before with this one. */
-static void note(struct walk *walk, const struct group *before, uint16_t place, uint32_t document)
+/* Lists the chosen words of a document and sets *count. Without a branch, as half of a text's words
+ * are chosen. */
+static enum kw_status list_tokens(struct walk *walk, const struct kw_batch *batch, uint64_t from,
+                                  uint64_t end, size_t *count, struct kw_error *error)
 {
-    for (uint32_t i = 0; i < before->count; i++) {
-        uint64_t *start = walk->starts + (size_t)before->places[i] * walk->words + place;
-        if (walk->documents)
-            walk->documents[start[1]++] = document;
-        else
-            start[2]++;
+    const uint32_t *words = batch->words.items;
+    const uint32_t *positions = batch->positions.items;
+    size_t found = 0;
+    if (!kw_grow(&walk->tokens, (size_t)(end - from) + 1))
+        return kw_fail_memory(error);
+    for (uint64_t at = from; at < end; at++) {
+        uint32_t place = walk->place_of[words[at]];
+        walk->tokens.items[found] = (struct token){positions[at], place};
+        found += place != NOT_CHOSEN;
     }
+    *count = found;
+    return KW_OK;
 }
 
-static bool holds(const struct group *group, uint16_t place)
+/* Adds token `at`, which shares its position with those from `here` on, and its pairs with those
+ * from `before` on. */
+static enum kw_status add_shared(struct walk *walk, size_t before, size_t here, size_t at,
+                                 struct kw_error *error)
 {
-    for (uint32_t i = 0; i < group->count; i++)
-        if (group->places[i] == place)
-            return true;
-    return false;
+    struct token *tokens = walk->tokens.items;
+    struct token *token = &tokens[at];
+    for (size_t i = here; i < at; i++)
+        if (tokens[i].place == token->place)
+            token->place = NOT_CHOSEN;
+    if (token->place == NOT_CHOSEN)
+        return KW_OK;
+    if (!kw_grow(&walk->cells, walk->cell_count + (here - before)))
+        return kw_fail_memory(error);
+    for (size_t i = before; i < here; i++)
+        if (tokens[i].place != NOT_CHOSEN && token->position - tokens[i].position == 1)
+            walk->cells.items[walk->cell_count++] = tokens[i].place * walk->words + token->place;
+    return KW_OK;
 }
 
-static void walk_document(struct walk *walk, const struct kw_batch *batch, uint64_t from,
-                          const struct kw_run *run)
+/* Lists the pairs of a document, of which `count` words are chosen. */
+static enum kw_status list_pairs(struct walk *walk, size_t count, struct kw_error *error)
 {
-    struct group *before = &walk->groups[0], *here = &walk->groups[1];
-    before->count = here->count = 0;
-    for (uint64_t at = from; at < run->end; at++) {
-        uint16_t place = walk->place_of[batch->words.items[at]];
-        uint32_t position = batch->positions.items[at];
-        if (place == NOT_CHOSEN)
-            continue;
-        if (here->count && here->position != position) {
-            struct group *last = before;
+    const struct token *tokens = walk->tokens.items;
+    enum kw_status status = KW_OK;
+    size_t here = 0;   /* the first token of the last position … */
+    size_t before = 0; /* … and of the one before it */
+    for (size_t i = 1; i < count && !status; i++) {
+        bool shared = tokens[i].position == tokens[i - 1].position;
+        if (!shared) {
             before = here;
-            here = last;
-            here->count = 0;
+            here = i;
         }
-        if (holds(here, place))
+        if (shared || here - before > 1) {
+            status = add_shared(walk, before, here, i, error);
             continue;
-        here->position = position;
-        here->places[here->count++] = place;
-        if (before->count && position - before->position == 1)
-            note(walk, before, place, run->document);
+        }
+        if (!kw_grow(&walk->cells, walk->cell_count + 1))
+            return kw_fail_memory(error);
+        walk->cells.items[walk->cell_count] = tokens[before].place * walk->words + tokens[i].place;
+        walk->cell_count += tokens[i].position - tokens[before].position == 1;
     }
+    return status;
 }
 
-static void walk_batch(struct walk *walk, const struct kw_batch *batch)
+/* Lists and counts the pairs of the text. */
+static enum kw_status list_text(struct walk *walk, const struct kw_batch *batch,
+                                struct kw_error *error)
 {
+    enum kw_status status = KW_OK;
     uint64_t from = 0;
-    for (size_t i = 0; i < batch->run_count; i++) {
-        walk_document(walk, batch, from, &batch->runs.items[i]);
+    for (size_t i = 0; i < batch->run_count && !status; i++) {
+        size_t first = walk->cell_count;
+        size_t count = 0;
+        status = list_tokens(walk, batch, from, batch->runs.items[i].end, &count, error);
+        if (!status)
+            status = list_pairs(walk, count, error);
+        for (size_t j = first; j < walk->cell_count; j++)
+            walk->starts[(size_t)walk->cells.items[j] + 2]++;
+        walk->ends[i] = walk->cell_count;
         from = batch->runs.items[i].end;
+    }
+    return status;
+}
+
+/* Puts the documents of the pairs in order. */
+static void put_documents(struct walk *walk, const struct kw_batch *batch)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < batch->run_count; i++) {
+        uint32_t document = batch->runs.items[i].document;
+        for (; at < walk->ends[i]; at++)
+            walk->documents[walk->starts[(size_t)walk->cells.items[at] + 1]++] = document;
     }
 }
 
@@ -180,16 +231,21 @@ static enum kw_status gather(struct kw_list_builder *builder, const uint32_t *do
                              uint64_t places, struct kw_posting_list *list, struct kw_error *error)
 {
     *list = (struct kw_posting_list){.count = 0};
+    if (!kw_grow(&builder->documents, (size_t)places) ||
+        !kw_grow(&builder->frequencies, (size_t)places))
+        return kw_fail_memory(error);
+    uint32_t *listed = builder->documents.items;
+    uint32_t *frequencies = builder->frequencies.items;
+    uint32_t count = 0;
+    uint32_t frequency = 0;
     for (uint64_t i = 0; i < places; i++) {
-        if (i == 0 || documents[i] != documents[i - 1]) {
-            if (!kw_grow(&builder->documents, (size_t)list->count + 1) ||
-                !kw_grow(&builder->frequencies, (size_t)list->count + 1))
-                return kw_fail_memory(error);
-            builder->documents.items[list->count] = documents[i];
-            builder->frequencies.items[list->count++] = 0;
-        }
-        builder->frequencies.items[list->count - 1]++;
+        bool other = i == 0 || documents[i] != documents[i - 1];
+        count += other;
+        frequency = other ? 1 : frequency + 1;
+        listed[count - 1] = documents[i];
+        frequencies[count - 1] = frequency;
     }
+    list->count = count;
     list->documents = builder->documents.items;
     list->frequencies = builder->frequencies.items;
     return KW_OK;
@@ -225,25 +281,30 @@ enum kw_status kw_pairs_writer_batch(struct kw_pairs_writer *writer, const struc
     walk->words = (uint32_t)writer->word_count;
     size_t cells = (size_t)walk->words * walk->words;
     walk->place_of = make_places(writer, vocabulary);
-    walk->starts = calloc(cells + 2, sizeof *walk->starts);
-    if (!walk->place_of || !walk->starts) {
+    walk->starts = kw_wide_calloc(cells + 2, sizeof *walk->starts);
+    walk->ends = calloc(batch->run_count + 1, sizeof *walk->ends);
+    if (!walk->place_of || !walk->starts || !walk->ends) {
         status = kw_fail_memory(error);
         goto done;
     }
-    walk_batch(walk, batch);
+    if ((status = list_text(walk, batch, error)))
+        goto done;
     for (size_t i = 2; i < cells + 2; i++)
         walk->starts[i] += walk->starts[i - 1];
-    walk->documents = malloc((walk->starts[cells + 1] + 1) * sizeof *walk->documents);
+    walk->documents = kw_wide_alloc((walk->cell_count + 1) * sizeof *walk->documents);
     if (!walk->documents) {
         status = kw_fail_memory(error);
         goto done;
     }
-    walk_batch(walk, batch);
+    put_documents(walk, batch);
     status = add_pairs(writer, walk, ks, error);
     if (!status)
         status = kw_pairs_writer_status(writer, error);
 done:
     free(walk->place_of);
+    free(walk->tokens.items);
+    free(walk->cells.items);
+    free(walk->ends);
     free(walk->starts);
     free(walk->documents);
     free(walk);

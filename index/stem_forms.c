@@ -5,21 +5,13 @@
 
 /* Counts made on the way. */
 struct counts {
-    uint64_t *of_word;          /* occurrences of each word in the language's documents */
+    const uint64_t *of_word;    /* occurrences of each word in the language's documents */
     uint64_t *of_surface;       /* the same of each surface form */
     uint32_t *words_of_surface; /* how many such words each surface form stands for */
 };
 
-static void count_words(struct counts *counts, const struct kw_batch *batch,
-                        const struct kw_batch_words *vocabulary, uint32_t language)
+static void count_surfaces(struct counts *counts, const struct kw_batch_words *vocabulary)
 {
-    size_t at = 0;
-    for (size_t r = 0; r < batch->run_count; r++) {
-        const struct kw_run *run = &batch->runs.items[r];
-        for (; run->language == language && at < run->end; at++)
-            counts->of_word[batch->words.items[at]]++;
-        at = run->end;
-    }
     for (uint32_t word = 0; word < vocabulary->word_count; word++) {
         uint32_t surface = vocabulary->surface_of[word];
         counts->of_surface[surface] += counts->of_word[word];
@@ -83,30 +75,29 @@ static void settle(struct kw_stem_forms *forms, uint32_t stem, const struct coun
     forms->form_counts[stem] = unique;
 }
 
-enum kw_status kw_stem_forms_init(struct kw_stem_forms *forms, const struct kw_batch *batch,
+enum kw_status kw_stem_forms_init(struct kw_stem_forms *forms,
                                   const struct kw_batch_words *vocabulary, uint32_t language,
-                                  const uint64_t *ordinals, const uint64_t *occurrences,
-                                  struct kw_error *error)
+                                  const uint64_t *of_word, const uint64_t *ordinals,
+                                  const uint64_t *occurrences, struct kw_error *error)
 {
     const struct kw_stem_table *table = &vocabulary->languages[language];
     size_t words = (size_t)vocabulary->word_count + 1;
     size_t stems = (size_t)table->stem_count + 1;
     size_t surfaces = (size_t)vocabulary->surface_count + 1;
     enum kw_status status = KW_OK;
-    struct counts counts = {calloc(words, sizeof *counts.of_word),
-                            calloc(surfaces, sizeof *counts.of_surface),
+    struct counts counts = {of_word, calloc(surfaces, sizeof *counts.of_surface),
                             calloc(surfaces, sizeof *counts.words_of_surface)};
     *forms = (struct kw_stem_forms){
         calloc(stems, sizeof *forms->kinds), calloc(stems, sizeof *forms->starts),
         calloc(stems, sizeof *forms->form_counts), calloc(words, sizeof *forms->ordinals),
         calloc(words, sizeof *forms->key_of)};
-    if (!counts.of_word || !counts.of_surface || !counts.words_of_surface || !forms->kinds ||
-        !forms->starts || !forms->form_counts || !forms->ordinals || !forms->key_of) {
+    if (!counts.of_surface || !counts.words_of_surface || !forms->kinds || !forms->starts ||
+        !forms->form_counts || !forms->ordinals || !forms->key_of) {
         kw_stem_forms_release(forms);
         status = kw_fail_memory(error);
         goto done;
     }
-    count_words(&counts, batch, vocabulary, language);
+    count_surfaces(&counts, vocabulary);
     gather(forms, &counts, vocabulary, table);
     for (uint32_t stem = 0; stem < table->stem_count; stem++)
         settle(forms, stem, &counts, ordinals, occurrences);
@@ -116,7 +107,6 @@ enum kw_status kw_stem_forms_init(struct kw_stem_forms *forms, const struct kw_b
         forms->key_of[word] = own ? stem : UINT32_MAX;
     }
 done:
-    free(counts.of_word);
     free(counts.of_surface);
     free(counts.words_of_surface);
     return status;

@@ -2,7 +2,7 @@
 #ifndef KW_INDEX_STEM_FORMS_H
 #define KW_INDEX_STEM_FORMS_H
 
-#include "index/batch.h"
+#include "index/inverter.h"
 
 enum kw_stem_kind {
     KW_STEM_ABSENT,   /* not in this field */
@@ -22,11 +22,12 @@ struct kw_stem_forms {
 };
 
 /* Fills `forms` for the language (index into the vocabulary's languages) from the words that stand
- * in its documents. `ordinals` and `occurrences` are indexed by surface form. KW_E_MEMORY. */
-enum kw_status kw_stem_forms_init(struct kw_stem_forms *forms, const struct kw_batch *batch,
+ * in its documents, of_word[w] times each. `ordinals` and `occurrences` are indexed by surface
+ * form. KW_E_MEMORY. */
+enum kw_status kw_stem_forms_init(struct kw_stem_forms *forms,
                                   const struct kw_batch_words *vocabulary, uint32_t language,
-                                  const uint64_t *ordinals, const uint64_t *occurrences,
-                                  struct kw_error *error);
+                                  const uint64_t *of_word, const uint64_t *ordinals,
+                                  const uint64_t *occurrences, struct kw_error *error);
 void kw_stem_forms_release(struct kw_stem_forms *forms);
 
 #endif

@@ -1,6 +1,8 @@
 /* Counts pairs of a sample of passages, takes the most frequent ones, and goes on with these. */
 #include "index/word_phrases.h"
 
+#include "base/wide.h"
+
 #include <stdlib.h>
 
 enum {
@@ -123,7 +125,7 @@ static enum kw_status count_pairs(struct kw_phrases *phrases, struct kw_symbols 
 {
     uint32_t size = power_above(sample->count * 2, PAIRS);
     uint32_t distinct = 0;
-    struct pair *pairs = calloc(size, sizeof *pairs);
+    struct pair *pairs = kw_wide_calloc(size, sizeof *pairs);
     *slots = pairs;
     *slot_count = size;
     if (!pairs)
