@@ -82,4 +82,19 @@ enum kw_status kw_inverted_list(const struct kw_inverted *inverted, uint32_t key
                                 struct kw_error *error);
 void kw_list_builder_release(struct kw_list_builder *builder);
 
+enum {
+    KW_AHEAD_START = 16, /* keys ahead of a list: its place is asked for, and then … */
+    KW_AHEAD_LIST = 8,   /* … the list itself */
+};
+
+/* Asks for the memory of lists that are taken soon: keys[at + …] of `count`. */
+static inline void kw_inverted_ask(const struct kw_inverted *inverted, const uint32_t *keys,
+                                   size_t at, size_t count)
+{
+    if (at + KW_AHEAD_START < count)
+        __builtin_prefetch(&inverted->starts[keys[at + KW_AHEAD_START]]);
+    if (at + KW_AHEAD_LIST < count)
+        __builtin_prefetch(&inverted->items[inverted->starts[keys[at + KW_AHEAD_LIST]]]);
+}
+
 #endif

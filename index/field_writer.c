@@ -119,6 +119,7 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
         goto done;
     for (uint32_t i = 0; i < order_count && !status; i++) {
         struct kw_posting_list list;
+        kw_inverted_ask(&inverted, order, i, order_count);
         status = take_list(field, &inverted, order[i], &list, error);
         if (status)
             break;
@@ -180,9 +181,11 @@ static enum kw_status write_stems(struct field_writer *field, uint32_t language,
         status = kw_invert(&inverted, field->batch, &keys, language, error);
     if (!status)
         status = sorted(table->stems, forms.kinds, table->stem_count, &order, &order_count, error);
-    for (uint32_t i = 0; i < order_count && !status; i++)
+    for (uint32_t i = 0; i < order_count && !status; i++) {
+        kw_inverted_ask(&inverted, order, i, order_count);
         status = write_stem(field, table->language, &forms, order[i], table->stems[order[i]],
                             &inverted, error);
+    }
     field->totals->stems += order_count;
     kw_stem_forms_release(&forms);
     kw_inverted_release(&inverted);

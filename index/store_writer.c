@@ -10,7 +10,9 @@
 
 enum {
     TEXT_ZLIB_LEVEL = 6,
-    TRIAL_BYTES = 2 << 20, /* of text are compressed to see what all of it would take */
+    TRIAL_BYTES = 2 << 20, /* of text are compressed to see what all of it would take … */
+    FIRST_TRIAL = 1 << 18, /* … unless so many tell that it is far more, or less */
+    CLEARLY = 8,           /* by an eighth */
     INDEX_ENTRY = 16,      /* bytes of a block in textindex */
 };
 
@@ -107,16 +109,16 @@ static enum kw_status write_zlib(struct kw_store_writer *writer, struct kw_error
     return status == KW_OK ? write_block(writer, error) : status;
 }
 
-/* Sets *size to the bytes that blocks of zlib would take: exactly for a short text, by a sample of
- * a long one's blocks. */
-static enum kw_status try_zlib(struct kw_store_writer *writer, uint64_t *size,
+/* Sets *size to the bytes that blocks of zlib would take: exactly for a text of up to `most` bytes,
+ * by a sample of so many in a longer one's blocks. */
+static enum kw_status try_zlib(struct kw_store_writer *writer, uint64_t most, uint64_t *size,
                                struct kw_error *error)
 {
     const struct kw_symbols *symbols = &writer->symbols;
     struct kw_symbol_reader reader = {.at = 0};
     struct kw_bytes block = KW_BYTES_INIT;
     enum kw_status status = KW_OK;
-    uint64_t every = symbols->bytes / TRIAL_BYTES + 1;
+    uint64_t every = symbols->bytes / most + 1;
     uint64_t skip = 0;
     uint64_t passages = 0; /* of the block */
     uint64_t bytes = 0;
@@ -147,6 +149,12 @@ static enum kw_status try_zlib(struct kw_store_writer *writer, uint64_t *size,
     return status;
 }
 
+/* Whether a sample does not tell which of two sizes is less. */
+static bool is_near(uint64_t sampled, uint64_t other)
+{
+    return sampled + sampled / CLEARLY > other && other + other / CLEARLY > sampled;
+}
+
 /* Writes the text that was kept as symbols by the codec that takes less. */
 static enum kw_status write_symbols(struct kw_store_writer *writer, struct kw_error *error)
 {
@@ -154,9 +162,11 @@ static enum kw_status write_symbols(struct kw_store_writer *writer, struct kw_er
     uint64_t size;
     enum kw_status status = kw_symbols_seal(&writer->symbols, error);
     if (status == KW_OK)
-        status = try_zlib(writer, &size, error);
-    if (status == KW_OK)
         status = kw_word_writer_init(&words, &writer->symbols, error);
+    if (status == KW_OK)
+        status = try_zlib(writer, FIRST_TRIAL, &size, error);
+    if (status == KW_OK && is_near(size, words.estimate))
+        status = try_zlib(writer, TRIAL_BYTES, &size, error);
     if (status == KW_OK) {
         writer->codec = words.estimate < size ? KW_TEXT_WORDS : KW_TEXT_ZLIB;
         status = writer->codec == KW_TEXT_WORDS ? kw_word_writer_write(&words, writer->pages, error)
