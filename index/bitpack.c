@@ -19,11 +19,16 @@ void kw_bitpack_encode(struct kw_bytes *out, const uint32_t *numbers, size_t cou
     uint32_t held = 0;
     for (size_t i = 0; i < count; i++) {
         pending |= (uint64_t)numbers[i] << held;
-        for (held += bits; held >= 8; held -= 8, pending >>= 8)
-            *at++ = (uint8_t)pending;
+        held += bits;
+        if (held >= 32) {
+            kw_store32(at, (uint32_t)pending);
+            at += 4;
+            pending >>= 32;
+            held -= 32;
+        }
     }
-    if (held)
-        *at = (uint8_t)pending;
+    for (uint32_t done = 0; done < held; done += 8)
+        *at++ = (uint8_t)(pending >> done);
     out->size += size;
 }
 

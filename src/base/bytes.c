@@ -41,31 +41,43 @@ void kw_bytes_clear(struct kw_bytes *bytes)
     bytes->size = 0;
 }
 
-uint8_t *kw_bytes_reserve(struct kw_bytes *bytes, size_t more)
+/* Makes the capacity larger; NULL without memory. */
+static uint8_t *grow(struct kw_bytes *bytes, size_t more)
 {
     if (bytes->failed || more > SIZE_MAX / 2 - bytes->size) {
         bytes->failed = true;
         return NULL;
     }
     size_t need = bytes->size + more;
-    if (need > bytes->capacity || !bytes->data) {
-        size_t capacity = bytes->capacity ? bytes->capacity : 64;
-        while (capacity < need)
-            capacity *= 2;
-        uint8_t *data = realloc(bytes->data, capacity);
-        if (!data) {
-            bytes->failed = true;
-            return NULL;
-        }
-        bytes->data = data;
-        bytes->capacity = capacity;
+    size_t capacity = bytes->capacity ? bytes->capacity : 64;
+    while (capacity < need)
+        capacity *= 2;
+    uint8_t *data = realloc(bytes->data, capacity);
+    if (!data) {
+        bytes->failed = true;
+        return NULL;
     }
+    bytes->data = data;
+    bytes->capacity = capacity;
+    return data + bytes->size;
+}
+
+/* kw_bytes_reserve, which is mostly this. */
+static inline uint8_t *reserve(struct kw_bytes *bytes, size_t more)
+{
+    if (bytes->failed || !bytes->data || more > bytes->capacity - bytes->size)
+        return grow(bytes, more);
     return bytes->data + bytes->size;
+}
+
+uint8_t *kw_bytes_reserve(struct kw_bytes *bytes, size_t more)
+{
+    return reserve(bytes, more);
 }
 
 void kw_bytes_append(struct kw_bytes *bytes, const void *data, size_t size)
 {
-    uint8_t *place = kw_bytes_reserve(bytes, size);
+    uint8_t *place = reserve(bytes, size);
     if (!place || !size)
         return;
     memcpy(place, data, size);
@@ -94,7 +106,7 @@ void kw_bytes_format(struct kw_bytes *bytes, const char *format, ...)
     va_start(args, format);
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, args);
-    uint8_t *place = size < 0 ? NULL : kw_bytes_reserve(bytes, (size_t)size + 1);
+    uint8_t *place = size < 0 ? NULL : reserve(bytes, (size_t)size + 1);
     if (place) {
         vsnprintf((char *)place, (size_t)size + 1, format, again);
         bytes->size += (size_t)size;
@@ -105,7 +117,7 @@ void kw_bytes_format(struct kw_bytes *bytes, const char *format, ...)
 
 void kw_bytes_varint(struct kw_bytes *bytes, uint64_t value)
 {
-    uint8_t *place = kw_bytes_reserve(bytes, 10);
+    uint8_t *place = reserve(bytes, 10);
     if (!place)
         return;
     size_t size = 0;
@@ -125,7 +137,7 @@ void kw_bytes_string(struct kw_bytes *bytes, struct kw_view view)
 
 void kw_bytes_u32(struct kw_bytes *bytes, uint32_t value)
 {
-    uint8_t *place = kw_bytes_reserve(bytes, 4);
+    uint8_t *place = reserve(bytes, 4);
     if (!place)
         return;
     kw_store32(place, value);
@@ -134,7 +146,7 @@ void kw_bytes_u32(struct kw_bytes *bytes, uint32_t value)
 
 void kw_bytes_u64(struct kw_bytes *bytes, uint64_t value)
 {
-    uint8_t *place = kw_bytes_reserve(bytes, 8);
+    uint8_t *place = reserve(bytes, 8);
     if (!place)
         return;
     kw_store64(place, value);
@@ -144,7 +156,7 @@ void kw_bytes_u64(struct kw_bytes *bytes, uint64_t value)
 void kw_bytes_align(struct kw_bytes *bytes, size_t alignment)
 {
     size_t more = (alignment - (bytes->size & (alignment - 1))) & (alignment - 1);
-    uint8_t *place = kw_bytes_reserve(bytes, more);
+    uint8_t *place = reserve(bytes, more);
     if (!place)
         return;
     memset(place, 0, more);
