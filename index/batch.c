@@ -81,11 +81,22 @@ static void put_all(const struct kw_batch *batch, const uint32_t *key_of, int64_
     }
 }
 
+/* Makes room for `count` occurrences; false without memory. */
+static bool make_room(struct kw_inverted *inverted, uint64_t count)
+{
+    if (inverted->items && count <= inverted->capacity)
+        return true;
+    free(inverted->items);
+    inverted->items = kw_wide_alloc((count + 1) * sizeof *inverted->items);
+    inverted->capacity = inverted->items ? count : 0;
+    return inverted->items != NULL;
+}
+
 enum kw_status kw_invert(struct kw_inverted *inverted, const struct kw_batch *batch,
                          const struct kw_sort_keys *keys, int64_t language, struct kw_error *error)
 {
     size_t end = (size_t)keys->key_count + 2;
-    *inverted = (struct kw_inverted){0};
+    free(inverted->starts);
     /* Two more than the keys: starts[k+2] counts, so that after the sum starts[k+1] is where k's
      * next occurrence goes, and at the end starts[k] is where k begins. */
     uint64_t *starts = inverted->starts = kw_wide_calloc(end, sizeof *starts);
@@ -96,11 +107,8 @@ enum kw_status kw_invert(struct kw_inverted *inverted, const struct kw_batch *ba
             starts[(size_t)keys->key_of[word] + 2] += keys->counts[word];
     for (size_t key = 2; key < end; key++)
         starts[key] += starts[key - 1];
-    inverted->items = kw_wide_alloc((starts[end - 1] + 1) * sizeof *inverted->items);
-    if (!inverted->items) {
-        kw_inverted_release(inverted);
+    if (!make_room(inverted, starts[end - 1]))
         return kw_fail_memory(error);
-    }
     put_all(batch, keys->key_of, language, starts, inverted->items);
     return KW_OK;
 }

@@ -51,6 +51,7 @@ struct kw_occurrence {
 struct kw_inverted {
     uint64_t *starts;
     struct kw_occurrence *items;
+    uint64_t capacity; /* of `items` */
 };
 
 /* What the words of a batch are sorted by. */
@@ -62,7 +63,8 @@ struct kw_sort_keys {
 };
 
 /* Sorts the occurrences in documents of `language` (or KW_ANY_LANGUAGE) by the keys of their words.
- * A counting sort: one pass, no comparison. KW_E_MEMORY. */
+ * A counting sort: one pass, no comparison. What `inverted` held is gone, its memory is used again;
+ * zeroed it has none. KW_E_MEMORY. */
 enum kw_status kw_invert(struct kw_inverted *inverted, const struct kw_batch *batch,
                          const struct kw_sort_keys *keys, int64_t language, struct kw_error *error);
 void kw_inverted_release(struct kw_inverted *inverted);

@@ -26,6 +26,7 @@ struct field_writer {
     uint64_t *occurrences; /* of each surface form, in all languages */
     uint64_t *counts;      /* of each word as written */
     int64_t counted;       /* the language that is so for, or KW_ANY_LANGUAGE */
+    struct kw_inverted inverted;
     struct kw_list_builder builder;
     struct kw_bytes key;
 };
@@ -81,12 +82,12 @@ static void count_words(struct field_writer *field, int64_t language)
 }
 
 /* Takes a key's postings out of the field's. */
-static enum kw_status take_list(struct field_writer *field, const struct kw_inverted *inverted,
-                                uint32_t key, struct kw_posting_list *list, struct kw_error *error)
+static enum kw_status take_list(struct field_writer *field, uint32_t key,
+                                struct kw_posting_list *list, struct kw_error *error)
 {
     struct kw_list_builder *builder = &field->builder;
     *list = (struct kw_posting_list){.count = 0};
-    enum kw_status status = kw_inverted_list(inverted, key, builder, &list->count, error);
+    enum kw_status status = kw_inverted_list(&field->inverted, key, builder, &list->count, error);
     list->documents = builder->documents.items;
     list->frequencies = builder->frequencies.items;
     list->positions = builder->positions.items;
@@ -98,7 +99,7 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
     const struct kw_batch_words *vocabulary = field->vocabulary;
     struct kw_view name = {(const uint8_t *)field->batch->name, field->batch->name_size};
     uint32_t count = vocabulary->surface_count;
-    struct kw_inverted inverted = {0};
+    struct kw_inverted *inverted = &field->inverted;
     uint32_t *order = NULL;
     uint32_t order_count = 0;
     uint8_t *wanted = calloc((size_t)count + 1, 1);
@@ -107,11 +108,11 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
     enum kw_status status = wanted ? KW_OK : kw_fail_memory(error);
     count_words(field, KW_ANY_LANGUAGE);
     if (!status)
-        status = kw_invert(&inverted, field->batch, &keys, KW_ANY_LANGUAGE, error);
+        status = kw_invert(inverted, field->batch, &keys, KW_ANY_LANGUAGE, error);
     if (status)
         goto done;
     for (uint32_t i = 0; i < count; i++) {
-        field->occurrences[i] = inverted.starts[i + 1] - inverted.starts[i];
+        field->occurrences[i] = inverted->starts[i + 1] - inverted->starts[i];
         wanted[i] = field->occurrences[i] > 0;
         field->ordinals[i] = UINT64_MAX;
     }
@@ -119,8 +120,8 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
         goto done;
     for (uint32_t i = 0; i < order_count && !status; i++) {
         struct kw_posting_list list;
-        kw_inverted_ask(&inverted, order, i, order_count);
-        status = take_list(field, &inverted, order[i], &list, error);
+        kw_inverted_ask(inverted, order, i, order_count);
+        status = take_list(field, order[i], &list, error);
         if (status)
             break;
         kw_key_surface(&field->key, name, vocabulary->surfaces[order[i]]);
@@ -131,7 +132,6 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
     }
     field->totals->surfaces = order_count;
 done:
-    kw_inverted_release(&inverted);
     free(order);
     free(wanted);
     return status;
@@ -140,8 +140,7 @@ done:
 /* Writes one stem: sharing its only form's postings, or with its own. */
 static enum kw_status write_stem(struct field_writer *field, struct kw_view language,
                                  const struct kw_stem_forms *forms, uint32_t stem,
-                                 struct kw_view bytes, const struct kw_inverted *inverted,
-                                 struct kw_error *error)
+                                 struct kw_view bytes, struct kw_error *error)
 {
     struct kw_view name = {(const uint8_t *)field->batch->name, field->batch->name_size};
     uint32_t from = forms->starts[stem];
@@ -154,7 +153,7 @@ static enum kw_status write_stem(struct field_writer *field, struct kw_view lang
         return KW_OK;
     }
     struct kw_posting_list list;
-    enum kw_status status = take_list(field, inverted, stem, &list, error);
+    enum kw_status status = take_list(field, stem, &list, error);
     if (status)
         return status;
     if (forms->kinds[stem] == KW_STEM_OF_FORMS)
@@ -169,7 +168,7 @@ static enum kw_status write_stems(struct field_writer *field, uint32_t language,
 {
     const struct kw_stem_table *table = &field->vocabulary->languages[language];
     struct kw_stem_forms forms = {0};
-    struct kw_inverted inverted = {0};
+    struct kw_inverted *inverted = &field->inverted;
     uint32_t *order = NULL;
     uint32_t order_count = 0;
     count_words(field, language);
@@ -178,17 +177,16 @@ static enum kw_status write_stems(struct field_writer *field, uint32_t language,
     const struct kw_sort_keys keys = {forms.key_of, table->stem_count, field->counts,
                                       field->vocabulary->word_count};
     if (!status)
-        status = kw_invert(&inverted, field->batch, &keys, language, error);
+        status = kw_invert(inverted, field->batch, &keys, language, error);
     if (!status)
         status = sorted(table->stems, forms.kinds, table->stem_count, &order, &order_count, error);
     for (uint32_t i = 0; i < order_count && !status; i++) {
-        kw_inverted_ask(&inverted, order, i, order_count);
-        status = write_stem(field, table->language, &forms, order[i], table->stems[order[i]],
-                            &inverted, error);
+        kw_inverted_ask(inverted, order, i, order_count);
+        status =
+            write_stem(field, table->language, &forms, order[i], table->stems[order[i]], error);
     }
     field->totals->stems += order_count;
     kw_stem_forms_release(&forms);
-    kw_inverted_release(&inverted);
     free(order);
     return status;
 }
@@ -275,6 +273,7 @@ static enum kw_status write_field(const struct kw_batch *batch,
         status = write_surfaces(&field, error);
     if (!status)
         status = write_languages(&field, error);
+    kw_inverted_release(&field.inverted);
     if (!status && pairs)
         status = kw_pairs_writer_batch(pairs, batch, vocabulary, field.ks, error);
     if (!status)

@@ -44,7 +44,7 @@ void kw_phrases_release(struct kw_phrases *phrases)
 static inline uint32_t hash_pair(uint32_t left, uint32_t right)
 {
     uint64_t hash = left * UINT64_C(0x9E3779B97F4A7C15) + right * UINT64_C(0xC2B2AE3D27D4EB4F);
-    return (uint32_t)((hash ^ hash >> 32) * UINT64_C(0xFF51AFD7ED558CCD) >> 32);
+    return (uint32_t)(hash >> 32);
 }
 
 static uint32_t power_above(uint64_t count, uint32_t most)

@@ -59,8 +59,8 @@ static inline uint32_t sum_sizes(const uint8_t *heads, uint32_t count)
 
 /* The head and bytes of the word of a rank; false marks damage. Up to COPIED bytes behind the bytes
  * may be read. */
-static inline bool find_word(struct kw_segment *segment, uint32_t rank, uint8_t *head,
-                             const uint8_t **bytes)
+static inline __attribute__((always_inline)) bool
+find_word(struct kw_segment *segment, uint32_t rank, uint8_t *head, const uint8_t **bytes)
 {
     struct kw_pages *pages = &segment->pages;
     uint64_t group = rank / KW_WORD_GROUP;
