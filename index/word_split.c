@@ -137,16 +137,22 @@ enum kw_status kw_split_text(struct kw_split *split, struct kw_view text, struct
     size_t blocks = text.size / 64 + 1;
     kw_bytes_clear(&split->text);
     uint8_t *copy = kw_bytes_reserve(&split->text, text.size + KW_SPLIT_SLACK);
-    if (!copy || !kw_grow(&split->marks, blocks + 1))
+    split->hard = (blocks + 1) * 8;
+    if (!copy || !kw_grow(&split->marks, split->hard * 2))
         return kw_fail_memory(error);
     if (text.size)
         memcpy(copy, text.data, text.size);
     memset(copy + text.size, 0, KW_SPLIT_SLACK);
     split->size = text.size;
-    for (size_t i = 0; i < blocks; i++)
-        split->marks.items[i] = kw_split_mark(copy + i * 64);
-    split->marks.items[text.size / 64].hard |= UINT64_MAX << text.size % 64;
-    split->marks.items[blocks] = (struct kw_split_marks){0, UINT64_MAX};
+    for (size_t i = 0; i < blocks; i++) {
+        struct kw_split_marks marks = kw_split_mark(copy + i * 64);
+        if (i == text.size / 64)
+            marks.hard |= UINT64_MAX << text.size % 64;
+        kw_store64(split->marks.items + i * 8, marks.word);
+        kw_store64(split->marks.items + split->hard + i * 8, marks.hard);
+    }
+    kw_store64(split->marks.items + blocks * 8, 0);
+    kw_store64(split->marks.items + split->hard + blocks * 8, UINT64_MAX);
     return KW_OK;
 }
 

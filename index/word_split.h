@@ -40,9 +40,10 @@ struct kw_split {
     struct kw_bytes text; /* a copy, KW_SPLIT_SLACK bytes behind it */
     size_t size;
     struct {
-        struct kw_split_marks *items;
+        uint8_t *items;
         size_t capacity;
-    } marks;
+    } marks;     /* of the words, a bit a byte of the text … */
+    size_t hard; /* … and from here on those that are hard */
 };
 
 /* Takes a text. KW_E_MEMORY. */
@@ -62,22 +63,21 @@ size_t kw_split_behind(const struct kw_split *split, size_t at, bool *joint);
  * between them. */
 static inline uint8_t kw_split_take(const struct kw_split *split, size_t *at, bool *joint)
 {
-    const struct kw_split_marks *marks = split->marks.items + *at / 64;
-    uint32_t low = *at % 64;
-    uint32_t high = 63 - low;
-    uint64_t word = marks[0].word >> low | marks[1].word << 1 << high;
-    uint64_t hard = marks[0].hard >> low | marks[1].hard << 1 << high;
+    enum { SEEN = 56 /* bytes that a load at any bit shows for sure */ };
+    const uint8_t *marks = split->marks.items + *at / 8;
+    uint64_t word = kw_load64(marks) >> *at % 8;
+    uint64_t hard = kw_load64(marks + split->hard) >> *at % 8;
     uint64_t first = word & 1;
-    /* up to the first byte that is of another kind, and KW_PIECE_BYTES at most */
-    uint32_t size = (uint32_t)__builtin_ctzll((word ^ (0 - first)) | hard | UINT64_C(1) << 63);
+    /* up to the first byte that is of another kind */
+    uint32_t size = (uint32_t)__builtin_ctzll((word ^ (0 - first)) | hard | UINT64_C(1) << SEEN);
     uint8_t head = (uint8_t)(size | (KW_PIECE_OPENS | KW_PIECE_CLOSES) * (uint32_t)first);
     *joint = false;
-    if (__builtin_expect(!(hard >> size & 3) && size < KW_PIECE_BYTES, 1)) {
+    if (__builtin_expect(!(hard >> size & 3) && size < SEEN, 1)) {
         uint64_t blank = first & (split->text.data[*at + size] == ' ') & word >> size >> 1;
         *at += size + blank;
         return head;
     }
-    if (hard >> size & 1)
+    if (hard >> size & 1 || size == SEEN)
         head = kw_piece_head(split->text.data + *at, split->size - *at);
     *at += head & KW_PIECE_BYTES;
     if (head & KW_PIECE_CLOSES && *at < split->size)

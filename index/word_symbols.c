@@ -5,12 +5,12 @@
 
 #include <stdlib.h>
 
-enum { FIRST_SLOTS = 1 << 12 };
+enum { FIRST_BITS = 12, FIRST_SLOTS = 1 << FIRST_BITS };
 
 enum kw_status kw_symbols_init(struct kw_symbols *symbols, const char *spool,
                                struct kw_error *error)
 {
-    *symbols = (struct kw_symbols){.slot_count = FIRST_SLOTS};
+    *symbols = (struct kw_symbols){.slot_count = FIRST_SLOTS, .slot_shift = 32 - FIRST_BITS};
     symbols->slots = kw_wide_calloc(FIRST_SLOTS, sizeof *symbols->slots);
     if (!symbols->slots || !kw_grow(&symbols->list, 1) || !kw_grow(&symbols->counts, 1) ||
         kw_spool_init(&symbols->text, spool, NULL)) {
@@ -47,11 +47,23 @@ static inline uint64_t load64(const uint8_t *bytes)
     return number;
 }
 
-/* The first 8 bytes of `size` (0..8 or more) as a number, zeros behind them; 8 can be read. */
+/* The bytes of a piece that are in the first 8, and in the second 8, by its size. */
+static const uint64_t masks[KW_PIECE_BYTES + 1 + 8] = {
+    [8] = 0,
+    [9] = 0xff,
+    [10] = 0xffff,
+    [11] = 0xffffff,
+    [12] = 0xffffffff,
+    [13] = 0xffffffffff,
+    [14] = 0xffffffffffff,
+    [15] = 0xffffffffffffff,
+    [16 ... KW_PIECE_BYTES + 8] = UINT64_MAX,
+};
+
+/* The first 8 bytes of a piece as a number, zeros behind it. 8 can be read. */
 static inline uint64_t front(const uint8_t *bytes, size_t size)
 {
-    uint64_t all = kw_load64(bytes);
-    return size < 8 ? all & ~(UINT64_MAX << 8 * size) : all;
+    return kw_load64(bytes) & masks[size + 8];
 }
 
 /* A hash of a piece in the high bits, and its head. 16 bytes can be read. */
@@ -59,19 +71,18 @@ static inline uint32_t hash_piece(const uint8_t *bytes, uint8_t head, uint64_t f
 {
     static const uint64_t multiplier = UINT64_C(0x9E3779B97F4A7C15);
     size_t size = head & KW_PIECE_BYTES;
-    uint64_t second = front(bytes + 8, size > 8 ? size - 8 : 0);
+    uint64_t second = kw_load64(bytes + 8) & masks[size];
     uint64_t hash = first * multiplier + second * UINT64_C(0xC2B2AE3D27D4EB4F);
     for (size_t at = 16; at < size; at += 8)
         hash = ((hash ^ hash >> 32) + kw_load64(bytes + (at + 8 <= size ? at : size - 8))) *
                multiplier;
-    hash = (hash ^ hash >> 32 ^ head) * multiplier;
     return (uint32_t)(hash >> 32 & ~(uint64_t)HEAD) | head;
 }
 
-/* Where a search for a hash begins. */
+/* Where a search for a hash begins: by the highest bits, on which all of a piece has a say. */
 static inline uint32_t first_slot(const struct kw_symbols *symbols, uint32_t hash)
 {
-    return hash >> 8 & (symbols->slot_count - 1);
+    return hash >> symbols->slot_shift;
 }
 
 static bool grow_slots(struct kw_symbols *symbols)
@@ -83,6 +94,7 @@ static bool grow_slots(struct kw_symbols *symbols)
         return false;
     symbols->slots = slots;
     symbols->slot_count = before * 2;
+    symbols->slot_shift--;
     for (uint32_t i = 0; i < before; i++) {
         uint32_t at = first_slot(symbols, old[i].hash);
         if (!old[i].number)

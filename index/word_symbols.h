@@ -40,7 +40,8 @@ struct kw_symbols {
     } counts; /* so far, modulo 2^32: close together, as they are met at random */
     uint32_t count;
     struct kw_symbol_slot *slots;
-    uint32_t slot_count;   /* a power of two, or 0 */
+    uint32_t slot_count;   /* a power of two, or 0 … */
+    uint32_t slot_shift;   /* … whose logarithm is 32 less this */
     struct kw_split split; /* of the passage at hand */
     struct kw_spool text;
     struct kw_view sealed; /* the text, once all of it is there */
