@@ -24,6 +24,9 @@ struct kw_kernel_weights {
     double weight, fixed, slope;
 };
 
+enum { KW_KERNEL_BITS = 2048 }; /* of a bitmap in which documents are found */
+#define KW_KERNEL_FEW UINT32_MAX
+
 /* A bitmap: bit i, below `size` (≥ 1), is bit i % 8 of byte i / 8; `count` (1..KW_KERNEL_BLOCK) of
  * them are said to be set. */
 struct kw_kernel_bits {
@@ -69,6 +72,12 @@ struct kw_kernels {
      * `count` may be read. */
     uint32_t (*find32)(const uint32_t *rising, uint32_t count, const uint32_t *sought,
                        uint32_t wanted, uint8_t *which, uint8_t *places);
+
+    /* The same among the documents of a bitmap, of which the one of bit 0 is `first`: places[j] is
+     * how many bits before that of the one found are set. KW_KERNEL_FEW if there are not as many
+     * bits as it says, or if it is of more than KW_KERNEL_BITS. */
+    uint32_t (*find_bits)(const struct kw_kernel_bits *bits, uint32_t first, const uint32_t *sought,
+                          uint32_t wanted, uint8_t *which, uint8_t *places);
 
     /* Writes to `kept` those of `wanted` rising numbers that have one `shift` further on (modulo
      * 2^32, without passing it) among `count` (≥ 1) rising ones; returns how many. `kept` has room

@@ -418,6 +418,13 @@ AVX2 static uint64_t popcount(const uint64_t *words, size_t count)
     return sum_of(sums) + kw_kernels_portable.popcount(words + i, count - i);
 }
 
+AVX2 static uint32_t find_bits(const struct kw_kernel_bits *bits, uint32_t first,
+                               const uint32_t *sought, uint32_t wanted, uint8_t *which,
+                               uint8_t *places)
+{
+    return kw_kernel_find_bits(bits, first, sought, wanted, which, places);
+}
+
 AVX2 static bool list_bits(const uint8_t *packed, uint32_t size, uint32_t first, uint32_t count,
                            uint32_t *documents)
 {
@@ -434,6 +441,7 @@ const struct kw_kernels kw_kernels_avx2 = {
     .first_at_least32 = first_at_least32,
     .find32 = find32,
     .keep32 = keep32,
+    .find_bits = find_bits,
     .add_classes = add_classes,
     .above16 = above16,
     .score = score,

@@ -376,6 +376,13 @@ AVX512 static uint32_t above64(const double *sums, uint32_t size, double least, 
     return found;
 }
 
+AVX512 static uint32_t find_bits(const struct kw_kernel_bits *bits, uint32_t first,
+                                 const uint32_t *sought, uint32_t wanted, uint8_t *which,
+                                 uint8_t *places)
+{
+    return kw_kernel_find_bits(bits, first, sought, wanted, which, places);
+}
+
 /* Sixteen bits at a time. Whole vectors are written where there is room for them. */
 AVX512 static bool list_bits(const uint8_t *packed, uint32_t size, uint32_t first, uint32_t count,
                              uint32_t *documents)
@@ -412,6 +419,7 @@ const struct kw_kernels kw_kernels_avx512 = {
     .first_at_least32 = first_at_least32,
     .find32 = find32,
     .keep32 = keep32,
+    .find_bits = find_bits,
     .add_classes = add_classes,
     .above16 = above16,
     .score = score,

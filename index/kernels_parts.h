@@ -74,6 +74,34 @@ static inline uint32_t kw_kernel_count_bits(const uint8_t *packed, uint32_t size
     return (uint32_t)sum;
 }
 
+/* Inlined, so that it counts bits by the instructions of its table. */
+static inline __attribute__((always_inline)) uint32_t
+kw_kernel_find_bits(const struct kw_kernel_bits *bits, uint32_t first, const uint32_t *sought,
+                    uint32_t wanted, uint8_t *which, uint8_t *places)
+{
+    uint64_t words[KW_KERNEL_BITS / 64];
+    uint32_t before[KW_KERNEL_BITS / 64], set = 0, found = 0;
+    if (bits->size > KW_KERNEL_BITS)
+        return KW_KERNEL_FEW;
+    for (uint32_t i = 0; 64 * i < bits->size; i++) {
+        words[i] = kw_kernel_word(bits->packed, bits->size, i);
+        before[i] = set;
+        set += (uint32_t)__builtin_popcountll(words[i]);
+    }
+    if (set != bits->count)
+        return KW_KERNEL_FEW;
+    for (uint32_t i = 0; i < wanted; i++) {
+        const uint32_t at = sought[i] - first;
+        if (at >= bits->size)
+            continue;
+        const uint64_t rest = words[at / 64] << (63 - at % 64); /* up to it */
+        which[found] = (uint8_t)i;
+        places[found] = (uint8_t)(before[at / 64] + (uint32_t)__builtin_popcountll(rest << 1));
+        found += rest >> 63;
+    }
+    return found;
+}
+
 static inline bool kw_kernel_list_bits(const uint8_t *packed, uint32_t size, uint32_t first,
                                        uint32_t count, uint32_t *documents)
 {

@@ -122,17 +122,17 @@ bool kw_postings_bits(struct kw_postings *cursor, uint32_t block, struct kw_post
         return false;
     at = block_at(cursor, block);
     const uint8_t *widths = kw_pages_view(pages, section, at, 2);
-    if (!widths || widths[0] != KW_BITMAP_WIDTH)
+    if (!widths || widths[0] != KW_BITMAP_WIDTH || widths[1] > 32)
         return false;
     bits->first = first_possible(cursor, block);
     bits->last = kw_postings_last(cursor, block);
-    bits->extra_bits = widths[1];
+    bits->extras.bits = widths[1];
     bits->bytes = NULL;
     if (bits->first <= bits->last && bits->last < cursor->segment->documents) {
         size_t size = kw_posting_bitmap_size(bits->first, bits->last);
         size_t behind = kw_bitpack_size(count_of(cursor, block), widths[1]);
         bits->bytes = kw_pages_view(pages, section, at + 2, size + behind);
-        bits->extras = bits->bytes + size;
+        bits->extras.packed = bits->bytes + size;
     }
     if (!bits->bytes)
         damage(cursor, at, "a block does not end where its skip data says");

@@ -235,13 +235,28 @@ static inline size_t kw_posting_bitmap_size(uint32_t next, uint32_t last)
     return (size_t)(last - next) / 8 + 1;
 }
 
+/* Of each posting of a block the frequency less 1, at so many bits. */
+struct kw_extras {
+    const uint8_t *packed; /* in the segment */
+    uint32_t bits;
+};
+
+/* The frequency of posting `at` of the block that these are of. */
+static inline uint32_t kw_postings_frequency_of(struct kw_postings *cursor,
+                                                const struct kw_extras *extras, uint32_t at)
+{
+    size_t bit = (size_t)at * extras->bits;
+    uint64_t word = kw_load64(extras->packed + bit / 8);
+    uint32_t extra = (uint32_t)(word >> (bit % 8) & ((UINT64_C(1) << extras->bits) - 1));
+    return extra < UINT32_MAX ? extra + 1 : kw_postings_damaged_frequency(cursor);
+}
+
 /* A block that is a bitmap: bit i, of byte i / 8 the bit i % 8, tells whether document first + i
  * is in it. Bits behind the last document mean nothing. */
 struct kw_posting_bits {
     const uint8_t *bytes; /* in the segment; KW_KERNEL_SLACK bytes behind the last can be read */
     uint32_t first, last;
-    const uint8_t *extras; /* likewise: of each posting the frequency less 1, … */
-    uint32_t extra_bits;   /* … at so many bits */
+    struct kw_extras extras;
 };
 
 /* The bitmap of a block (below block_count), without decoding it. False if it is none, or on

@@ -220,6 +220,24 @@ static void choose(struct looking *this)
     this->groups[group_count].first = count;
 }
 
+/* Finds the documents of a group in a block that is a bitmap and not decoded: how many, else
+ * KW_KERNEL_FEW. *extras tells their frequencies. */
+static uint32_t find_bits(struct looking *this, const struct group *group, uint8_t *which,
+                          uint8_t *places, struct kw_extras *extras)
+{
+    struct kw_list *list = this->list;
+    struct kw_posting_bits bits;
+    if (group->block == list->postings.block ||
+        !kw_postings_bits(&list->postings, group->block, &bits))
+        return KW_KERNEL_FEW;
+    const struct kw_kernel_bits all = {bits.bytes, bits.last - bits.first + 1,
+                                       kw_list_size(list, group->block)};
+    *extras = bits.extras;
+    return list->postings.segment->pages.kernels->find_bits(
+        &all, bits.first, this->documents + group->first, group[1].first - group->first, which,
+        places);
+}
+
 /* Finds the documents of a group. */
 static void find(struct looking *this, const struct group *group)
 {
@@ -227,18 +245,26 @@ static void find(struct looking *this, const struct group *group)
     uint8_t which[KW_CANDIDATES], places[KW_CANDIDATES];
     const uint8_t *classes = NULL;
     double table[KW_CLASSES];
-    uint32_t count = group[1].first - group->first, found = this->found;
-    if (!count || group->block >= list->block_count || !kw_list_enter(list, group->block))
+    struct kw_extras extras = {NULL, 0};
+    uint32_t found = this->found;
+    if (group[1].first == group->first || group->block >= list->block_count)
         return;
-    count = list->postings.segment->pages.kernels->find32(
-        list->postings.documents, list->postings.count, this->documents + group->first, count,
-        which, places);
+    uint32_t count = find_bits(this, group, which, places, &extras);
+    bool bits = count != KW_KERNEL_FEW;
+    if (!bits) {
+        if (!kw_list_enter(list, group->block))
+            return;
+        count = list->postings.segment->pages.kernels->find32(
+            list->postings.documents, list->postings.count, this->documents + group->first,
+            group[1].first - group->first, which, places);
+    }
     if (count && this->look == KW_LOOK_ADDED && !list->scores)
         classes = kw_list_classes(list, group->block, table);
     for (uint32_t i = 0; i < count; i++, found++) {
         uint32_t place = places[i];
         this->there[found] = this->slots[group->first + which[i]];
-        this->frequencies[found] = kw_list_frequency(list, place);
+        this->frequencies[found] = bits ? kw_postings_frequency_of(&list->postings, &extras, place)
+                                        : kw_list_frequency(list, place);
         if (list->scores)
             this->scores[found] = this->before[found] = list->scores[place];
         else if (classes)

@@ -2,16 +2,18 @@
  * classes let through, and then word by word it is asked whether what is still to come can be
  * enough. */
 #include "rank/candidates.h"
+#include "rank/meeting.h"
 
 struct intersecting {
     struct kw_pruning *pruning;
     struct kw_list *lead;
-    struct kw_list **others; /* that must be there, and behind them those that may */
-    uint32_t count;          /* of these */
-    uint32_t *blocks;        /* of each of these: the first that reaches into the stretch */
-    double *most;            /* what each of these can give there, … */
-    double rest;             /* … and all of them */
-    struct kw_candidates batch;
+    struct kw_list **others;    /* that must be there, and behind them those that may */
+    uint32_t count;             /* of these */
+    uint32_t *blocks;           /* of each of these: the first that reaches into the stretch */
+    double *most;               /* what each of these can give there, … */
+    double rest;                /* … and all of them */
+    struct kw_meeting *meeting; /* of two words and more that all must be there; else NULL, and … */
+    struct kw_candidates batch; /* … this */
 };
 
 /* Finds what the lists behind the lead can give in the stretch: all they can give at all where
@@ -30,10 +32,12 @@ static void bound(struct intersecting *this, struct kw_stretch stretch, bool clo
     }
 }
 
-/* Asks the other lists for the documents of the batch. */
+/* Asks the other lists for the documents gathered. */
 static enum kw_status judge(struct intersecting *this, struct kw_error *error)
 {
     struct kw_pruning *pruning = this->pruning;
+    if (this->meeting)
+        return kw_meeting_hold(this->meeting, error);
     for (uint32_t i = 1; i < this->count; i++)
         kw_candidates_tighten(&this->batch, this->others[i]);
     for (uint32_t i = 0; i < this->count && this->batch.count; i++)
@@ -50,9 +54,13 @@ static enum kw_status take_block(struct intersecting *this, uint32_t block,
     double need = kw_pruning_need(this->pruning) - this->rest;
     if (!kw_list_sift(this->lead, block, need, &sieve))
         return KW_OK;
-    kw_candidates_take(&this->batch, this->lead, &sieve, stretch, this->others, this->most,
-                       this->count);
-    return this->batch.filled < KW_CANDIDATES_FULL ? KW_OK : judge(this, error);
+    if (this->meeting)
+        kw_meeting_take(this->meeting, &sieve);
+    else
+        kw_candidates_take(&this->batch, this->lead, &sieve, stretch, this->others, this->most,
+                           this->count);
+    uint32_t filled = this->meeting ? this->meeting->count : this->batch.filled;
+    return filled < KW_CANDIDATES_FULL ? KW_OK : judge(this, error);
 }
 
 /* Goes through the lead's blocks. */
@@ -92,5 +100,7 @@ enum kw_status kw_prune_all(struct kw_pruning *pruning, struct kw_error *error)
                                                      : pruning->may[i + 1 - pruning->must_count];
     this.batch.pruning = pruning;
     kw_candidates_clear(&this.batch);
+    if (pruning->must_count > 1 && !pruning->may_count && !(this.meeting = kw_meeting_in(pruning)))
+        return kw_fail_memory(error);
     return go_through(&this, error);
 }

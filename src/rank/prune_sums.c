@@ -61,7 +61,7 @@ static bool add_bits(struct kw_sums *this, struct kw_list *list, uint32_t block,
     const struct kw_kernels *kernels = segment->pages.kernels;
     struct kw_posting_bits bits;
     uint32_t frequencies[KW_POSTING_BLOCK];
-    if (list->scores || !kw_postings_bits(&list->postings, block, &bits) || bits.extra_bits == 32)
+    if (list->scores || !kw_postings_bits(&list->postings, block, &bits) || bits.extras.bits == 32)
         return false;
     uint32_t count = kw_list_size(list, block);
     uint32_t from = bits.first < stretch.first ? stretch.first - bits.first : 0;
@@ -74,7 +74,7 @@ static bool add_bits(struct kw_sums *this, struct kw_list *list, uint32_t block,
                       list->field.lengths_at + (bits.first + from) * width, (to - from) * width);
     if (!lengths)
         return false;
-    kernels->unpack(bits.extras, frequencies, count, bits.extra_bits);
+    kernels->unpack(bits.extras.packed, frequencies, count, bits.extras.bits);
     for (uint32_t i = 0; i < KW_POSTING_BLOCK; i++)
         frequencies[i]++;
     const struct kw_kernel_weights weights = kw_list_weights(list);

@@ -1,5 +1,6 @@
-/* Tests of the kernels that score postings: each table that this processor runs gives, to the bit,
- * what the formula says, and touches no byte that it must not. */
+/* Tests of the kernels that score postings, and find them in bitmaps: each table that this
+ * processor runs gives what a plain definition says, to the bit, and touches no byte that it must
+ * not. */
 #include "kernel_scratch.h"
 
 static void high_exact_sums_are_found(void **state)
@@ -116,12 +117,57 @@ static void bits_are_scored(void **state)
         region_release(regions[i]);
 }
 
+/* One call of find_bits, in a bitmap of random bits. */
+static void find_bits_one(const struct kw_kernels *kernels, struct region regions[2],
+                          uint64_t *seed, uint32_t size, uint32_t wanted)
+{
+    uint8_t *packed = at_end(regions[0], size / 8 + 1, KW_KERNEL_SLACK);
+    uint32_t *sought = at_end(regions[1], wanted * 4, 0), first = scratch_random(seed) / 2;
+    uint8_t which[256], places[256], expected_which[256], expected_places[256];
+    uint32_t before[KW_KERNEL_BITS + 1], set = 0, found = 0;
+    for (uint32_t i = 0; i <= size / 8; i++)
+        packed[i] = (uint8_t)(scratch_random(seed) & scratch_random(seed) >> 4);
+    for (uint32_t i = 0; i < size; i++) {
+        before[i] = set;
+        set += packed[i / 8] >> i % 8 & 1;
+    }
+    for (uint32_t i = 0; i < wanted; i++) {
+        uint32_t at = (uint32_t)((uint64_t)i * size / wanted);
+        sought[i] = first + at;
+        expected_which[found] = (uint8_t)i;
+        expected_places[found] = (uint8_t)before[at];
+        found += packed[at / 8] >> at % 8 & 1;
+    }
+    struct kw_kernel_bits bits = {packed, size, set};
+    assert_int_equal(kernels->find_bits(&bits, first, sought, wanted, which, places), found);
+    assert_memory_equal(which, expected_which, found);
+    assert_memory_equal(places, expected_places, found);
+    bits.count++;
+    assert_int_equal(kernels->find_bits(&bits, first, sought, wanted, which, places),
+                     KW_KERNEL_FEW);
+}
+
+static void sought_documents_are_found_in_bitmaps(void **state)
+{
+    const struct kw_kernels *kernels = kernels_of(state);
+    struct region regions[2] = {region_of(), region_of()};
+    uint64_t seed = 12;
+    for (uint32_t size = 1; size <= KW_KERNEL_BITS; size += 1 + size / 100)
+        for (uint32_t round = 0; round < 9; round++)
+            find_bits_one(kernels, regions, &seed, size, 1 + scratch_below(&seed, 255));
+    struct kw_kernel_bits large = {regions[0].bytes, KW_KERNEL_BITS + 1, 1};
+    assert_int_equal(kernels->find_bits(&large, 0, NULL, 0, NULL, NULL), KW_KERNEL_FEW);
+    region_release(regions[0]);
+    region_release(regions[1]);
+}
+
 int main(void)
 {
     static const struct CMUnitTest each[] = {
         cmocka_unit_test(high_exact_sums_are_found),
         cmocka_unit_test(postings_are_scored),
         cmocka_unit_test(bits_are_scored),
+        cmocka_unit_test(sought_documents_are_found_in_bitmaps),
     };
     enum { EACH = sizeof each / sizeof *each };
     struct CMUnitTest tests[TABLES * EACH];
