@@ -2,6 +2,11 @@
  * block. */
 #include "index/postings.h"
 
+static uint64_t block_count(const struct kw_segment *segment)
+{
+    return segment->lexicon_index->size / 8;
+}
+
 /* The bytes of block `block`, verified; an empty view on damage. */
 static struct kw_view block_view(struct kw_segment *segment, uint64_t block)
 {
@@ -272,6 +277,24 @@ static uint64_t front_of(struct kw_view key)
     return key.size < 8 ? bytes & ~(UINT64_MAX >> (8 * key.size)) : bytes;
 }
 
+/* What the first key of a block begins with, as above. Searches of all blocks ask the same ones at
+ * first, each of which is a `node` of a tree, the root 1, the children of n 2 n and 2 n + 1: the
+ * segment remembers the upper ones, as each is far from the others. 0 on damage, or if it is 0. */
+static uint64_t front_at(struct kw_segment *segment, uint64_t number, uint64_t node)
+{
+    bool kept = node && node < KW_SEGMENT_FRONTS;
+    uint64_t front = 0;
+    struct kw_view first;
+    if (kept)
+        front = atomic_load_explicit(&segment->fronts[node], memory_order_relaxed);
+    if (front || !first_key(segment, number, &first) || !first.size)
+        return front;
+    front = front_of(first);
+    if (kept)
+        atomic_store_explicit(&segment->fronts[node], front, memory_order_relaxed);
+    return front;
+}
+
 /* The last block from `low` up to, but without, `high` whose first key is ≤ `key`, or `low`.
  * UINT64_MAX on damage. */
 static uint64_t find_block(struct kw_segment *segment, struct kw_view key, uint64_t low,
@@ -280,23 +303,18 @@ static uint64_t find_block(struct kw_segment *segment, struct kw_view key, uint6
     uint8_t bytes[8] = {0};
     memcpy(bytes, key.data ? key.data : bytes, key.size < 8 ? key.size : 8);
     const uint64_t wanted = front_of((struct kw_view){bytes, 8});
+    uint64_t node = low == 0 && high == block_count(segment);
     while (high - low > 1) {
-        uint64_t middle = low + (high - low) / 2;
-        struct kw_view first;
-        if (!first_key(segment, middle, &first))
+        uint64_t middle = low + (high - low) / 2, front = front_at(segment, middle, node);
+        struct kw_view first = {NULL, 0};
+        if ((front == 0 || front == wanted) && !first_key(segment, middle, &first))
             return UINT64_MAX;
-        uint64_t front = first.size ? front_of(first) : 0;
-        if (front < wanted || (front == wanted && kw_view_compare(first, key) <= 0))
-            low = middle;
-        else
-            high = middle;
+        bool before = front < wanted || (front == wanted && kw_view_compare(first, key) <= 0);
+        low = before ? middle : low;
+        high = before ? high : middle;
+        node = 2 * node + (node && before);
     }
     return low;
-}
-
-static uint64_t block_count(const struct kw_segment *segment)
-{
-    return segment->lexicon_index->size / 8;
 }
 
 /* Steps to the first key ≥ `key` from the block at hand on, which is the next to be given. */

@@ -28,6 +28,8 @@ struct kw_field_info {
     uint32_t longest;    /* 0 if no document has a word in it */
 };
 
+enum { KW_SEGMENT_FRONTS = 512 };
+
 struct kw_segment {
     struct kw_pages pages;
     uint64_t number;    /* in its index */
@@ -45,7 +47,9 @@ struct kw_segment {
     struct kw_word_code word_code;
     uint32_t column_count; /* 0: the sections of columns are NULL */
     const struct kw_section *columns, *column_index, *values, *keywords, *keyword_index;
-    struct kw_deletes *deletes;               /* NULL: none; owned */
+    struct kw_deletes *deletes; /* NULL: none; owned */
+    _Atomic uint64_t
+        fronts[KW_SEGMENT_FRONTS];            /* of the lexicon's blocks (lexicon.c); 0: not yet */
     struct libdeflate_decompressor *inflater; /* of stored text; NULL before the first */
     struct kw_bytes block;                    /* text of the block read last, from its front */
     uint64_t block_number;
