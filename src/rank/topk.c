@@ -5,7 +5,7 @@
 
 enum {
     PILE_LEAST = 40, /* hits to keep that are not better off in a heap */
-    PART = 4,        /* the pile grows by one in so many before the best are selected */
+    PART = 2,        /* the pile grows by one in so many before the best are selected */
     DIGIT = 8,       /* bits by which scores are sorted at a time, … */
     DIGITS = 1 << DIGIT,
     LOWEST = 24, /* … from this one on */
@@ -193,13 +193,17 @@ static enum kw_status select_best(struct kw_top *top, struct kw_error *error)
     return KW_OK;
 }
 
+/* Offers a hit, of which no copy is made before its place is known. */
 static enum kw_status offer_to_pile(struct kw_top *top, const struct kw_hit *hit,
                                     struct kw_error *error)
 {
+    if (top->full && (hit->score < top->bar.score || !kw_top_wants(top, hit->score, hit->document)))
+        return KW_OK;
     if (top->count == top->capacity &&
         !kw_grow_raw(&top->hits, &top->capacity, top->count + 1, sizeof *top->hits))
         return kw_fail_memory(error);
-    top->hits[top->count++] = *hit;
+    top->hits[top->count++] =
+        (struct kw_hit){.score = hit->score, .document = hit->document, .engine = top->engine};
     if (top->count < top->limit || (top->full && top->count - top->limit < top->limit / PART))
         return KW_OK;
     return select_best(top, error);
@@ -317,11 +321,14 @@ static enum kw_status offer_to_heap(struct kw_top *top, const struct kw_hit *hit
 enum kw_status kw_top_offer_hit(struct kw_top *top, const struct kw_hit *hit,
                                 struct kw_error *error)
 {
+    if (top->limit == 0)
+        return KW_OK;
+    if (is_pile(top))
+        return offer_to_pile(top, hit, error);
     struct kw_hit kept = *hit;
     kept.engine = top->engine;
-    if (top->limit == 0 || (top->full && !comes_first(top, &kept, &top->bar)))
-        return KW_OK;
-    return is_pile(top) ? offer_to_pile(top, &kept, error) : offer_to_heap(top, &kept, error);
+    return top->full && !comes_first(top, &kept, &top->bar) ? KW_OK
+                                                            : offer_to_heap(top, &kept, error);
 }
 
 void kw_top_sort(struct kw_top *top)
