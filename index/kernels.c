@@ -25,6 +25,7 @@ static bool runs_here(const struct kw_kernels *kernels)
         return KW_PROCESSOR_HAS(AVX512F, "avx512f") && KW_PROCESSOR_HAS(AVX512BW, "avx512bw") &&
                KW_PROCESSOR_HAS(AVX512VL, "avx512vl") &&
                KW_PROCESSOR_HAS(AVX512_VBMI, "avx512vbmi") &&
+               KW_PROCESSOR_HAS(AVX512_VBMI2, "avx512vbmi2") &&
                KW_PROCESSOR_HAS(AVX512_VPOPCNTDQ, "avx512vpopcntdq") &&
                KW_PROCESSOR_HAS(BMI1, "bmi");
 #endif

@@ -91,6 +91,12 @@ struct kw_kernels {
     void (*add_classes)(const uint32_t *documents, const uint8_t *classes, uint32_t count,
                         const uint16_t table[16], uint32_t base, uint32_t size, uint16_t *window);
 
+    /* The same for each bit i in [from, to) of `bits` that is set, to window[i - from]: `classes`
+     * are those of all bits, in order. False, and nothing is added, if there are not as many bits
+     * as it says. */
+    bool (*add_bits)(const struct kw_kernel_bits *bits, uint32_t from, uint32_t to,
+                     const uint8_t *classes, const uint16_t table[16], uint16_t *window);
+
     /* Writes the places in window[0..size) of sums ≥ `least` (≥ 1) to `places`, in rising order,
      * and returns how many. `size` is a multiple of 64 below 2^31,
      * `places` has room for `size`; behind the last place stands anything afterwards. */

@@ -358,6 +358,12 @@ AVX2 static void score(const uint32_t *frequencies, const uint32_t *lengths, uin
     }
 }
 
+AVX2 static bool add_bits(const struct kw_kernel_bits *bits, uint32_t from, uint32_t to,
+                          const uint8_t *classes, const uint16_t table[16], uint16_t *window)
+{
+    return kw_kernel_add_bits(&kw_kernels_avx2, bits, from, to, classes, table, window);
+}
+
 AVX2 static bool score_bits(const struct kw_kernel_bits *bits, uint32_t from, uint32_t to,
                             const uint32_t *frequencies, const uint8_t *lengths, uint32_t width,
                             const struct kw_kernel_weights *weights, double *sums)
@@ -443,6 +449,7 @@ const struct kw_kernels kw_kernels_avx2 = {
     .keep32 = keep32,
     .find_bits = find_bits,
     .add_classes = add_classes,
+    .add_bits = add_bits,
     .above16 = above16,
     .score = score,
     .score_bits = score_bits,

@@ -1,4 +1,5 @@
-/* The kernels for x86 with AVX-512 as from Ice Lake and Zen 4 on (F, BW, VL, VBMI, VPOPCNTDQ).
+/* The kernels for x86 with AVX-512 as from Ice Lake and Zen 4 on (F, BW, VL, VBMI, VBMI2,
+ * VPOPCNTDQ).
  *
  * Sixteen numbers of b bits are 2 b bytes. A byte permutation puts the four bytes that hold a
  * number into its lane, and a shift by lane drops the bits of the one before. That takes widths up
@@ -10,8 +11,9 @@
 #include <immintrin.h>
 
 #define AVX512                                                                                     \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vpopcntdq,avx2,bmi,"         \
-                          "popcnt")))
+    __attribute__((                                                                                \
+        target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,avx512vpopcntdq,avx2,bmi,"        \
+               "popcnt")))
 
 enum {
     WIDEST = 25, /* bits that four bytes hold wherever they begin */
@@ -233,11 +235,10 @@ AVX512 static uint32_t keep32(const uint32_t *sought, uint32_t wanted, uint32_t 
     return found;
 }
 
-AVX512 static void add_classes(const uint32_t *documents, const uint8_t *classes, uint32_t count,
-                               const uint16_t table[16], uint32_t base, uint32_t size,
-                               uint16_t *window)
+/* The numbers of a table for a block of nibbles, of which `count` are wanted. */
+AVX512 static inline void look_up(const uint8_t *classes, uint32_t count, const uint16_t table[16],
+                                  uint16_t *numbers)
 {
-    _Alignas(64) uint16_t numbers[KW_KERNEL_BLOCK];
     const __m512i all = _mm512_castsi256_si512(_mm256_loadu_si256((const void *)table));
     for (uint32_t i = 0; i < count; i += 64) {
         const __m512i nibbles = spread(classes + i / 2);
@@ -246,7 +247,35 @@ AVX512 static void add_classes(const uint32_t *documents, const uint8_t *classes
         _mm512_storeu_si512(numbers + i, _mm512_permutexvar_epi16(first, all));
         _mm512_storeu_si512(numbers + i + 32, _mm512_permutexvar_epi16(second, all));
     }
+}
+
+AVX512 static void add_classes(const uint32_t *documents, const uint8_t *classes, uint32_t count,
+                               const uint16_t table[16], uint32_t base, uint32_t size,
+                               uint16_t *window)
+{
+    _Alignas(64) uint16_t numbers[KW_KERNEL_BLOCK];
+    look_up(classes, count, table, numbers);
     kw_kernel_add(documents, numbers, count, base, size, window);
+}
+
+/* 32 bits at a time; numbers go to the lanes of those that are set. */
+AVX512 static bool add_bits(const struct kw_kernel_bits *bits, uint32_t from, uint32_t to,
+                            const uint8_t *classes, const uint16_t table[16], uint16_t *window)
+{
+    _Alignas(64) uint16_t numbers[KW_KERNEL_BLOCK + 32];
+    if (kw_kernel_count_bits(bits->packed, bits->size) != bits->count)
+        return false;
+    look_up(classes, bits->count, table, numbers);
+    const uint16_t *next = numbers + (from ? kw_kernel_count_bits(bits->packed, from) : 0);
+    for (uint32_t i = from; i < to; i += 32, window += 32) {
+        const uint32_t word = (uint32_t)(kw_load64(bits->packed + i / 8) >> (i % 8));
+        const __mmask32 set = to - i < 32 ? word & ((UINT32_C(1) << (to - i)) - 1) : word;
+        const __m512i more = _mm512_maskz_expand_epi16(set, _mm512_loadu_si512(next));
+        const __m512i sums = _mm512_maskz_loadu_epi16(set, window);
+        _mm512_mask_storeu_epi16(window, set, _mm512_adds_epu16(sums, more));
+        next += __builtin_popcount(set);
+    }
+    return true;
 }
 
 AVX512 static uint64_t popcount(const uint64_t *words, size_t count)
@@ -421,6 +450,7 @@ const struct kw_kernels kw_kernels_avx512 = {
     .keep32 = keep32,
     .find_bits = find_bits,
     .add_classes = add_classes,
+    .add_bits = add_bits,
     .above16 = above16,
     .score = score,
     .score_bits = score_bits,

@@ -145,6 +145,19 @@ static inline bool kw_kernel_score_bits(const struct kw_kernels *kernels,
     return true;
 }
 
+/* What add_bits does, by the other kernels of the table. */
+static inline bool kw_kernel_add_bits(const struct kw_kernels *kernels,
+                                      const struct kw_kernel_bits *bits, uint32_t from, uint32_t to,
+                                      const uint8_t *classes, const uint16_t table[16],
+                                      uint16_t *window)
+{
+    uint32_t places[KW_KERNEL_BLOCK];
+    if (!kernels->list_bits(bits->packed, bits->size, 0, bits->count, places))
+        return false;
+    kernels->add_classes(places, classes, bits->count, table, from, to - from, window);
+    return true;
+}
+
 static inline void kw_kernel_set_bit(uint64_t *bits, uint32_t bit)
 {
     bits[bit / 64] |= UINT64_C(1) << (bit % 64);

@@ -9,7 +9,7 @@ enum {
     FIRST_SLOTS = 256,
     FIRST_BYTES = 1 << 12, /* of chunks: a query's words take little; each is twice the last … */
     CHUNK_BYTES = 1 << 18, /* … up to this */
-    FEW = 64,              /* with one string in so many slots they are cleared one by one */
+    FEW = 16,              /* with one string in so many slots they are cleared one by one */
 };
 
 struct kw_vocabulary_chunk {

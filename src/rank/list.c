@@ -185,6 +185,21 @@ static void add_up_scores(const struct kw_list *list, double scale, struct kw_st
     }
 }
 
+/* Where the block is a bitmap and not decoded; else false. */
+static bool add_up_bits(struct kw_list *list, uint32_t block, const uint8_t *classes,
+                        const uint16_t table[KW_CLASSES], struct kw_stretch stretch, uint16_t *sums)
+{
+    struct kw_posting_bits bits;
+    if (block == list->postings.block || !kw_postings_bits(&list->postings, block, &bits))
+        return false;
+    uint32_t from = bits.first < stretch.first ? stretch.first - bits.first : 0;
+    uint32_t to = (bits.last < stretch.end ? bits.last + 1 : stretch.end) - bits.first;
+    const struct kw_kernel_bits all = {bits.bytes, bits.last - bits.first + 1,
+                                       kw_list_size(list, block)};
+    return from < to && kernels_of(list)->add_bits(&all, from, to, classes, table,
+                                                   sums + (bits.first + from - stretch.first));
+}
+
 void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct kw_stretch stretch,
                     uint16_t *sums)
 {
@@ -194,10 +209,12 @@ void kw_list_add_up(struct kw_list *list, uint32_t block, double scale, struct k
         return;
     }
     const uint8_t *classes = kw_postings_classes(&list->postings, block);
-    if (!classes || !kw_list_enter(list, block))
+    if (!classes)
         return;
     for (uint32_t i = 0; i < KW_CLASSES; i++)
         table[i] = (uint16_t)ceil(kw_list_most_of_class(list, block, i) * scale);
+    if (add_up_bits(list, block, classes, table, stretch, sums) || !kw_list_enter(list, block))
+        return;
     kernels_of(list)->add_classes(list->postings.documents, classes, list->postings.count, table,
                                   stretch.first, stretch.end - stretch.first, sums);
 }

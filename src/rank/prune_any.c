@@ -10,7 +10,7 @@
 
 enum {
     WINDOW = KW_SUMS_WINDOW,
-    A_CROWD = 12,  /* documents offered in a window */
+    A_CROWD = 6,   /* documents offered in a window */
     A_LOOK = 12,   /* postings that can be added up while a document is looked for in a list */
     UNITS = 60000, /* of a sum of bounds: all that lists can give; so rounding up cannot overflow */
 };
@@ -156,12 +156,13 @@ static enum kw_status judge_added(struct uniting *uniting, uint32_t first, struc
 }
 
 /* Whether so many of the window's documents are likely to be offered that to find and to look them
- * up is more work than to score all that match: of those up to its end the best can be anywhere. */
+ * up is more work than to score all that match: of those up to its end the best can be anywhere;
+ * the floor stands for one window more. */
 static bool is_crowded(const struct uniting *uniting, struct kw_stretch stretch)
 {
     uint64_t limit = uniting->pruning->top->limit;
     return limit >= uniting->pruning->segment->documents ||
-           limit * WINDOW >= (uint64_t)A_CROWD * stretch.end;
+           limit * WINDOW >= A_CROWD * ((uint64_t)stretch.end + WINDOW);
 }
 
 /* Judges a window by the exact sums of all lists. */

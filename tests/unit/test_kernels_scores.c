@@ -1,6 +1,6 @@
-/* Tests of the kernels that score postings, and find them in bitmaps: each table that this
- * processor runs gives what a plain definition says, to the bit, and touches no byte that it must
- * not. */
+/* Tests of the kernels that score postings, and find and add up those of bitmaps: each table that
+ * this processor runs gives what a plain definition says, to the bit, and touches no byte that it
+ * must not. */
 #include "kernel_scratch.h"
 
 static void high_exact_sums_are_found(void **state)
@@ -117,6 +117,52 @@ static void bits_are_scored(void **state)
         region_release(regions[i]);
 }
 
+/* One call of add_bits, of any part of random bits. */
+static void add_bits_one(const struct kw_kernels *kernels, struct region regions[2], uint64_t *seed,
+                         uint32_t size)
+{
+    uint8_t *packed = at_end(regions[0], size / 8 + 1, KW_KERNEL_SLACK), classes[BLOCK];
+    uint32_t from = scratch_below(seed, size), to = from + scratch_below(seed, size - from) + 1;
+    uint16_t *window = at_end(regions[1], (to - from) * 2, 0), table[16];
+    uint16_t expected[8 * BLOCK];
+    struct kw_kernel_bits bits = {packed, size, 0};
+    memset(packed, 0, size / 8 + 1);
+    for (uint32_t i = 0; i < BLOCK; i++)
+        classes[i] = (uint8_t)scratch_random(seed);
+    for (uint32_t i = 0; i < 16; i++)
+        table[i] = (uint16_t)scratch_random(seed);
+    for (uint32_t i = 0; i < to - from; i++)
+        window[i] = expected[i] = (uint16_t)(i % 3 ? 0 : scratch_random(seed));
+    for (uint32_t i = 0; i < size && bits.count < BLOCK; i++) {
+        if (i + 1 < size && scratch_below(seed, 2 + size / BLOCK))
+            continue;
+        packed[i / 8] |= (uint8_t)(1 << i % 8);
+        uint32_t number = table[classes[bits.count / 2] >> bits.count % 2 * 4 & 15];
+        if (i >= from && i < to)
+            expected[i - from] =
+                (uint16_t)(expected[i - from] + number < 65535 ? expected[i - from] + number
+                                                               : 65535);
+        bits.count++;
+    }
+    assert_true(kernels->add_bits(&bits, from, to, classes, table, window));
+    assert_memory_equal(window, expected, (to - from) * 2);
+    bits.count += bits.count < BLOCK ? 1 : UINT32_MAX;
+    assert_false(kernels->add_bits(&bits, from, to, classes, table, window));
+    assert_memory_equal(window, expected, (to - from) * 2);
+}
+
+static void classes_of_bits_are_added(void **state)
+{
+    const struct kw_kernels *kernels = kernels_of(state);
+    struct region regions[2] = {region_of(), region_of()};
+    uint64_t seed = 13;
+    for (uint32_t size = 1; size < 8 * BLOCK; size++)
+        for (uint32_t round = 0; round < 9; round++)
+            add_bits_one(kernels, regions, &seed, size);
+    region_release(regions[0]);
+    region_release(regions[1]);
+}
+
 /* One call of find_bits, in a bitmap of random bits. */
 static void find_bits_one(const struct kw_kernels *kernels, struct region regions[2],
                           uint64_t *seed, uint32_t size, uint32_t wanted)
@@ -167,6 +213,7 @@ int main(void)
         cmocka_unit_test(high_exact_sums_are_found),
         cmocka_unit_test(postings_are_scored),
         cmocka_unit_test(bits_are_scored),
+        cmocka_unit_test(classes_of_bits_are_added),
         cmocka_unit_test(sought_documents_are_found_in_bitmaps),
     };
     enum { EACH = sizeof each / sizeof *each };
