@@ -1,8 +1,16 @@
 /* All of some words, others perhaps: the rarest list leads; of each of its blocks, then of what its
  * classes let through, and then word by word it is asked whether what is still to come can be
- * enough. */
+ * enough. Of one word that leads and others that only may be there, all postings are gone through
+ * if that is less work. */
 #include "rank/candidates.h"
 #include "rank/meeting.h"
+#include "rank/prune_sums.h"
+
+enum {
+    A_LOOK = 4, /* postings scored and added up while a document is judged by a list, if it is */
+    A_WINDOW =
+        3, /* documents of which sums are cleared and compared in the time of one such posting */
+};
 
 struct intersecting {
     struct kw_pruning *pruning;
@@ -86,8 +94,22 @@ static enum kw_status go_through(struct intersecting *this, struct kw_error *err
     return status == KW_OK ? judge(this, error) : status;
 }
 
+/* Whether to look the documents of the one word that must be there up in all other lists is more
+ * work than to go through all postings. */
+static bool is_dense(const struct kw_pruning *pruning)
+{
+    uint64_t sum = pruning->segment->documents / A_WINDOW;
+    if (pruning->must_count != 1 || !pruning->may_count)
+        return false;
+    for (uint32_t i = 0; i < pruning->list_count; i++)
+        sum += pruning->lists[i].postings.term.documents;
+    return (uint64_t)pruning->must[0]->postings.term.documents * pruning->may_count * A_LOOK > sum;
+}
+
 enum kw_status kw_prune_all(struct kw_pruning *pruning, struct kw_error *error)
 {
+    if (is_dense(pruning))
+        return kw_prune_sums(pruning, error);
     struct intersecting this = {.pruning = pruning, .lead = pruning->must[0]};
     this.count = pruning->must_count + pruning->may_count - 1;
     this.others = kw_arena_take(pruning->arena, this.count * sizeof(struct kw_list *));

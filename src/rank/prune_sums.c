@@ -2,6 +2,7 @@
 #include "rank/prune_sums.h"
 
 #include <float.h>
+#include <math.h>
 
 /* The scores of a list's block. */
 struct scored {
@@ -12,11 +13,30 @@ struct scored {
 
 struct kw_sums {
     struct kw_pruning *pruning;
-    double *sums;          /* by document of the window */
-    uint32_t *found;       /* those of which the sum is enough */
-    struct scored *scored; /* by list that may be there */
-    uint32_t leaves;       /* so many of these lists are not of titles */
+    double *sums;           /* by document of the window */
+    uint32_t *found;        /* those of which the sum is enough */
+    struct kw_list **lists; /* those that are scored, in the order of the plan, then titles */
+    struct scored *scored;  /* by list */
+    uint32_t count;         /* of these, … */
+    uint32_t leaves;        /* … and of those that are not of titles */
 };
+
+static bool is_never(const struct kw_pruning *pruning, const struct kw_list *list)
+{
+    for (uint32_t i = 0; i < pruning->never_count; i++)
+        if (pruning->never[i] == list)
+            return true;
+    return false;
+}
+
+/* Where a word must be there, documents have no sum that can be enough before it is found. */
+static void clear(struct kw_sums *this)
+{
+    if (!this->pruning->must_count)
+        memset(this->sums, 0, KW_SUMS_WINDOW * sizeof *this->sums);
+    for (uint32_t i = 0; this->pruning->must_count && i < KW_SUMS_WINDOW; i++)
+        this->sums[i] = -INFINITY;
+}
 
 struct kw_sums *kw_sums_take(struct kw_pruning *pruning)
 {
@@ -26,13 +46,17 @@ struct kw_sums *kw_sums_take(struct kw_pruning *pruning)
     this->pruning = pruning;
     this->sums = kw_arena_alloc(pruning->arena, KW_SUMS_WINDOW * sizeof *this->sums);
     this->found = kw_arena_take(pruning->arena, KW_SUMS_WINDOW * sizeof *this->found);
-    this->scored = kw_arena_take(pruning->arena, pruning->may_count * sizeof *this->scored);
-    if (!this->sums || !this->found || !this->scored)
+    this->lists = kw_arena_take(pruning->arena, pruning->list_count * sizeof(struct kw_list *));
+    this->scored = kw_arena_take(pruning->arena, pruning->list_count * sizeof *this->scored);
+    if (!this->sums || !this->found || !this->lists || !this->scored)
         return NULL;
-    for (uint32_t i = 0; i < pruning->may_count; i++) {
-        this->scored[i].block = KW_NO_DOCUMENT;
-        this->leaves += pruning->may[i] < pruning->lists + pruning->leaf_lists;
+    for (uint32_t i = 0; i < pruning->list_count; i++) {
+        this->scored[this->count].block = KW_NO_DOCUMENT;
+        this->lists[this->count] = &pruning->lists[i];
+        this->count += !is_never(pruning, &pruning->lists[i]);
+        this->leaves = i < pruning->leaf_lists ? this->count : this->leaves;
     }
+    clear(this);
     return this;
 }
 
@@ -87,7 +111,7 @@ static bool add_bits(struct kw_sums *this, struct kw_list *list, uint32_t block,
 static void add_list(struct kw_sums *this, uint32_t place, uint32_t block,
                      struct kw_stretch stretch, double need)
 {
-    struct kw_list *list = this->pruning->may[place];
+    struct kw_list *list = this->lists[place];
     struct scored *scored = &this->scored[place];
     while ((block = kw_list_strong(list, block, need)) < list->block_count &&
            (block == 0 || kw_list_last(list, block - 1) < stretch.end - 1)) {
@@ -128,7 +152,7 @@ enum kw_status kw_sums_offer(struct kw_sums *this, struct kw_stretch stretch,
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < this->leaves; i++)
         add_list(this, i, blocks[i], stretch, need - (all - most[i]));
-    for (uint32_t i = this->leaves; i < pruning->may_count; i++)
+    for (uint32_t i = this->leaves; i < this->count; i++)
         rest += most[i];
     double least = need - rest < DBL_TRUE_MIN ? DBL_TRUE_MIN : need - rest;
     uint32_t found =
@@ -142,6 +166,54 @@ enum kw_status kw_sums_offer(struct kw_sums *this, struct kw_stretch stretch,
             !kw_segment_deleted(pruning->segment, document))
             status = pruning->take(pruning->context, document, score, error);
     }
-    memset(this->sums, 0, KW_SUMS_WINDOW * sizeof *this->sums);
+    clear(this);
+    return status;
+}
+
+/* Begins the sums of the documents that hold the word that must be there. */
+static void begin(struct kw_sums *this, struct kw_stretch stretch, uint32_t block)
+{
+    struct kw_list *list = this->pruning->must[0];
+    for (; block < list->block_count; block++) {
+        if (block > 0 && kw_list_last(list, block - 1) >= stretch.end - 1)
+            return;
+        if (!kw_list_enter(list, block))
+            return;
+        for (uint32_t i = 0; i < list->postings.count; i++) {
+            uint32_t at = list->postings.documents[i] - stretch.first;
+            if (at < stretch.end - stretch.first)
+                this->sums[at] = 0;
+        }
+    }
+}
+
+enum kw_status kw_prune_sums(struct kw_pruning *pruning, struct kw_error *error)
+{
+    struct kw_sums *this = kw_sums_take(pruning);
+    uint32_t *blocks = kw_arena_alloc(pruning->arena, pruning->list_count * sizeof *blocks);
+    double *most = kw_arena_take(pruning->arena, pruning->list_count * sizeof *most);
+    uint32_t documents = pruning->segment->documents;
+    enum kw_status status = KW_OK;
+    if (!this || !blocks || !most)
+        return kw_fail_memory(error);
+    for (uint32_t first = 0, end; first < documents && status == KW_OK; first = end) {
+        double all = 0;
+        bool there = false;
+        end = documents - first > KW_SUMS_WINDOW ? first + KW_SUMS_WINDOW : documents;
+        struct kw_stretch stretch = {first, end};
+        for (uint32_t i = 0; i < this->count; i++) {
+            blocks[i] = kw_list_seek(this->lists[i], blocks[i], first);
+            most[i] = kw_list_most_in(this->lists[i], blocks[i], stretch);
+            all += most[i];
+            if (this->lists[i] == pruning->must[0] && most[i] > 0) {
+                begin(this, stretch, blocks[i]);
+                there = true;
+            }
+        }
+        if (there && all >= kw_pruning_need(pruning))
+            status = kw_sums_offer(this, stretch, blocks, most, all, error);
+        else
+            clear(this);
+    }
     return status;
 }
