@@ -34,6 +34,8 @@ struct data {
     uint16_t window[WINDOWS * WINDOW];
     uint32_t places[WINDOW];
     uint64_t words[WINDOW / 8];
+    uint64_t halves[BLOCKS * 4 + 8]; /* every 2nd of 256 bits a block */
+    double sums[WINDOW];
     _Alignas(64) uint32_t out[POSTINGS];
     uint64_t sum; /* of what was found, so that nothing is left out */
 };
@@ -139,6 +141,58 @@ static void run_above(const struct kw_kernels *kernels, struct data *data)
     memset(data->window, 0, sizeof *data->window * WINDOWS * WINDOW);
 }
 
+static struct kw_kernel_bits half_of(const struct data *data, size_t block)
+{
+    return (struct kw_kernel_bits){(const uint8_t *)(data->halves + block * 4), 256, 128};
+}
+
+static void run_find_bits(const struct kw_kernels *kernels, struct data *data)
+{
+    uint8_t which[128], places[128];
+    uint32_t sought[16];
+    for (uint32_t i = 0; i < 16; i++)
+        sought[i] = 16 * i + next_target(data) % 16;
+    for (size_t i = 0; i < BLOCKS * 8; i++) {
+        const struct kw_kernel_bits bits = half_of(data, i % BLOCKS);
+        data->sum += kernels->find_bits(&bits, 0, sought, 16, which, places);
+    }
+}
+
+static void run_add_bits(const struct kw_kernels *kernels, struct data *data)
+{
+    for (size_t i = 0; i < BLOCKS; i++) {
+        const struct kw_kernel_bits bits = half_of(data, i);
+        data->sum += kernels->add_bits(&bits, 0, 256, data->classes + i * 64, data->table,
+                                       data->window + i * 256);
+    }
+}
+
+static const struct kw_kernel_weights weights = {2.5, 0.3, 0.01};
+
+static void run_score(const struct kw_kernels *kernels, struct data *data)
+{
+    for (size_t i = 0; i < BLOCKS; i++)
+        kernels->score(data->documents + i * 128, data->documents + i * 128, 128, &weights,
+                       data->sums + i * 128);
+}
+
+static void run_score_bits(const struct kw_kernels *kernels, struct data *data)
+{
+    for (size_t i = 0; i < BLOCKS; i++) {
+        const struct kw_kernel_bits bits = half_of(data, i);
+        data->sum += kernels->score_bits(&bits, 0, 256, data->documents, data->codes, 2, &weights,
+                                         data->sums + i * 256);
+    }
+}
+
+static void run_above64(const struct kw_kernels *kernels, struct data *data)
+{
+    memset(data->sums, 0, sizeof data->sums);
+    for (size_t i = 0; i < 40; i++)
+        data->sums[next_target(data) % WINDOW] = 50;
+    data->sum += kernels->above64(data->sums, WINDOW, 40, data->places);
+}
+
 static void run_set_bits(const struct kw_kernels *kernels, struct data *data)
 {
     for (size_t i = 0; i < BLOCKS; i++)
@@ -175,7 +229,12 @@ static const struct {
     {"find32, sixteen of the block: one", run_find32, 4, POSTINGS},
     {"keep32, eight of a block: one of both", run_keep32, 4, POSTINGS},
     {"add_classes, every 2nd document", run_add, 1, POSTINGS},
+    {"add_bits, every 2nd document", run_add_bits, 0, POSTINGS},
     {"above16, one in 100 fits", run_above, 6, WINDOWS *WINDOW},
+    {"find_bits, sixteen of the block: one", run_find_bits, 0, POSTINGS},
+    {"score", run_score, 1, POSTINGS},
+    {"score_bits, every 2nd document", run_score_bits, 0, POSTINGS},
+    {"above64, one in 100 fits", run_above64, 6, WINDOW},
     {"set_bits, every 2nd document", run_set_bits, 1, POSTINGS},
     {"set_bits, every 9th document", run_set_bits, 4, POSTINGS},
     {"popcount: a word", run_popcount, 1, WINDOW / 8},
@@ -207,6 +266,7 @@ static void make_data(struct data *data, uint32_t bits)
         memcpy(data->packed, packed.data, packed.size);
     kw_bytes_release(&packed);
     memset(data->window, 0, sizeof data->window);
+    memset(data->halves, 0x55, sizeof data->halves);
 }
 
 static double now(void)
