@@ -22,7 +22,7 @@ struct settings {
     struct kw_strings fields;
     struct kw_strings include;
     struct kw_strings exclude;
-    bool hidden, no_ignore, replace, prune, no_sync;
+    bool hidden, no_ignore, archives, replace, prune, no_sync;
     size_t threads;
     double wait;
 };
@@ -93,6 +93,7 @@ static const struct kw_option options[] = {
      .help = "walks skip matching files and folders"},
     {.name = "hidden", MEMBER(hidden), .help = "walks visit hidden files"},
     {.name = "no-ignore", MEMBER(no_ignore), .help = "walks do not heed .gitignore and .ignore"},
+    {.name = "archives", MEMBER(archives), .help = "walks open archives and compressed files"},
     {.name = "replace", MEMBER(replace), .help = "take over ids that another source owns"},
     {.name = "prune", MEMBER(prune), .help = "remove documents whose files vanished"},
     {.name = "no-sync", MEMBER(no_sync), .help = "faster, but a power cut may lose the index"},
@@ -312,6 +313,7 @@ static int run_index(int argc, char **argv, struct kw_output *output)
         with.prune = settings.prune;
         with.hidden = settings.hidden;
         with.no_ignore = settings.no_ignore;
+        with.archives = settings.archives;
         with.no_sync = settings.no_sync;
         with.include = settings.include.items;
         with.exclude = settings.exclude.items;

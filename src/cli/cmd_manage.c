@@ -237,25 +237,29 @@ static int delete_all(const struct settings *settings, const struct kw_strings *
     struct kwic_index_options with = {.wait = settings->wait};
     struct kwic_writer *writer = NULL;
     struct kwic_error error = {0};
-    size_t deleted = 0;
+    struct kwic_summary summary = {0};
+    size_t found = 0;
     enum kwic_status status = kwic_writer_new_existing(&writer, where, &with, &error);
 
     for (size_t i = 0; i < names->count && status == KWIC_OK; i++) {
         status = kwic_writer_delete(writer, KWIC_TEXT(names->items[i]), settings->by_id, &error);
-        deleted += status == KWIC_OK;
+        found += status == KWIC_OK;
         if (status == KWIC_E_NOT_FOUND) {
             kw_message_error(&error);
             status = KWIC_OK;
         }
     }
-    if (status == KWIC_OK && deleted > 0)
+    if (status == KWIC_OK && found > 0)
         status = kwic_writer_commit(writer, &error);
+    if (status == KWIC_OK)
+        kwic_writer_summary(writer, &summary);
     kwic_writer_free(writer);
     if (status != KWIC_OK)
         return kw_message_error(&error);
     if (!settings->common.quiet)
-        kw_message("deleted %zu document%s", deleted, deleted == 1 ? "" : "s");
-    return deleted == names->count ? KW_EXIT_DONE : KW_EXIT_NOTHING;
+        kw_message("deleted %" PRIu64 " document%s", summary.removed,
+                   summary.removed == 1 ? "" : "s");
+    return found == names->count ? KW_EXIT_DONE : KW_EXIT_NOTHING;
 }
 
 static int run_delete(int argc, char **argv, struct kw_output *output)

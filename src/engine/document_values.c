@@ -168,14 +168,15 @@ static size_t extension_of(struct kw_view name, char out[16])
     return size;
 }
 
-/* Adds what a path tells: itself, and of a file its last part and extension. */
+/* Adds what a path tells: itself, and of a file its last part and extension. That of a file in an
+ * archive is its id, below the archive's own. */
 static enum kw_status add_path(const struct kw_document_sink *sink, struct kw_field_types *types,
                                const struct kw_document *document, struct kw_error *error)
 {
-    struct kw_view path = document->path;
+    struct kw_view path = document->file ? document->id : document->path;
     struct kw_view name = path;
     char extension[16];
-    if (!path.size || path.data[0] == '/') /* it came from standard input */
+    if (!document->path.size || document->path.data[0] == '/') /* it came from standard input */
         return KW_OK;
     enum kw_status status = add_implied(sink, types, document, "path",
                                         (struct kw_scalar){KW_SCALAR_STRING, path}, error);

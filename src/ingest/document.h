@@ -43,7 +43,8 @@ struct kw_document {
     struct kw_view text; /* below 4 GiB */
     const struct kw_field *fields;
     size_t field_count;
-    const struct kw_file_facts *file; /* of a document that is a file; else NULL */
+    const struct kw_file_facts *file; /* of a document that is a file or one in an archive; else
+                                         NULL */
     uint64_t repaired;                /* invalid byte sequences that became U+FFFD */
 };
 

@@ -3,66 +3,22 @@
 #include "ingest/helper.h"
 
 #include "base/file.h"
+#include "ingest/bounds.h"
 #include "ingest/html.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-enum { MEMORY_BASE = 512 << 20, MEMORY_FACTOR = 16, SECONDS_BASE = 20, DESCRIPTORS = 16 };
-
-static void bound(int resource, rlim_t value)
-{
-    struct rlimit limit;
-    if (getrlimit(resource, &limit) != 0)
-        return;
-    limit.rlim_cur =
-        limit.rlim_max != RLIM_INFINITY && value > limit.rlim_max ? limit.rlim_max : value;
-    setrlimit(resource, &limit);
-}
-
-/* The address space in use, in bytes; 0 if the system does not tell. */
-static rlim_t address_space(void)
-{
-    char text[64];
-    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
-    if (fd >= 0)
-        close(fd);
-    if (got <= 0)
-        return 0;
-    text[got] = '\0';
-    return (rlim_t)strtoull(text, NULL, 10) * (rlim_t)sysconf(_SC_PAGESIZE);
-}
+enum { MEMORY_BASE = 512 << 20, MEMORY_FACTOR = 16, SECONDS_BASE = 20 };
 
 /* Makes room for one request: the soft limits move on, so that each file has its own. */
 static void bound_request(rlim_t space, size_t size)
 {
     struct rusage used;
     if (space)
-        bound(RLIMIT_AS, space + MEMORY_BASE + (rlim_t)MEMORY_FACTOR * size);
+        kw_bound(RLIMIT_AS, space + MEMORY_BASE + (rlim_t)MEMORY_FACTOR * size);
     if (getrusage(RUSAGE_SELF, &used) == 0)
-        bound(RLIMIT_CPU,
-              (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + SECONDS_BASE + (size >> 20));
-}
-
-/* Reads exactly `size` bytes; false at the input's end or on failure. */
-static bool read_all(uint8_t *place, size_t size)
-{
-    while (size) {
-        ssize_t got = read(STDIN_FILENO, place, size);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        place += got;
-        size -= (size_t)got;
-    }
-    return true;
+        kw_bound(RLIMIT_CPU, (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + SECONDS_BASE +
+                                 (size >> 20));
 }
 
 static bool answer(uint32_t status, struct kw_view title, struct kw_view text, uint64_t repaired)
@@ -85,7 +41,7 @@ static bool serve(rlim_t space, kw_helper_read *read_page)
     struct kw_page page = {KW_BYTES_INIT, KW_BYTES_INIT, 0};
     struct kw_bytes request = KW_BYTES_INIT;
     struct kw_error error = KW_ERROR_INIT;
-    if (!read_all(head, sizeof head))
+    if (!kw_bound_receive(STDIN_FILENO, head, sizeof head))
         return false;
     uint32_t encoding = kw_load32(head);
     uint32_t size = kw_load32(head + 4);
@@ -93,7 +49,7 @@ static bool serve(rlim_t space, kw_helper_read *read_page)
         return false;
     bound_request(space, size);
     uint8_t *place = kw_bytes_reserve(&request, size);
-    bool goes_on = place && read_all(place, size);
+    bool goes_on = place && kw_bound_receive(STDIN_FILENO, place, size);
     if (goes_on) {
         request.size = size;
         enum kw_status status = read_page(&page, &request, (enum kw_encoding)encoding, &error);
@@ -109,18 +65,10 @@ static bool serve(rlim_t space, kw_helper_read *read_page)
 
 int kw_helper_run(int argc, char **argv, const char *what, kw_helper_read *read_page)
 {
-    if (argc > 1 || isatty(STDIN_FILENO)) {
-        fprintf(stderr, "%s: reads %s for kwic, which starts it; it is not run by hand\n", argv[0],
-                what);
+    if (kw_bound_by_hand(argc, argv, what))
         return 2;
-    }
-    signal(SIGINT, SIG_IGN); /* kwic decides when to stop, and then our input ends */
-    signal(SIGXFSZ, SIG_IGN);
-    bound(RLIMIT_CORE, 0);
-    bound(RLIMIT_FSIZE, 0);
-    bound(RLIMIT_NPROC, 0);
-    bound(RLIMIT_NOFILE, DESCRIPTORS);
-    rlim_t space = address_space();
+    kw_bound_helper();
+    rlim_t space = kw_bound_space();
     while (serve(space, read_page))
         ;
     return 0;

@@ -16,10 +16,6 @@
 
 enum { KW_HTML_REQUEST_BYTES = 8, KW_HTML_ANSWER_BYTES = 24 };
 
-#ifndef KWIC_LIBEXECDIR
-#define KWIC_LIBEXECDIR "/usr/local/libexec/kwic"
-#endif
-
 /* What was read: views into the buffer that kw_html_read was given. */
 struct kw_html_text {
     struct kw_view title;

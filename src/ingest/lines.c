@@ -8,12 +8,18 @@ enum { READ_BYTES = 64 * 1024 };
 
 void kw_lines_init(struct kw_lines *lines, struct kw_view text, size_t limit)
 {
-    *lines = (struct kw_lines){.rest = text, .buffer = KW_BYTES_INIT, .fd = -1, .limit = limit};
+    *lines = (struct kw_lines){.rest = text, .buffer = KW_BYTES_INIT, .limit = limit};
 }
 
 void kw_lines_init_stream(struct kw_lines *lines, int fd, size_t limit)
 {
-    *lines = (struct kw_lines){.buffer = KW_BYTES_INIT, .fd = fd, .limit = limit};
+    *lines = (struct kw_lines){.buffer = KW_BYTES_INIT, .more = true, .fd = fd, .limit = limit};
+}
+
+void kw_lines_init_pull(struct kw_lines *lines, kw_lines_pull *pull, void *context, size_t limit)
+{
+    *lines = (struct kw_lines){
+        .buffer = KW_BYTES_INIT, .more = true, .pull = pull, .context = context, .limit = limit};
 }
 
 void kw_lines_release(struct kw_lines *lines)
@@ -21,7 +27,19 @@ void kw_lines_release(struct kw_lines *lines)
     kw_bytes_release(&lines->buffer);
 }
 
-/* Reads more of the stream behind `rest`; sets fd to -1 at its end. */
+/* Reads up to `capacity` bytes of the stream; *got is 0 at its end. */
+static enum kw_status read_stream(const struct kw_lines *lines, uint8_t *place, size_t capacity,
+                                  size_t *got, struct kw_error *error)
+{
+    ssize_t size;
+    do
+        size = read(lines->fd, place, capacity);
+    while (size < 0 && errno == EINTR);
+    *got = size < 0 ? 0 : (size_t)size;
+    return size < 0 ? kw_fail_errno(error, "cannot read the input") : KW_OK;
+}
+
+/* Reads more behind `rest`, and notes the end. */
 static enum kw_status read_more(struct kw_lines *lines, struct kw_error *error)
 {
     struct kw_bytes *buffer = &lines->buffer;
@@ -32,15 +50,14 @@ static enum kw_status read_more(struct kw_lines *lines, struct kw_error *error)
     uint8_t *place = kw_bytes_reserve(buffer, READ_BYTES);
     if (!place)
         return kw_fail_memory(error);
-    ssize_t got;
-    do
-        got = read(lines->fd, place, buffer->capacity - held);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        return kw_fail_errno(error, "cannot read the input");
-    if (got == 0)
-        lines->fd = -1;
-    buffer->size += (size_t)got;
+    size_t room = buffer->capacity - held;
+    size_t got = 0;
+    enum kw_status status = lines->pull ? lines->pull(lines->context, place, room, &got, error)
+                                        : read_stream(lines, place, room, &got, error);
+    if (status != KW_OK)
+        return status;
+    lines->more = got > 0;
+    buffer->size += got;
     lines->rest = (struct kw_view){buffer->data, buffer->size};
     return KW_OK;
 }
@@ -62,7 +79,7 @@ enum kw_status kw_lines_next(struct kw_lines *lines, struct kw_line *line, struc
         seen = end ? (size_t)(end - lines->rest.data) : lines->rest.size;
         if (seen > lines->limit)
             too_long = true;
-        if (end || lines->fd < 0)
+        if (end || !lines->more)
             break;
         if (too_long) { /* what is dropped needs no room */
             hand_out(lines, seen);
@@ -84,7 +101,7 @@ enum kw_status kw_lines_next(struct kw_lines *lines, struct kw_line *line, struc
 enum kw_status kw_lines_peek(struct kw_lines *lines, size_t size, struct kw_view *front,
                              struct kw_error *error)
 {
-    while (lines->fd >= 0 && lines->rest.size < size) {
+    while (lines->more && lines->rest.size < size) {
         enum kw_status status = read_more(lines, error);
         if (status != KW_OK)
             return status;

@@ -1,10 +1,12 @@
-/* Sources: opening a file or stream, finding out what it is, and handing on its documents.
+/* Sources: opening a file or stream, finding out what it is, and handing on its documents; those of
+ * an archive come from unpack.c.
  *
  * A small file is read into memory, which is faster than mapping it and safe from what others do to
  * the file meanwhile; a large one is mapped, so that it is not copied if it is valid UTF-8. */
 #include "ingest/source.h"
 
 #include "base/file.h"
+#include "ingest/archive.h"
 #include "ingest/encoding.h"
 #include "ingest/format.h"
 #include "ingest/front_matter.h"
@@ -13,6 +15,8 @@
 #include "ingest/label.h"
 #include "ingest/lines.h"
 #include "ingest/markup.h"
+#include "ingest/source_parts.h"
+#include "ingest/unpack.h"
 #include "ingest/warn.h"
 
 #include <errno.h>
@@ -28,13 +32,17 @@ struct kw_source {
     enum kw_format format;
     char *path; /* for messages */
     char *name;
-    int fd; /* of a named pipe, ours to close; else -1 */
+    int fd;       /* of a small file, a named pipe or an archive, ours to close; else -1 */
+    bool stream;  /* no file: JSON Lines are recognised by content too */
+    bool member;  /* the contents of an archive's member, or of a compressed file */
+    bool no_text; /* it was refused for that */
     struct kw_lines lines;
     struct kw_map map;
     struct kw_bytes decoded;
     struct kw_bytes label;
     struct kw_view content; /* the whole file, as it is */
     struct kw_jsonl *records;
+    struct kw_unpack *unpack; /* of an archive, which the above does not read */
     struct kw_front_matter front;
     struct kw_html *html; /* if the options name none */
     bool ended;
@@ -49,8 +57,9 @@ static bool names_other_than_utf8(const struct kw_source *source, struct kw_view
     return encoding != KW_ENCODING_AUTO && encoding != KW_ENCODING_UTF8;
 }
 
-static enum kw_status not_text(const struct kw_source *source, struct kw_error *error)
+static enum kw_status not_text(struct kw_source *source, struct kw_error *error)
 {
+    source->no_text = true;
     return kw_fail(error, KW_E_INPUT, "cannot read '%s': not a text file", source->path);
 }
 
@@ -58,7 +67,13 @@ static enum kw_status not_text(const struct kw_source *source, struct kw_error *
 static enum kw_status take_all(struct kw_source *source, struct kw_error *error)
 {
     size_t most = 2 * ((size_t)UINT32_MAX + 1); /* of which no text below 4 GiB can be decoded */
-    return kw_lines_peek(&source->lines, most, &source->content, error);
+    if (source->member)
+        most = (size_t)KW_RECORD_BYTES + 1; /* how large it is shows only on the way */
+    enum kw_status status = kw_lines_peek(&source->lines, most, &source->content, error);
+    if (status == KW_OK && source->member && source->content.size > KW_RECORD_BYTES)
+        status = kw_fail(error, KW_E_INPUT, "cannot read '%s': it unpacks to more than 256 MiB",
+                         source->path);
+    return status;
 }
 
 /* Begins to read records: from the lines as they come if they are UTF-8, else from all decoded. */
@@ -122,15 +137,15 @@ static enum kw_status begins_with_record(struct kw_source *source, bool *is, str
 }
 
 /* Decides on the format of what was asked to be found out, refuses what is not text, and makes
- * ready to read. `stream`: JSON Lines are recognised by content too. */
-static enum kw_status recognise(struct kw_source *source, bool stream, struct kw_error *error)
+ * ready to read. */
+static enum kw_status recognise(struct kw_source *source, struct kw_error *error)
 {
     struct kw_view front;
     bool is_record = false;
     enum kw_status status = KW_OK;
     if (source->format == KW_FORMAT_AUTO)
         source->format = kw_format_of_name(source->name);
-    if (source->format == KW_FORMAT_AUTO && stream)
+    if (source->format == KW_FORMAT_AUTO && source->stream)
         status = begins_with_record(source, &is_record, error);
     if (status == KW_OK && is_record)
         source->format = KW_FORMAT_JSONL;
@@ -150,8 +165,41 @@ static enum kw_status recognise(struct kw_source *source, bool stream, struct kw
     return status;
 }
 
+/* Hands an archive, of which `front` was read from `fd`, to the helper that opens it. */
+static enum kw_status start_unpack(struct kw_source *source, int fd, struct kw_view front,
+                                   struct kw_error *error)
+{
+    struct kw_view none = {NULL, 0};
+    if (source->map.view.data) {
+        fd = source->fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        if (fd < 0)
+            return kw_fail_errno(error, "cannot open '%s'", source->path);
+    }
+    if (!source->stream && lseek(fd, 0, SEEK_SET) != 0)
+        return kw_fail_errno(error, "cannot read '%s'", source->path);
+    return kw_unpack_new(&source->unpack, fd, source->stream ? front : none, source->path,
+                         source->name, source->stream, &source->options, error);
+}
+
+/* Makes ready to read what was opened; `fd` is where it comes from, unless it is mapped. */
+static enum kw_status start(struct kw_source *source, int fd, struct kw_error *error)
+{
+    struct kw_view front;
+    enum kw_status status = kw_lines_peek(&source->lines, 1, &front, error);
+    /* Records of a stream are not to wait for those behind them. */
+    bool records = status == KW_OK && front.size && memchr(" \t\r\n{\xef", *front.data, 6);
+    if (status == KW_OK && !(source->stream && records))
+        status = kw_lines_peek(&source->lines, KW_ARCHIVE_NEAR, &front, error);
+    if (status != KW_OK)
+        return status;
+    if (!kw_archive_begins(front))
+        return recognise(source, error);
+    return source->options.archives || source->stream ? start_unpack(source, fd, front, error)
+                                                      : not_text(source, error);
+}
+
 /* Opens the file for source->lines: read if it is small or a pipe, else mapped. */
-static enum kw_status open_file(struct kw_source *source, bool *stream, struct kw_error *error)
+static enum kw_status open_file(struct kw_source *source, struct kw_error *error)
 {
     struct stat info;
     enum kw_status status = KW_OK;
@@ -172,7 +220,7 @@ static enum kw_status open_file(struct kw_source *source, bool *stream, struct k
         if (status == KW_OK)
             kw_lines_init(&source->lines, source->map.view, KW_RECORD_BYTES);
     } else {
-        *stream = !S_ISREG(info.st_mode);
+        source->stream = !S_ISREG(info.st_mode);
         source->fd = fd;
         kw_lines_init_stream(&source->lines, fd, KW_RECORD_BYTES);
         return KW_OK;
@@ -189,7 +237,6 @@ static struct kw_source *allocate(const char *path, const char *name,
     if (!source)
         return NULL;
     source->fd = -1;
-    source->lines.fd = -1;
     if (options)
         source->options = *options;
     source->format = source->options.format;
@@ -205,14 +252,13 @@ static struct kw_source *allocate(const char *path, const char *name,
 enum kw_status kw_source_new(struct kw_source **out, const char *path, const char *name,
                              const struct kw_source_options *options, struct kw_error *error)
 {
-    bool stream = false;
     *out = NULL;
     struct kw_source *source = allocate(path, name, options);
     if (!source)
         return kw_fail_memory(error);
-    enum kw_status status = open_file(source, &stream, error);
+    enum kw_status status = open_file(source, error);
     if (status == KW_OK)
-        status = recognise(source, stream, error);
+        status = start(source, source->fd, error);
     if (status == KW_OK)
         *out = source;
     else
@@ -227,8 +273,31 @@ enum kw_status kw_source_new_stream(struct kw_source **out, int fd, const char *
     struct kw_source *source = allocate(name, name, options);
     if (!source)
         return kw_fail_memory(error);
+    source->stream = true;
     kw_lines_init_stream(&source->lines, fd, KW_RECORD_BYTES);
-    enum kw_status status = recognise(source, true, error);
+    enum kw_status status = start(source, fd, error);
+    if (status == KW_OK)
+        *out = source;
+    else
+        kw_source_free(source);
+    return status;
+}
+
+enum kw_status kw_source_new_pull(struct kw_source **out, kw_lines_pull *pull, void *context,
+                                  const char *path, const char *name, bool stream,
+                                  const struct kw_source_options *options, bool *no_text,
+                                  struct kw_error *error)
+{
+    *out = NULL;
+    *no_text = false;
+    struct kw_source *source = allocate(path, name, options);
+    if (!source)
+        return kw_fail_memory(error);
+    source->stream = stream;
+    source->member = true;
+    kw_lines_init_pull(&source->lines, pull, context, KW_RECORD_BYTES);
+    enum kw_status status = recognise(source, error);
+    *no_text = source->no_text;
     if (status == KW_OK)
         *out = source;
     else
@@ -240,6 +309,7 @@ void kw_source_free(struct kw_source *source)
 {
     if (!source)
         return;
+    kw_unpack_free(source->unpack);
     kw_jsonl_free(source->records);
     kw_front_matter_release(&source->front);
     kw_html_free(source->html);
@@ -327,6 +397,8 @@ static enum kw_status read_html(struct kw_source *source, struct kw_document *do
 enum kw_status kw_source_next(struct kw_source *source, struct kw_document *document,
                               struct kw_error *error)
 {
+    if (source->unpack)
+        return kw_unpack_next(source->unpack, document, error);
     if (source->records)
         return kw_jsonl_next(source->records, document, error);
     if (source->ended)
@@ -344,10 +416,27 @@ enum kw_status kw_source_next(struct kw_source *source, struct kw_document *docu
 
 uint64_t kw_source_skipped(const struct kw_source *source)
 {
+    if (source->unpack)
+        return kw_unpack_skipped(source->unpack);
     return source->records ? kw_jsonl_skipped(source->records) : source->front.problem[0] != '\0';
 }
 
 bool kw_source_is_records(const struct kw_source *source)
 {
     return source->records != NULL;
+}
+
+bool kw_source_is_archive(const struct kw_source *source)
+{
+    return source->unpack != NULL;
+}
+
+uint64_t kw_source_not_text(const struct kw_source *source)
+{
+    return source->unpack ? kw_unpack_not_text(source->unpack) : 0;
+}
+
+uint64_t kw_source_consumed(const struct kw_source *source)
+{
+    return source->unpack ? kw_unpack_consumed(source->unpack) : 0;
 }

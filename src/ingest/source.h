@@ -35,6 +35,8 @@ struct kw_source_options {
     const char *map_title; /* NULL: "title" */
     const char *map_text;  /* NULL: "text" */
     const char *helpers;   /* folder of the helper programs; NULL: the installed one */
+    bool archives;         /* open archives and compressed files (helper program kwic-archive);
+                              else they are not text. What streams give is always opened */
     /* Called for each record or file that is skipped, and for a source's other remarks; `message`
      * is lower case without a full stop and names the place ("'a.jsonl' line 3: …"). May be NULL.
      */
@@ -52,7 +54,12 @@ bool kw_encoding_named(const char *name, enum kw_encoding *encoding);
 
 struct kw_source;
 
-/* Opens the file `path` to read it as the document or records `name` (its path relative to the
+/* How members of archives and compressed files are read: each member that is a regular file is a
+ * file of its own named ARCHIVE/PATH, which is not opened if it is an archive itself; the contents
+ * of a compressed file are read under its own name, with the format of that name without its last
+ * part. What is not JSON Lines is read whole, and at most KW_RECORD_BYTES of it.
+ *
+ * Opens the file `path` to read it as the document or records `name` (its path relative to the
  * index's base: the id of a file, the path of a record). KW_E_INPUT if it is not text ("not a text
  * file"), KW_E_IO or KW_E_NOT_FOUND if it cannot be read. *out is NULL on failure. */
 enum kw_status kw_source_new(struct kw_source **out, const char *path, const char *name,
@@ -65,14 +72,22 @@ enum kw_status kw_source_new_stream(struct kw_source **out, int fd, const char *
                                     struct kw_error *error);
 void kw_source_free(struct kw_source *source); /* accepts NULL */
 
-/* The next document: KW_OK with *document filled, KW_END after the last. A malformed record is
+/* A member of an archive that cannot be read is warned of, counted and passed over, too.
+ *
+ * The next document: KW_OK with *document filled, KW_END after the last. A malformed record is
  * warned of, counted in kw_source_skipped, and passed over; so is malformed front matter, which
  * leaves its document without fields. KW_E_INPUT for a file that is malformed as a whole (an HTML
- * file the helper cannot read): nothing of it is handed out. */
+ * file the helper cannot read): nothing of it is handed out. Also KW_E_INPUT for an archive that
+ * turns out to be damaged: whole members, and of JSON Lines whole records, may have been handed out
+ * before. */
 enum kw_status kw_source_next(struct kw_source *source, struct kw_document *document,
                               struct kw_error *error);
 uint64_t kw_source_skipped(const struct kw_source *source); /* what was passed over so far */
 bool kw_source_is_records(const struct kw_source *source);  /* JSON Lines: many documents a file */
+bool kw_source_is_archive(const struct kw_source *source);  /* or a compressed file */
+/* Of an archive: members that are not text, and the compressed bytes read, so far; else 0. */
+uint64_t kw_source_not_text(const struct kw_source *source);
+uint64_t kw_source_consumed(const struct kw_source *source);
 
 /* What a walk may visit. Zeroed is the default: hidden files, version-control folders, `.kwic` and
  * what .gitignore and .ignore name are skipped; one file system; symbolic links are not followed.

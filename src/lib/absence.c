@@ -212,7 +212,7 @@ static enum kw_status ask(struct inquiry *inquiry, struct kw_error *error)
     if (S_ISDIR(info.st_mode))
         return conclude(inquiry, KWIC_ABSENT_FOLDER, error);
     status = kw_ledger_find(&inquiry->ledger, name, &known, error);
-    if (status == KW_OK && known.holds == KW_HOLDS_RECORDS)
+    if (status == KW_OK && (known.holds == KW_HOLDS_RECORDS || known.holds == KW_HOLDS_ARCHIVE))
         return conclude(inquiry, KWIC_ABSENT_RECORDS, error);
     return status == KW_OK || status == KW_E_NOT_FOUND ? ask_roots(inquiry, error) : status;
 }

@@ -267,7 +267,8 @@ enum kw_status kw_outside_fill(struct kw_outside *outside, const struct kw_membe
     } else {
         if (!outside->here)
             outside->here = getcwd(NULL, 0);
-        outside->path = kw_path_shown_in(outside->here, member->base, record->path);
+        outside->path = kw_path_shown_in(outside->here, member->base,
+                                         kw_is_member(record) ? record->id : record->path);
     }
     return outside->path ? KW_OK : kw_fail_memory(error);
 }
@@ -279,7 +280,7 @@ enum kw_status kw_outside_fields(struct kw_outside *outside, const struct kw_mem
     struct kw_view fields = record->fields;
     struct kw_record_field field;
     enum kw_status status = KW_OK;
-    if (!record->is_record)
+    if (!record->is_record || kw_is_member(record))
         status = add_implied(outside, member->engine, document, record, error);
     for (uint64_t i = 0; i < record->field_count && status == KW_OK; i++) {
         if (!kw_record_next_field(&fields, &field))

@@ -103,6 +103,14 @@ static inline bool kw_is_one_of_many(const struct kw_record *record)
     return record->is_record && record->line > 0;
 }
 
+/* Whether the document is a file in an archive, which its path is then: the id begins with it. */
+static inline bool kw_is_member(const struct kw_record *record)
+{
+    size_t size = record->path.size;
+    return record->is_record && !record->line && size && record->id.size > size &&
+           record->id.data[size] == '/' && memcmp(record->id.data, record->path.data, size) == 0;
+}
+
 /* What is empty points to an empty string, never nowhere. */
 static inline struct kwic_text kw_text_of(struct kw_view view)
 {

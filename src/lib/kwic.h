@@ -675,6 +675,8 @@ struct kwic_index_options {
     bool hidden;       /* walks visit hidden files */
     bool no_ignore;    /* walks do not read .gitignore and .ignore */
     bool no_sync;      /* no fsync: faster, and a power cut may lose the index */
+    bool archives;     /* walks open archives and compressed files; those that are named are opened
+                          anyway */
     bool keep_accents; /* of a new index: words are found by their accents and marks alone. What an
                           old one has stays */
     const char *const *include; /* NULL-terminated globs, or NULL */
@@ -701,7 +703,7 @@ struct kwic_summary {
     uint64_t replaced;  /* documents indexed again under their id */
     uint64_t unchanged; /* files not read because nothing changed */
     uint64_t removed;   /* documents deleted */
-    uint64_t not_text;  /* files met on a walk that are not text */
+    uint64_t not_text;  /* files met on a walk, and members of archives, that are not text */
     uint64_t skipped;   /* inputs skipped and warned of: unreadable, malformed (of front matter: its
                            fields), not text though named, or an id another source owns */
     uint64_t repaired;  /* invalid byte sequences replaced by U+FFFD */
@@ -730,11 +732,12 @@ KWIC_API enum kwic_status kwic_writer_new_existing(struct kwic_writer **out, con
  * removed. */
 KWIC_API void kwic_writer_free(struct kwic_writer *writer);
 
-/* Adds and refreshes the documents of a file, or of the files below a folder. Unchanged files are
- * not read. What cannot be read is warned of, counted and skipped; KWIC_OK then too.
- * KWIC_E_INTERRUPTED after `stop`; KWIC_E_IO, KWIC_E_MEMORY, KWIC_E_DAMAGED end the run: the
- * writer's later calls give them again. A long run commits on the way, at the end of a file and
- * with all that was done before, so that one that ends early is resumed by the next. */
+/* Adds and refreshes the documents of a file, or of the files below a folder; of an archive those
+ * of its members, with the ids ARCHIVE/PATH, and ARCHIVE for their path. Unchanged files are not
+ * read. What cannot be read is warned of, counted and skipped; KWIC_OK then too. KWIC_E_INTERRUPTED
+ * after `stop`; KWIC_E_IO, KWIC_E_MEMORY, KWIC_E_DAMAGED end the run: the writer's later calls give
+ * them again. A long run commits on the way, at the end of a file and with all that was done
+ * before, so that one that ends early is resumed by the next. */
 KWIC_API enum kwic_status kwic_writer_add_path(struct kwic_writer *writer, const char *path,
                                                struct kwic_error *error);
 
@@ -747,7 +750,8 @@ KWIC_API enum kwic_status kwic_writer_add_stream(struct kwic_writer *writer, int
  * statuses as kwic_writer_add_path. */
 KWIC_API enum kwic_status kwic_writer_refresh(struct kwic_writer *writer, struct kwic_error *error);
 
-/* Deletes a document, looked up as kwic_document_new does. KWIC_E_NOT_FOUND if there is none. */
+/* Deletes a document, looked up as kwic_document_new does, or all documents of the file of records
+ * or archive with this path. KWIC_E_NOT_FOUND if there is none. */
 KWIC_API enum kwic_status kwic_writer_delete(struct kwic_writer *writer, struct kwic_text name,
                                              bool id_only, struct kwic_error *error);
 

@@ -260,6 +260,27 @@ static enum kw_status delete_id(struct kwic_writer *writer, struct kw_view id,
     return status;
 }
 
+/* Deletes all documents of a file that holds some: KW_OK or KW_E_NOT_FOUND (nothing recorded in
+ * error). */
+static enum kw_status delete_file(struct kwic_writer *writer, struct kw_view name,
+                                  struct kw_error *error)
+{
+    struct kw_known known;
+    uint64_t count;
+    enum kw_status status = kw_ledger_find(&writer->ledger, name, &known, error);
+    if (status != KW_OK)
+        return status;
+    if (known.holds != KW_HOLDS_RECORDS && known.holds != KW_HOLDS_ARCHIVE)
+        return KW_E_NOT_FOUND;
+    status = writer->engine->ops->remove_path(writer->engine, name, &count, error);
+    if (status != KW_OK || !count)
+        return status == KW_OK ? KW_E_NOT_FOUND : status;
+    known.gone = true;
+    writer->summary.removed += count;
+    status = kw_ledger_set(&writer->ledger, name, &known, error);
+    return status == KW_OK ? kw_ledger_set_gone(&writer->ledger, name, true, error) : status;
+}
+
 static enum kw_status delete_document(struct kwic_writer *writer, struct kw_view name, bool id_only,
                                       struct kw_error *error)
 {
@@ -271,6 +292,8 @@ static enum kw_status delete_document(struct kwic_writer *writer, struct kw_view
     if (!id_only && name.size && strlen(copy) == name.size) {
         id = kw_path_name(writer->engine->ops->base(writer->engine), copy);
         status = id ? delete_id(writer, kw_view_of(id), error) : kw_fail_memory(error);
+        if (status == KW_E_NOT_FOUND)
+            status = delete_file(writer, kw_view_of(id), error);
     }
     if (status == KW_E_NOT_FOUND)
         status = delete_id(writer, name, error);

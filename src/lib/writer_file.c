@@ -25,7 +25,8 @@ struct reading {
     uint64_t size;                    /* its own; 0: not known */
     uint64_t deleted;                 /* documents deleted to be read again … */
     uint64_t returned;                /* … and those that came back */
-    const struct kw_file_facts *file; /* of a document that is the file; NULL for records */
+    const struct kw_file_facts *file; /* of a document that is the file; NULL: it is none */
+    struct kw_source *source;
     bool gone;
     bool conflict;
 };
@@ -88,7 +89,10 @@ static enum kw_status may_index(struct reading *reading, const struct kw_documen
     bool gone = kw_ledger_is_gone(&writer->ledger, document->id);
     if (*owned) {
         bool same = kw_view_equal(owner.path, reading->path);
-        if (same && owner.serial > reading->serial) {
+        bool member = !document->line && kw_source_is_archive(reading->source);
+        if (same && member) {
+            *may = true; /* of members with one path the last counts, as when they are unpacked */
+        } else if (same && owner.serial > reading->serial) {
             warn_twice(reading, document);
             *may = false;
         } else if (!same && !writer->options.replace) {
@@ -155,8 +159,10 @@ static enum kw_status index_document(struct reading *reading, struct kw_document
     bool may;
     bool owned;
     document->path = reading->path;
-    document->file = document->line ? NULL : reading->file;
-    summary->bytes += document->text.size;
+    if (!document->line && !document->file && kw_view_equal(document->id, reading->path))
+        document->file = reading->file;
+    uint64_t consumed = kw_source_consumed(reading->source);
+    summary->bytes = consumed ? reading->bytes + consumed : summary->bytes + document->text.size;
     if (reading->size && summary->bytes > reading->bytes + reading->size)
         summary->bytes = reading->bytes + reading->size;
     tell_progress(writer, reading->visit->path);
@@ -181,28 +187,53 @@ static enum kw_status index_document(struct reading *reading, struct kw_document
     return KW_OK;
 }
 
+static enum kw_holds holds_of(const struct kw_source *source)
+{
+    return kw_source_is_archive(source)   ? KW_HOLDS_ARCHIVE
+           : kw_source_is_records(source) ? KW_HOLDS_RECORDS
+                                          : KW_HOLDS_DOCUMENT;
+}
+
 /* Prepares the index for a file's documents, once the first is at hand or it has none: those it had
  * before go, and until it is read to its end it counts as changed. */
-static enum kw_status begin_documents(struct reading *reading, bool records, struct kw_error *error)
+static enum kw_status begin_documents(struct reading *reading, struct kw_error *error)
 {
     struct kwic_writer *writer = reading->writer;
+    enum kw_holds holds = holds_of(reading->source);
     struct kw_known known;
     enum kw_status status = kw_ledger_find(&writer->ledger, reading->path, &known, error);
-    if (status == KW_OK && (records || known.holds == KW_HOLDS_RECORDS))
+    if (status == KW_OK && (holds != KW_HOLDS_DOCUMENT || known.holds == KW_HOLDS_RECORDS ||
+                            known.holds == KW_HOLDS_ARCHIVE))
         status = writer->engine->ops->remove_path(writer->engine, reading->path, &reading->deleted,
                                                   error);
     if (status != KW_OK && status != KW_E_NOT_FOUND)
         return status;
-    known = (struct kw_known){.size = KW_UNFINISHED,
-                              .holds = records ? KW_HOLDS_RECORDS : KW_HOLDS_DOCUMENT};
-    return kw_ledger_set(&writer->ledger, reading->path, &known, error);
+    known = (struct kw_known){.size = KW_UNFINISHED, .holds = holds};
+    status = kw_ledger_set(&writer->ledger, reading->path, &known, error);
+    if (status == KW_OK && !reading->visit->refresh) /* the whole file may have been deleted */
+        status = kw_ledger_set_gone(&writer->ledger, reading->path, false, error);
+    return status;
 }
 
-/* Indexes all documents of a source. *whole: it was read to its end. */
-static enum kw_status index_documents(struct reading *reading, struct kw_source *source,
-                                      bool is_file, bool *whole, struct kw_error *error)
+/* Counts the members that are not text; if a file that was named has nothing else, it is warned of.
+ */
+static void count_members(struct reading *reading, uint64_t documents)
 {
     struct kwic_writer *writer = reading->writer;
+    uint64_t count = kw_source_not_text(reading->source);
+    if (count && !documents && reading->visit->named)
+        kw_skip(writer, "'%s' holds no text", reading->visit->path);
+    else
+        writer->summary.not_text += count;
+}
+
+/* Indexes all documents of the source. *whole: it was read to its end. */
+static enum kw_status index_documents(struct reading *reading, bool is_file, bool *whole,
+                                      struct kw_error *error)
+{
+    struct kwic_writer *writer = reading->writer;
+    struct kw_source *source = reading->source;
+    uint64_t documents = 0;
     bool begun = !is_file;
     enum kw_status status;
     *whole = false;
@@ -218,10 +249,11 @@ static enum kw_status index_documents(struct reading *reading, struct kw_source 
         }
         bool ended = status == KW_END;
         if ((status == KW_OK || ended) && !begun) {
-            enum kw_status first = begin_documents(reading, kw_source_is_records(source), error);
+            enum kw_status first = begin_documents(reading, error);
             status = first == KW_OK ? status : first;
             begun = true;
         }
+        documents += status == KW_OK;
         if (status == KW_OK)
             status = index_document(reading, &document, error);
         *whole = status == KW_END && ended;
@@ -229,6 +261,7 @@ static enum kw_status index_documents(struct reading *reading, struct kw_source 
             break;
     }
     writer->summary.skipped += kw_source_skipped(source);
+    count_members(reading, documents);
     if (reading->deleted > reading->returned)
         writer->summary.removed += reading->deleted - reading->returned;
     return status == KW_END ? KW_OK : status;
@@ -250,12 +283,20 @@ static bool look_up(const char *path, struct stat *info)
     return stat(path, info) == 0;
 }
 
+/* Whether archives that a visit comes to are to be opened. */
+static bool opens_archives(const struct kw_visit *visit)
+{
+    return visit->named || visit->source.archives;
+}
+
 /* Whether a file need not be read: it is as it was, and so is what is wanted of it. */
 static bool is_current(struct kwic_writer *writer, const struct kw_visit *visit,
                        const struct kw_known *known, const struct stat *info)
 {
     bool wanted =
         visit->refresh || (!known->gone && !kw_ledger_is_gone(&writer->ledger, visit->name));
+    if (known->holds == KW_HOLDS_NOTHING && known->gone)
+        wanted = !opens_archives(visit);
     return known->size == (uint64_t)info->st_size && known->mtime == kw_file_mtime(info) &&
            known->inode == info->st_ino && known->reading == visit->reading &&
            visit->reading != KW_READING_UNKNOWN && !known->conflict && wanted;
@@ -313,6 +354,7 @@ static struct kw_source_options source_options(const struct kwic_writer *writer,
                                                const struct kw_visit *visit)
 {
     struct kw_source_options options = visit->source;
+    options.helpers = kw_helpers();
     options.html = writer->html;
     options.warn = writer->options.warn;
     options.context = writer->options.context;
@@ -321,9 +363,9 @@ static struct kw_source_options source_options(const struct kwic_writer *writer,
 
 /* Reads a file that is there and has changed. */
 static enum kw_status read_file(struct kwic_writer *writer, const struct kw_visit *visit,
-                                const struct stat *info, bool was_known, struct kw_error *error)
+                                const struct stat *info, const struct kw_known *known,
+                                struct kw_error *error)
 {
-    struct kw_source *source = NULL;
     bool whole;
     struct kw_file_facts facts = {(uint64_t)info->st_size, (int64_t)info->st_mtim.tv_sec};
     struct reading reading = {
@@ -336,12 +378,15 @@ static enum kw_status read_file(struct kwic_writer *writer, const struct kw_visi
         .file = &facts,
     };
     struct kw_source_options options = source_options(writer, visit);
+    /* An archive that was named once is kept up to date by walks too. */
+    options.archives = opens_archives(visit) || (known && known->holds == KW_HOLDS_ARCHIVE);
     tell_progress(writer, visit->path);
-    enum kw_status status =
-        kw_source_new(&source, visit->path, (const char *)visit->name.data, &options, error);
+    enum kw_status status = kw_source_new(&reading.source, visit->path,
+                                          (const char *)visit->name.data, &options, error);
     if (status == KW_E_INPUT) {
         count_not_text(writer, visit);
-        status = was_known ? kw_remove_file(writer, visit->name, error) : KW_OK;
+        reading.gone = !options.archives;
+        status = known ? kw_remove_file(writer, visit->name, error) : KW_OK;
         return status == KW_OK ? note_file(&reading, info, KW_HOLDS_NOTHING, error) : status;
     }
     if (status == KW_E_IO || status == KW_E_NOT_FOUND) {
@@ -350,12 +395,10 @@ static enum kw_status read_file(struct kwic_writer *writer, const struct kw_visi
     }
     if (status != KW_OK)
         return status;
-    status = index_documents(&reading, source, true, &whole, error);
+    status = index_documents(&reading, true, &whole, error);
     if (status == KW_OK && whole)
-        status =
-            note_file(&reading, info,
-                      kw_source_is_records(source) ? KW_HOLDS_RECORDS : KW_HOLDS_DOCUMENT, error);
-    kw_source_free(source);
+        status = note_file(&reading, info, holds_of(reading.source), error);
+    kw_source_free(reading.source);
     if (status != KW_OK)
         return status;
     writer->summary.bytes = reading.bytes + reading.size;
@@ -388,7 +431,7 @@ enum kw_status kw_visit_file(struct kwic_writer *writer, const struct kw_visit *
         return status;
     bool was_known = status == KW_OK;
     if (!was_known || !is_current(writer, visit, &known, &info))
-        return read_file(writer, visit, &info, was_known, error);
+        return read_file(writer, visit, &info, was_known ? &known : NULL, error);
     if (known.holds == KW_HOLDS_NOTHING)
         count_not_text(writer, visit);
     else
@@ -399,7 +442,6 @@ enum kw_status kw_visit_file(struct kwic_writer *writer, const struct kw_visit *
 enum kw_status kw_visit_stream(struct kwic_writer *writer, int fd, const struct kw_visit *visit,
                                struct kw_error *error)
 {
-    struct kw_source *source = NULL;
     bool whole;
     char *path = kw_path_join("/", visit->path);
     if (!path)
@@ -412,14 +454,14 @@ enum kw_status kw_visit_stream(struct kwic_writer *writer, int fd, const struct 
         .bytes = writer->summary.bytes,
     };
     struct kw_source_options options = source_options(writer, visit);
-    enum kw_status status = kw_source_new_stream(&source, fd, visit->path, &options, error);
+    enum kw_status status = kw_source_new_stream(&reading.source, fd, visit->path, &options, error);
     if (status == KW_E_INPUT || status == KW_E_IO) {
         kw_skip(writer, "%s", error->message);
         status = KW_OK;
     } else if (status == KW_OK) {
-        status = index_documents(&reading, source, false, &whole, error);
+        status = index_documents(&reading, false, &whole, error);
     }
-    kw_source_free(source);
+    kw_source_free(reading.source);
     free(path);
     return status;
 }

@@ -1,9 +1,10 @@
 /* Codes of roots and readings: varints and strings. A reading: format, encoding, and three keys,
  * empty for the default. A root: path, the code of its reading, flags (1 hidden, 2 no ignore
- * files), then the count of globs to include and each of them, and the same of those to exclude. */
+ * files, 4 archives), then the count of globs to include and each of them, and the same of those to
+ * exclude. */
 #include "lib/writer_roots.h"
 
-enum { FLAG_HIDDEN = 1, FLAG_NO_IGNORE = 2 };
+enum { FLAG_HIDDEN = 1, FLAG_NO_IGNORE = 2, FLAG_ARCHIVES = 4 };
 
 /* A key as it is coded: empty if it is the default one. */
 static struct kw_view key_view(const char *key, const char *usual)
@@ -65,7 +66,8 @@ void kw_root_code(struct kw_bytes *code, const struct kw_root *root)
     kw_bytes_string(code, root->path);
     kw_bytes_string(code, root->reading);
     kw_bytes_varint(code, (root->walk.hidden ? FLAG_HIDDEN : 0U) |
-                              (root->walk.no_ignore ? FLAG_NO_IGNORE : 0U));
+                              (root->walk.no_ignore ? FLAG_NO_IGNORE : 0U) |
+                              (root->archives ? FLAG_ARCHIVES : 0U));
     code_globs(code, (const char *const *)root->walk.include);
     code_globs(code, (const char *const *)root->walk.exclude);
 }
@@ -98,6 +100,7 @@ bool kw_root_decode(struct kw_view code, struct kw_arena *arena, struct kw_root 
     root->path = kw_view_of(path);
     root->walk.hidden = flags & FLAG_HIDDEN;
     root->walk.no_ignore = flags & FLAG_NO_IGNORE;
+    root->archives = flags & FLAG_ARCHIVES;
     return take_globs(&code, arena, &root->walk.include) &&
            take_globs(&code, arena, &root->walk.exclude);
 }

@@ -11,6 +11,7 @@ struct kw_root {
     struct kw_view path;         /* relative to the base directory */
     struct kw_view reading;      /* its code */
     struct kw_walk_options walk; /* without its callback */
+    bool archives;               /* met on the walk are opened */
 };
 
 /* Appends the code of a way to read files: format, encoding, and the keys of records. Equal ways

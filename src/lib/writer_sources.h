@@ -10,7 +10,8 @@
 enum kw_holds {
     KW_HOLDS_DOCUMENT, /* the file is a document */
     KW_HOLDS_RECORDS,  /* it holds documents */
-    KW_HOLDS_NOTHING,  /* it is not text */
+    KW_HOLDS_NOTHING,  /* it is not text; with `gone`: unless archives are opened */
+    KW_HOLDS_ARCHIVE,  /* an archive or compressed file, which was opened */
 };
 
 /* A way to read files (kw_reading_code) has a number below KW_READINGS; this stands for one that
@@ -26,7 +27,7 @@ struct kw_known {
     int64_t mtime; /* nanoseconds since 1970 */
     uint64_t inode;
     enum kw_holds holds;
-    bool gone;     /* some of its records were left out because they had been deleted by hand */
+    bool gone;     /* some of its documents were left out because they had been deleted by hand */
     bool conflict; /* some of its ids were left out because other sources own them */
     uint8_t reading;
 };

@@ -181,7 +181,7 @@ static enum kw_status number_reading(struct tour *tour, struct kw_bytes *code,
 static enum kw_status remember(struct tour *tour, struct kw_view reading, struct kw_error *error)
 {
     struct kw_bytes code = KW_BYTES_INIT;
-    struct kw_root root = {tour->name, reading, tour->walk};
+    struct kw_root root = {tour->name, reading, tour->walk, tour->visit.source.archives};
     kw_root_code(&code, &root);
     enum kw_status status = kw_bytes_status(&code, error);
     if (status == KW_OK)
@@ -208,6 +208,7 @@ enum kw_status kw_add_path(struct kwic_writer *writer, const char *path, struct 
         .context = options->context,
     };
     enum kw_status status = kw_reading_options(&tour.visit.source, options, error);
+    tour.visit.source.archives = options->archives;
     if (status == KW_OK && is_inside(writer, tour.name)) {
         kw_skip(writer, "'%s' is part of the index itself", path);
         goto done;
@@ -250,6 +251,7 @@ static enum kw_status refresh_root(struct kwic_writer *writer, size_t number,
     tour.path = path;
     tour.name = root.path;
     tour.walk = root.walk;
+    tour.visit.source.archives = root.archives;
     tour.walk.warn = writer->options.warn;
     tour.walk.context = writer->options.context;
     tour.visit.refresh = true;
