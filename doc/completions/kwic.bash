@@ -7,7 +7,7 @@ _kwic_options() {
     case $1 in
     index)
         echo "--index --name --format --encoding --map --lang --keep-accents --store --field --include --exclude \
---hidden --no-ignore --archives --replace --prune --no-sync --threads --wait $_kwic_common"
+--hidden --no-ignore --archives --replace --prune --no-sync --threads --progress --wait $_kwic_common"
         ;;
     search)
         echo "--index --limit --offset --per-doc --sort --facet --facet-limit --fresh --count --list --null \
@@ -50,6 +50,7 @@ _kwic_values() {
     analyze:--format) echo "tsv jsonl" ;;
     eval:--format) echo "text json trec" ;;
     index:--store) echo "words zlib" ;;
+    index:--progress) echo "auto none jsonl" ;;
     index:--encoding) echo "auto utf-8 utf-16le utf-16be windows-1252" ;;
     search:--sort | similar:--sort) echo "score id" ;;
     search:--fresh | similar:--fresh) echo "trust verify only" ;;

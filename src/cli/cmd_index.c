@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct settings {
@@ -24,6 +25,7 @@ struct settings {
     struct kw_strings exclude;
     bool hidden, no_ignore, archives, replace, prune, no_sync;
     size_t threads;
+    int progress; /* enum kw_progress_form */
     double wait;
 };
 
@@ -32,6 +34,8 @@ static const char *const encoding_choices[] = {"auto",     "utf-8",        "utf-
                                                "utf-16be", "windows-1252", NULL};
 
 static const char *const store_choices[] = {"words", "zlib", NULL};
+
+static const char *const progress_choices[] = {"auto", "none", "jsonl", NULL};
 
 #define MEMBER(name) .offset = offsetof(struct settings, name)
 
@@ -104,6 +108,12 @@ static const struct kw_option options[] = {
      .least = 1,
      .most = 1024,
      .help = "threads that work at once (one a processor)"},
+    {.name = "progress",
+     .kind = KW_OPTION_CHOICE,
+     MEMBER(progress),
+     .argument = "FORM",
+     .choices = progress_choices,
+     .help = "on standard error: auto (on a terminal), none, jsonl"},
     {.name = "wait",
      .kind = KW_OPTION_NUMBER,
      MEMBER(wait),
@@ -201,8 +211,7 @@ static int type_fields(struct kwic_typed_field **out, const struct kw_strings *p
 
 static void on_warning(void *context, const char *message)
 {
-    kw_progress_clear(context);
-    kw_message("%s", message);
+    kw_progress_warning(context, message);
 }
 
 static void on_progress(void *context, const struct kwic_progress *state)
@@ -252,11 +261,26 @@ static int build(const struct settings *settings, const struct kw_strings *paths
     }
     if (status != KWIC_OK)
         return kw_message_error(&error);
-    if (!settings->common.quiet)
+    if (!settings->common.quiet || progress->objects)
         kw_progress_summary(progress, &summary, settings->common.verbose);
     if (*with->stop != 0) /* during the commit, which was not to be stopped */
         kw_signals_end();
     return summary.skipped > 0 || summary.misfits_asked > 0 ? KW_EXIT_NOTHING : KW_EXIT_DONE;
+}
+
+/* The bytes of all input, if it is files that are named: else 0. */
+static uint64_t total_of(const struct kw_strings *paths)
+{
+    uint64_t total = 0;
+    struct stat info;
+
+    for (size_t i = 0; i < paths->count; i++) {
+        if (strcmp(paths->items[i], "-") == 0 || stat(paths->items[i], &info) != 0 ||
+            !S_ISREG(info.st_mode))
+            return 0;
+        total += (uint64_t)info.st_size;
+    }
+    return total;
 }
 
 static int run_with(const struct settings *settings, const struct kw_strings *paths,
@@ -267,7 +291,9 @@ static int run_with(const struct settings *settings, const struct kw_strings *pa
     int status = kw_where_init_writer(&where, &settings->index);
 
     if (status == KW_GO_ON) {
-        kw_progress_init(&progress, settings->common.quiet);
+        kw_progress_init(&progress, (enum kw_progress_form)settings->progress,
+                         settings->common.quiet);
+        progress.total = total_of(paths);
         with->context = &progress;
         with->stop = kw_signals_flag();
         status = build(settings, paths, where.items[0], with, &progress);

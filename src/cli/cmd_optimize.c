@@ -71,7 +71,7 @@ static int optimize(const struct settings *settings, const char *where)
     struct kwic_writer *writer = NULL;
     struct kwic_optimized done = {0};
     struct kwic_error error = {0};
-    kw_progress_init(&progress, settings->common.quiet);
+    kw_progress_init(&progress, KW_PROGRESS_AUTO, settings->common.quiet);
     enum kwic_status status = kwic_writer_new_existing(&writer, where, &with, &error);
     kw_signals_catch(); /* not before: who waits has nothing to stop cleanly */
     if (status == KWIC_OK)

@@ -653,6 +653,7 @@ struct kwic_progress {
     uint64_t bytes;     /* of input read in this run */
     const char *path;   /* the file at hand; "merging" while segments are merged */
     uint64_t total;     /* bytes there are to go through, if that is known: else 0 */
+    uint64_t segments;  /* written in this run, before they are merged */
 };
 
 struct kwic_typed_field {

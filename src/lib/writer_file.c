@@ -49,6 +49,7 @@ static void tell_progress(struct kwic_writer *writer, const char *path)
         .documents = writer->summary.added + writer->summary.replaced,
         .bytes = writer->summary.bytes,
         .path = path,
+        .segments = writer->segments + writer->engine->ops->closed(writer->engine),
     };
     writer->progress_at = time;
     writer->options.progress(writer->options.context, &progress);

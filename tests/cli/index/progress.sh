@@ -5,6 +5,6 @@ for ((i = 0; i < 8; i++)); do
     echo "{\"id\":\"s$i\",\"text\":\"ferry\"}"
     sleep 0.1
 done >pipe &
-COLUMNS=60 script -qec 'kwic index - <pipe' /dev/null >typescript
-grep -q 'documents, 0.0 MB, .* MB/s  stdin' typescript && echo "a line"
+COLUMNS=90 script -qec 'kwic index - <pipe' /dev/null >typescript
+grep -q 'documents, 0.0 MB, .* MB/s, 0 segments  stdin' typescript && echo "a line"
 tr '\r' '\n' <typescript | sed 's/\x1b\[K//' | grep -a indexed | sed 's/;.*//'
