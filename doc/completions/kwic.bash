@@ -26,7 +26,7 @@ _kwic_options() {
     show) echo "--index --passage --id --fields --format --schema --prefix $_kwic_common" ;;
     delete) echo "--index --id --wait $_kwic_common" ;;
     optimize) echo "--index --effort --no-sync --wait $_kwic_common" ;;
-    stats) echo "--index --format --schema --prefix $_kwic_common" ;;
+    stats) echo "--index --format --sizes --schema --prefix $_kwic_common" ;;
     terms) echo "--index --field --stems --limit --format --schema --prefix $_kwic_common" ;;
     analyze) echo "--lang --keep-accents --format $_kwic_common" ;;
     eval)

@@ -156,6 +156,7 @@ complete -c kwic -n $in_stats -s i -l index -r -d 'The index'
 complete -c kwic -n $in_stats -l schema -x -a 'omega notmuch mu recoll plain' -d 'Whose Xapian database'
 complete -c kwic -n $in_stats -l prefix -x -d 'A field and what its terms begin with'
 complete -c kwic -n $in_stats -l format -x -a 'text json' -d 'Format'
+complete -c kwic -n $in_stats -l sizes -d 'How many bits terms and postings take'
 
 set -l in_terms '__fish_seen_subcommand_from terms'
 complete -c kwic -n $in_terms -s i -l index -r -d 'The index'

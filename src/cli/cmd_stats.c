@@ -11,6 +11,7 @@ struct settings {
     struct kw_common common;
     struct kw_strings index;
     struct kw_foreign_settings foreign;
+    bool sizes;
     int format; /* place in stats_formats or terms_formats; 0: text */
     const char *field;
     bool stems;
@@ -37,6 +38,7 @@ static const struct kw_option stats_options[] = {
      .argument = "NAME",
      .choices = stats_formats,
      .help = "text, json"},
+    {.name = "sizes", MEMBER(sizes), .help = "also how many bits terms and postings take"},
     {.name = NULL},
 };
 
@@ -126,6 +128,63 @@ static void write_fields_json(struct kw_output *output, const struct fields *fie
     kw_output_string(output, "]");
 }
 
+/* The bytes of one kind of section. */
+static double bytes_of(const struct kwic_stats *stats, const char *name)
+{
+    for (size_t i = 0; i < stats->section_count; i++)
+        if (strcmp(stats->sections[i].name, name) == 0)
+            return (double)stats->sections[i].bytes;
+    return 0;
+}
+
+static double bits_each(double bytes, uint64_t count)
+{
+    return count == 0 ? 0 : 8 * bytes / (double)count;
+}
+
+static double bits_per_term(const struct kwic_stats *stats, const struct kwic_sizes *sizes)
+{
+    return bits_each(bytes_of(stats, "lexicon") + bytes_of(stats, "lexiconindex"), sizes->terms);
+}
+
+static void write_sizes_text(struct kw_output *output, const struct kwic_stats *stats,
+                             const struct kwic_sizes *sizes)
+{
+    const struct {
+        const char *name;
+        uint64_t count;
+        double bits;
+    } rows[] = {
+        {"term", sizes->terms, bits_per_term(stats, sizes)},
+        {"posting", sizes->postings, bits_each(bytes_of(stats, "postings"), sizes->postings)},
+        {"position", sizes->positions, bits_each(bytes_of(stats, "positions"), sizes->positions)},
+    };
+
+    kw_output_string(output, "\nsizes                         count  bits each\n");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        kw_output_format(output, "  %-18s %14" PRIu64 "  %9.2f\n", rows[i].name, rows[i].count,
+                         rows[i].bits);
+    kw_output_format(output, "  %-18s %14" PRIu64 "\n", "inlined", sizes->inlined);
+    kw_output_format(output, "  %-18s %14.3f\n", "bytes/text byte",
+                     share(stats->index_bytes, stats) / 100);
+}
+
+static void write_sizes_json(struct kw_output *output, const struct kwic_stats *stats,
+                             const struct kwic_sizes *sizes)
+{
+    kw_output_format(output,
+                     ",\"sizes\":{\"terms\":%" PRIu64 ",\"postings\":%" PRIu64
+                     ",\"positions\":%" PRIu64 ",\"inlined\":%" PRIu64,
+                     sizes->terms, sizes->postings, sizes->positions, sizes->inlined);
+    kw_output_format(output,
+                     ",\"bits_per_term\":%.4f,\"bits_per_posting\":%.4f"
+                     ",\"bits_per_position\":%.4f,\"bytes_per_text_byte\":%.6f}",
+                     bits_per_term(stats, sizes),
+                     bits_each(bytes_of(stats, "postings"), sizes->postings),
+                     bits_each(bytes_of(stats, "positions"), sizes->positions),
+                     share(stats->index_bytes, stats) / 100);
+}
+
 static void write_stats_text(struct kw_output *output, const struct kwic_stats *stats,
                              const struct fields *fields)
 {
@@ -153,7 +212,7 @@ static void write_stats_text(struct kw_output *output, const struct kwic_stats *
 }
 
 static void write_stats_json(struct kw_output *output, const struct kwic_stats *stats,
-                             const struct fields *fields)
+                             const struct fields *fields, const struct kwic_sizes *sizes)
 {
     struct number numbers[NUMBERS];
 
@@ -174,6 +233,8 @@ static void write_stats_json(struct kw_output *output, const struct kwic_stats *
     }
     kw_output_string(output, "}");
     write_fields_json(output, fields);
+    if (sizes != NULL)
+        write_sizes_json(output, stats, sizes);
     kw_output_string(output, "}\n");
 }
 
@@ -184,6 +245,7 @@ static int run_stats(int argc, char **argv, struct kw_output *output)
     struct kwic_index *index = NULL;
     struct kwic_error error = {0};
     struct kwic_stats stats;
+    struct kwic_sizes sizes;
     struct fields fields;
     int status = kw_options_parse(&kw_command_stats, argc, argv, &settings, &names, output);
 
@@ -194,13 +256,16 @@ static int run_stats(int argc, char **argv, struct kw_output *output)
             kw_where_open(&index, &settings.index, &settings.foreign, NULL, settings.common.quiet);
     if (status == KW_GO_ON &&
         (kwic_index_stats(index, &stats, &error) != KWIC_OK ||
-         kwic_index_fields(index, &fields.items, &fields.count, &error) != KWIC_OK))
+         kwic_index_fields(index, &fields.items, &fields.count, &error) != KWIC_OK ||
+         (settings.sizes && kwic_index_sizes(index, &sizes, &error) != KWIC_OK)))
         status = kw_message_error(&error);
     if (status == KW_GO_ON) {
-        if (settings.format == 0)
-            write_stats_text(output, &stats, &fields);
+        if (settings.format != 0)
+            write_stats_json(output, &stats, &fields, settings.sizes ? &sizes : NULL);
         else
-            write_stats_json(output, &stats, &fields);
+            write_stats_text(output, &stats, &fields);
+        if (settings.format == 0 && settings.sizes)
+            write_sizes_text(output, &stats, &sizes);
         status = KW_EXIT_DONE;
     }
     kwic_index_free(index);

@@ -80,6 +80,16 @@ struct kw_figures {
     char schema[16]; /* the program's that made the index, by name; empty: kwic's own */
 };
 
+/* How much the lexicons and lists of an index hold, deleted documents counted, summed over
+ * segments.
+ */
+struct kw_counts {
+    uint64_t terms;     /* surface terms and stems of all fields */
+    uint64_t postings;  /* in lists of their own: of terms and pairs of words */
+    uint64_t positions; /* of these terms */
+    uint64_t inlined;   /* postings that lie with their term or pair */
+};
+
 /* How an index is read that is on other machines, or another program's; our own has no use for it.
  */
 struct kw_reader_options {
@@ -156,6 +166,11 @@ struct kw_engine_ops {
     enum kw_status (*sizes)(struct kw_engine *engine,
                             void (*take)(void *context, const char *kind, uint64_t bytes),
                             void *context, struct kw_error *error);
+
+    /* Fills *counts; reads all of the lexicon. NULL: the engine cannot tell. KW_E_DAMAGED,
+     * KW_E_MEMORY. */
+    enum kw_status (*counts)(struct kw_engine *engine, struct kw_counts *counts,
+                             struct kw_error *error);
 
     /* Begins the stream of the terms of `field` (empty: the text) that begin with `begin`: stems of
      * `language`, or surface terms if that is NULL. None of a field that is not there. *out is the

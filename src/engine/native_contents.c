@@ -4,6 +4,7 @@
 
 #include "index/deletes.h"
 #include "index/format.h"
+#include "index/pairs.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -177,5 +178,61 @@ enum kw_status kw_native_sizes(const struct kw_snapshot *snapshot,
     if (status == KW_OK)
         status =
             take_file("manifest", kw_path_join(snapshot->folder, "manifest"), take, context, error);
+    return status;
+}
+
+/* ---- Counts ------------------------------------------------------------------------------- */
+
+/* Counts the postings of a term, or of a pair, whose positions are those of its words. */
+static void count_term(struct kw_counts *counts, const struct kw_term *term)
+{
+    if (term->place == KW_PLACE_INLINE)
+        counts->inlined += term->documents;
+    if (term->place == KW_PLACE_LISTED)
+        counts->postings += term->documents;
+    if (term->place == KW_PLACE_LISTED && term->positional)
+        counts->positions += term->occurrences;
+}
+
+static enum kw_status count_lexicon(struct kw_counts *counts, struct kw_segment *segment,
+                                    struct kw_error *error)
+{
+    struct kw_lexicon_cursor cursor;
+    enum kw_status status =
+        kw_lexicon_cursor_init(&cursor, segment, (struct kw_view){NULL, 0}, error);
+    while (status == KW_OK) {
+        status = kw_lexicon_cursor_next_key(&cursor, error);
+        if (status == KW_OK)
+            status = kw_lexicon_cursor_entry(&cursor, error);
+        if (status == KW_OK)
+            count_term(counts, &cursor.term);
+    }
+    kw_lexicon_cursor_release(&cursor);
+    counts->terms += segment->lexicon->parameter;
+    return status == KW_END ? KW_OK : status;
+}
+
+static enum kw_status count_pairs(struct kw_counts *counts, struct kw_segment *segment,
+                                  struct kw_error *error)
+{
+    struct kw_pair_cursor cursor = {.segment = segment};
+    enum kw_status status = KW_OK;
+    if (!kw_pairs_init(&cursor.pairs, segment))
+        return kw_segment_status(segment, error);
+    while ((status = kw_pair_cursor_next(&cursor, error)) == KW_OK)
+        count_term(counts, &cursor.term);
+    return status == KW_END ? KW_OK : status;
+}
+
+enum kw_status kw_native_counts(const struct kw_snapshot *snapshot, struct kw_counts *counts,
+                                struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    *counts = (struct kw_counts){0};
+    for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++) {
+        status = count_lexicon(counts, snapshot->segments[i], error);
+        if (status == KW_OK)
+            status = count_pairs(counts, snapshot->segments[i], error);
+    }
     return status;
 }

@@ -13,6 +13,8 @@ enum kw_status kw_native_field(const struct kw_snapshot *snapshot, uint64_t *at,
                                struct kw_engine_field *field, struct kw_error *error);
 enum kw_status kw_native_figures(const struct kw_snapshot *snapshot, struct kw_figures *figures,
                                  struct kw_error *error);
+enum kw_status kw_native_counts(const struct kw_snapshot *snapshot, struct kw_counts *counts,
+                                struct kw_error *error);
 enum kw_status kw_native_sizes(const struct kw_snapshot *snapshot,
                                void (*take)(void *context, const char *kind, uint64_t bytes),
                                void *context, struct kw_error *error);

@@ -133,6 +133,12 @@ static enum kw_status native_sizes(struct kw_engine *engine,
     return kw_native_sizes(snapshot_of(engine), take, context, error);
 }
 
+static enum kw_status native_counts(struct kw_engine *engine, struct kw_counts *counts,
+                                    struct kw_error *error)
+{
+    return kw_native_counts(snapshot_of(engine), counts, error);
+}
+
 static enum kw_status native_terms(struct kw_engine *engine, struct kw_term_stream **out,
                                    struct kw_view field, struct kw_view begin, const char *language,
                                    struct kw_error *error)
@@ -384,6 +390,7 @@ static const struct kw_engine_ops native_ops = {
     .sources = native_sources,
     .figures = native_figures,
     .sizes = native_sizes,
+    .counts = native_counts,
     .terms = native_terms,
     .expand = native_expand,
     .statistics = native_statistics,

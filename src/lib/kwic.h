@@ -577,6 +577,18 @@ struct kwic_stats {
 KWIC_API enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic_stats *stats,
                                            struct kwic_error *error);
 
+/* What the largest `sections` hold; summed over segments, deleted documents counted. */
+struct kwic_sizes {
+    uint64_t terms;     /* surface terms and stems of all fields, in `lexicon` */
+    uint64_t postings;  /* in `postings`: of terms and of pairs of words that have lists there */
+    uint64_t positions; /* in `positions`, of these terms */
+    uint64_t inlined;   /* postings that lie with their terms in `lexicon`, or pairs in `pairs` */
+};
+
+/* Reads all of the lexicon. KWIC_E_DAMAGED; KWIC_E_USAGE of what is not in kwic's own format. */
+KWIC_API enum kwic_status kwic_index_sizes(struct kwic_index *index, struct kwic_sizes *sizes,
+                                           struct kwic_error *error);
+
 /* A field that an index has a type of. */
 struct kwic_field_info {
     struct kwic_text name;

@@ -98,3 +98,30 @@ enum kwic_status kwic_index_stats(struct kwic_index *index, struct kwic_stats *s
         qsort(stats->sections, stats->section_count, sizeof *stats->sections, compare_sections);
     return kw_publish(status, &inner, error);
 }
+
+static enum kw_status add_counts(struct kwic_sizes *sizes, struct kw_engine *engine,
+                                 struct kw_error *error)
+{
+    struct kw_counts counts;
+    if (!engine->ops->counts)
+        return kw_fail(error, KW_E_USAGE, "only indexes of kwic's own format tell their sizes");
+    enum kw_status status = engine->ops->counts(engine, &counts, error);
+    if (status != KW_OK)
+        return status;
+    sizes->terms += counts.terms;
+    sizes->postings += counts.postings;
+    sizes->positions += counts.positions;
+    sizes->inlined += counts.inlined;
+    return KW_OK;
+}
+
+enum kwic_status kwic_index_sizes(struct kwic_index *index, struct kwic_sizes *sizes,
+                                  struct kwic_error *error)
+{
+    struct kw_error inner = KW_ERROR_INIT;
+    enum kw_status status = KW_OK;
+    *sizes = (struct kwic_sizes){0};
+    for (size_t i = 0; i < index->count && status == KW_OK; i++)
+        status = add_counts(sizes, index->members[i].engine, &inner);
+    return kw_publish(status, &inner, error);
+}
