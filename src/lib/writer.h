@@ -15,6 +15,7 @@ struct kwic_writer {
     struct kw_html *html;    /* the helper that reads HTML; starts when it is needed */
     char *inside;            /* the index folder, seen from the base directory; NULL: elsewhere */
     uint64_t segments;       /* closed by commits of this run */
+    uint64_t files_read;     /* that were not as they had been, whatever came of it */
     int64_t progress_at;     /* when progress was last told, in nanoseconds */
     struct kw_error failure; /* status KW_OK: none. Else the writer cannot go on. */
 };

@@ -382,6 +382,7 @@ static enum kw_status read_file(struct kwic_writer *writer, const struct kw_visi
     /* An archive that was named once is kept up to date by walks too. */
     options.archives = opens_archives(visit) || (known && known->holds == KW_HOLDS_ARCHIVE);
     tell_progress(writer, visit->path);
+    writer->files_read++;
     enum kw_status status = kw_source_new(&reading.source, visit->path,
                                           (const char *)visit->name.data, &options, error);
     if (status == KW_E_INPUT) {

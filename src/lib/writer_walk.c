@@ -1,4 +1,5 @@
 /* Finds the files to index: paths given, the folders below them, and the roots of earlier runs. */
+#include "ingest/ahead.h"
 #include "lib/paths.h"
 #include "lib/writer.h"
 #include "lib/writer_roots.h"
@@ -7,6 +8,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { READERS = 4 }; /* threads that read ahead of a walk */
 
 /* One root being visited. */
 struct tour {
@@ -74,18 +77,19 @@ static enum kw_status name_file(const struct tour *tour, const char *rest, struc
 /* Visits the files of a folder. */
 static enum kw_status walk_folder(struct tour *tour, struct kw_error *error)
 {
-    struct kw_walk *walk = NULL;
+    struct kw_ahead *walk = NULL;
     struct kw_bytes name = KW_BYTES_INIT;
     size_t skip = strlen(tour->path);
     bool here = strcmp(tour->path, ".") == 0; /* paths need no "./" */
-    enum kw_status status = kw_walk_new(&walk, tour->path, &tour->walk, error);
+    enum kw_status status = kw_ahead_new(&walk, tour->path, &tour->walk, READERS, error);
     if (status == KW_E_IO || status == KW_E_NOT_FOUND) {
         kw_skip(tour->writer, "%s", error->message);
         return KW_OK;
     }
     while (status == KW_OK) {
         const char *path;
-        status = kw_walk_next(walk, &path, error);
+        uint64_t before = tour->writer->files_read;
+        status = kw_ahead_next(walk, &path, error);
         if (status != KW_OK)
             break;
         const char *rest = path + skip;
@@ -94,10 +98,11 @@ static enum kw_status walk_folder(struct tour *tour, struct kw_error *error)
         if (status == KW_OK)
             status = visit_file(tour, here ? rest : path,
                                 (struct kw_view){name.data, name.size - 1}, false, error);
+        kw_ahead_tell(walk, tour->writer->files_read != before);
     }
     if (walk)
-        tour->writer->summary.skipped += kw_walk_unreadable(walk);
-    kw_walk_free(walk);
+        tour->writer->summary.skipped += kw_ahead_unreadable(walk);
+    kw_ahead_free(walk);
     kw_bytes_release(&name);
     return status == KW_END ? KW_OK : status;
 }
