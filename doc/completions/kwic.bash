@@ -6,7 +6,7 @@ _kwic_common="--color --quiet --verbose --help --version"
 _kwic_options() {
     case $1 in
     index)
-        echo "--index --name --format --encoding --map --lang --keep-accents --store --field --include --exclude \
+        echo "--index --name --files-from --null --format --encoding --map --lang --keep-accents --store --field --include --exclude \
 --hidden --no-ignore --archives --replace --prune --no-sync --threads --progress --wait $_kwic_common"
         ;;
     search)
@@ -24,7 +24,10 @@ _kwic_options() {
 --schema --prefix --plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight --parity $_kwic_common"
         ;;
     show) echo "--index --passage --id --fields --format --schema --prefix $_kwic_common" ;;
-    delete) echo "--index --id --wait $_kwic_common" ;;
+    delete)
+        echo "--index --id --query --dry-run --all --min --max-expansions --strict --literal --lang --wait \
+$_kwic_common"
+        ;;
     optimize) echo "--index --effort --no-sync --wait $_kwic_common" ;;
     stats) echo "--index --format --sizes --schema --prefix $_kwic_common" ;;
     terms) echo "--index --field --stems --limit --format --schema --prefix $_kwic_common" ;;

@@ -1,6 +1,7 @@
 /* kwic index: adds documents from files, folders and standard input, and refreshes them. */
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/path_list.h"
 #include "cli/progress.h"
 #include "cli/signals.h"
 #include "cli/where.h"
@@ -14,6 +15,8 @@ struct settings {
     struct kw_common common;
     struct kw_strings index;
     const char *name;
+    const char *files_from; /* NULL: there is no such list */
+    bool null;
     int format;
     int encoding;
     struct kw_strings map;
@@ -51,6 +54,12 @@ static const struct kw_option options[] = {
      MEMBER(name),
      .argument = "NAME",
      .help = "source name of standard input (stdin)"},
+    {.name = "files-from",
+     .kind = KW_OPTION_STRING,
+     MEMBER(files_from),
+     .argument = "FILE",
+     .help = "more paths, one a line; -: from standard input"},
+    {.letter = '0', .name = "null", MEMBER(null), .help = "those paths end with NUL"},
     {.name = "format",
      .kind = KW_OPTION_CHOICE,
      MEMBER(format),
@@ -220,21 +229,25 @@ static void on_progress(void *context, const struct kwic_progress *state)
 }
 
 static enum kwic_status add(struct kwic_writer *writer, const struct kw_strings *paths,
-                            const char *name, struct kwic_error *error)
+                            const char *name, struct kw_path_list *list, struct kwic_error *error)
 {
     enum kwic_status status = KWIC_OK;
+    const char *path;
 
-    if (paths->count == 0)
+    if (paths->count == 0 && list->name == NULL)
         return kwic_writer_refresh(writer, error);
     for (size_t i = 0; i < paths->count && status == KWIC_OK; i++)
         if (strcmp(paths->items[i], "-") == 0)
             status = kwic_writer_add_stream(writer, STDIN_FILENO, name, error);
         else
             status = kwic_writer_add_path(writer, paths->items[i], error);
+    while (list->name != NULL && status == KWIC_OK && (path = kw_path_list_next(list)) != NULL)
+        status = kwic_writer_add_path(writer, path, error);
     return status;
 }
 
-static int build(const struct settings *settings, const struct kw_strings *paths, const char *where,
+static int build(const struct settings *settings, const struct kw_strings *paths,
+                 struct kw_path_list *list, const char *where,
                  const struct kwic_index_options *with, struct kw_progress *progress)
 {
     struct kwic_writer *writer = NULL;
@@ -243,13 +256,14 @@ static int build(const struct settings *settings, const struct kw_strings *paths
     enum kwic_status status;
 
     /* Without paths there is nothing that a new index could be made of. */
-    status = paths->count > 0 ? kwic_writer_new(&writer, where, with, &error)
-                              : kwic_writer_new_existing(&writer, where, with, &error);
+    status = paths->count > 0 || list->name != NULL
+                 ? kwic_writer_new(&writer, where, with, &error)
+                 : kwic_writer_new_existing(&writer, where, with, &error);
     /* Not before: who waits for another writer has nothing to stop cleanly. */
     kw_signals_catch();
     if (status == KWIC_OK)
-        status = add(writer, paths, settings->name, &error);
-    if (status == KWIC_OK)
+        status = add(writer, paths, settings->name, list, &error);
+    if (status == KWIC_OK && list->status == KW_GO_ON)
         status = kwic_writer_commit(writer, &error);
     kw_progress_clear(progress);
     if (status == KWIC_OK)
@@ -261,6 +275,8 @@ static int build(const struct settings *settings, const struct kw_strings *paths
     }
     if (status != KWIC_OK)
         return kw_message_error(&error);
+    if (list->status != KW_GO_ON)
+        return list->status;
     if (!settings->common.quiet || progress->objects)
         kw_progress_summary(progress, &summary, settings->common.verbose);
     if (*with->stop != 0) /* during the commit, which was not to be stopped */
@@ -287,28 +303,34 @@ static int run_with(const struct settings *settings, const struct kw_strings *pa
                     struct kwic_index_options *with)
 {
     struct kw_progress progress;
+    struct kw_path_list list = {.status = KW_GO_ON};
     struct kw_where where;
     int status = kw_where_init_writer(&where, &settings->index);
 
+    if (status == KW_GO_ON && settings->files_from != NULL)
+        status = kw_path_list_init(&list, settings->files_from, settings->null);
     if (status == KW_GO_ON) {
         kw_progress_init(&progress, (enum kw_progress_form)settings->progress,
                          settings->common.quiet);
-        progress.total = total_of(paths);
+        progress.total = settings->files_from != NULL ? 0 : total_of(paths);
         with->context = &progress;
         with->stop = kw_signals_flag();
-        status = build(settings, paths, where.items[0], with, &progress);
+        status = build(settings, paths, &list, where.items[0], with, &progress);
     }
+    kw_path_list_release(&list);
     kw_where_release(&where);
     return status;
 }
 
 /* Standard input is at its end after the first time, which a second document would only hide. */
-static int check_paths(const struct kw_strings *paths)
+static int check_paths(const struct settings *settings, const struct kw_strings *paths)
 {
-    size_t streams = 0;
+    size_t streams = settings->files_from != NULL && strcmp(settings->files_from, "-") == 0;
 
     for (size_t i = 0; i < paths->count; i++)
         streams += strcmp(paths->items[i], "-") == 0;
+    if (settings->null && settings->files_from == NULL)
+        return kw_options_wrong(&kw_command_index, "'--null' needs '--files-from'");
     return streams > 1 ? kw_options_wrong(&kw_command_index, "'-' can be read only once")
                        : KW_GO_ON;
 }
@@ -322,7 +344,7 @@ static int run_index(int argc, char **argv, struct kw_output *output)
     int status = kw_options_parse(&kw_command_index, argc, argv, &settings, &paths, output);
 
     if (status == KW_GO_ON)
-        status = check_paths(&paths);
+        status = check_paths(&settings, &paths);
     for (size_t i = 0; i < settings.map.count && status == KW_GO_ON; i++)
         status = map_list(&with, settings.map.items[i], &owned);
     if (status == KW_GO_ON)

@@ -1,8 +1,7 @@
-/* kwic show, kwic delete and kwic check: single documents, and the health of an index. */
+/* kwic show and kwic check: single documents, and the health of an index. */
 #include "cli/json.h"
 #include "cli/message.h"
 #include "cli/options.h"
-#include "cli/signals.h"
 #include "cli/where.h"
 
 #include <inttypes.h>
@@ -22,7 +21,6 @@ struct settings {
     bool by_id;
     bool fields; /* instead of the text */
     int format;  /* place in show_formats */
-    double wait;
 };
 
 static const char *const show_formats[] = {"text", "json", NULL};
@@ -208,87 +206,6 @@ const struct kw_command kw_command_show = {
     .options = show_options,
     .shared = {{kw_foreign_options, offsetof(struct settings, foreign)}},
     .run = run_show,
-};
-
-/* ---- delete --------------------------------------------------------------------------------- */
-
-static const struct kw_option delete_options[] = {
-    {.letter = 'i',
-     .name = "index",
-     .kind = KW_OPTION_LIST,
-     MEMBER(index),
-     .argument = "WHERE",
-     .help = "the index to delete from"},
-    {.name = "id", MEMBER(by_id), .help = "DOC is an id, never a path"},
-    {.name = "wait",
-     .kind = KW_OPTION_NUMBER,
-     MEMBER(wait),
-     .argument = "SECONDS",
-     .least = 0,
-     .most = 1e9,
-     .help = "wait so long for another writer (0)"},
-    {.name = NULL},
-};
-
-/* Deletes what is there and names what is not; all of it becomes visible at once. */
-static int delete_all(const struct settings *settings, const struct kw_strings *names,
-                      const char *where)
-{
-    struct kwic_index_options with = {.wait = settings->wait};
-    struct kwic_writer *writer = NULL;
-    struct kwic_error error = {0};
-    struct kwic_summary summary = {0};
-    size_t found = 0;
-    enum kwic_status status = kwic_writer_new_existing(&writer, where, &with, &error);
-
-    for (size_t i = 0; i < names->count && status == KWIC_OK; i++) {
-        status = kwic_writer_delete(writer, KWIC_TEXT(names->items[i]), settings->by_id, &error);
-        found += status == KWIC_OK;
-        if (status == KWIC_E_NOT_FOUND) {
-            kw_message_error(&error);
-            status = KWIC_OK;
-        }
-    }
-    if (status == KWIC_OK && found > 0)
-        status = kwic_writer_commit(writer, &error);
-    if (status == KWIC_OK)
-        kwic_writer_summary(writer, &summary);
-    kwic_writer_free(writer);
-    if (status != KWIC_OK)
-        return kw_message_error(&error);
-    if (!settings->common.quiet)
-        kw_message("deleted %" PRIu64 " document%s", summary.removed,
-                   summary.removed == 1 ? "" : "s");
-    return found == names->count ? KW_EXIT_DONE : KW_EXIT_NOTHING;
-}
-
-static int run_delete(int argc, char **argv, struct kw_output *output)
-{
-    struct settings settings = {0};
-    struct kw_strings names = {0};
-    struct kw_where where = {0};
-    int status = kw_options_parse(&kw_command_delete, argc, argv, &settings, &names, output);
-
-    if (status == KW_GO_ON && names.count == 0)
-        status = kw_options_wrong(&kw_command_delete, "no document given");
-    if (status == KW_GO_ON && settings.index.count > 1)
-        status = kw_message_usage("only one index can be written at a time");
-    if (status == KW_GO_ON)
-        status = kw_where_init(&where, &settings.index);
-    if (status == KW_GO_ON)
-        status = delete_all(&settings, &names, where.items[0]);
-    kw_where_release(&where);
-    kw_strings_release(&names);
-    kw_strings_release(&settings.index);
-    return status;
-}
-
-const struct kw_command kw_command_delete = {
-    .name = "delete",
-    .operands = "DOC...",
-    .summary = "Removes documents, named by path or id, from an index.",
-    .options = delete_options,
-    .run = run_delete,
 };
 
 /* ---- check ---------------------------------------------------------------------------------- */

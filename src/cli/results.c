@@ -69,7 +69,7 @@ const struct kw_option kw_result_options[] = {
      MEMBER(fresh),
      .argument = "HOW",
      .choices = fresh_choices,
-     .help = "trust; verify: mark what changed; only: drop it"},
+     .help = "verify: mark what changed; only: drop it"},
     {.letter = 'c',
      .name = "count",
      .kind = KW_OPTION_VALUE,

@@ -768,6 +768,14 @@ KWIC_API enum kwic_status kwic_writer_refresh(struct kwic_writer *writer, struct
 KWIC_API enum kwic_status kwic_writer_delete(struct kwic_writer *writer, struct kwic_text name,
                                              bool id_only, struct kwic_error *error);
 
+/* Opens the index that is written to, for reading: its last commit, without what the writer has not
+ * committed. While the writer is open nobody else commits, so that what is found there can be
+ * deleted. It may outlive the writer. Statuses as kwic_index_new; KWIC_E_NO_INDEX before the first
+ * commit. */
+KWIC_API enum kwic_status kwic_writer_index(struct kwic_index **out,
+                                            const struct kwic_writer *writer,
+                                            struct kwic_error *error);
+
 /* Makes all that was added and deleted durable and visible to new readers, at once; does nothing if
  * nothing changed. Then it merges segments where there are many; should that fail, it is warned of
  * and KWIC_OK all the same. After a failure the writer can only be freed. */

@@ -143,7 +143,10 @@ static enum kwic_status new_writer(struct kwic_writer **out, const char *where,
     if (options)
         writer->options = *options;
     writer->ledger = (struct kw_ledger)KW_LEDGER_INIT;
-    enum kw_status status = start(writer, where, create, &inner);
+    writer->where = strdup(where);
+    enum kw_status status = writer->where ? KW_OK : kw_fail_memory(&inner);
+    if (status == KW_OK)
+        status = start(writer, where, create, &inner);
     if (status == KW_OK)
         *out = writer;
     else
@@ -173,7 +176,15 @@ void kwic_writer_free(struct kwic_writer *writer)
     if (writer->engine)
         writer->engine->ops->free(writer->engine);
     free(writer->inside);
+    free(writer->where);
     free(writer);
+}
+
+enum kwic_status kwic_writer_index(struct kwic_index **out, const struct kwic_writer *writer,
+                                   struct kwic_error *error)
+{
+    const char *where = writer->where;
+    return kwic_index_new(out, &where, 1, error);
 }
 
 void kwic_writer_summary(const struct kwic_writer *writer, struct kwic_summary *summary)

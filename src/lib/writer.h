@@ -8,6 +8,7 @@
 #include "lib/writer_sources.h"
 
 struct kwic_writer {
+    char *where; /* the place that it was opened by */
     struct kw_engine_writer *engine;
     struct kwic_index_options options;
     struct kw_ledger ledger;

@@ -149,6 +149,10 @@ static enum kw_status visit_root(struct tour *tour, struct kw_error *error)
     uint64_t removed = writer->summary.removed;
     int number = stat(tour->path, &info) == 0 ? 0 : errno;
     bool vanished = number == ENOENT || number == ENOTDIR;
+    /* Below what was a file at its last visit and is one now there is nothing to prune. */
+    struct kw_known known;
+    bool is_file = !number && S_ISREG(info.st_mode) &&
+                   kw_ledger_find(&writer->ledger, tour->name, &known, error) == KW_OK;
     if (number && !(vanished && writer->options.prune)) {
         kw_skip(writer, "cannot read '%s': %s", tour->path,
                 strerror_r(number, cause, sizeof cause));
@@ -160,7 +164,7 @@ static enum kw_status visit_root(struct tour *tour, struct kw_error *error)
         status = walk_folder(tour, error);
     else
         status = visit_file(tour, tour->path, tour->name, true, error);
-    if (status == KW_OK && writer->options.prune)
+    if (status == KW_OK && writer->options.prune && !is_file)
         status = prune(writer, tour->name, error);
     if (status == KW_OK && vanished && writer->summary.removed == removed) /* it never was there */
         kw_skip(writer, "cannot read '%s': %s", tour->path,
