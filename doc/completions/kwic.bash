@@ -36,7 +36,7 @@ $_kwic_common"
         echo "--index --limit --per-query --format --all --min --max-expansions --strict --literal --lang \
 --schema --prefix --plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight --parity $_kwic_common"
         ;;
-    check) echo "--index $_kwic_common" ;;
+    check) echo "--index --sources $_kwic_common" ;;
     esac
 }
 

@@ -207,3 +207,4 @@ complete -c kwic -n $in_eval -l stop-words -x -a 'off on' -d 'Whether stop words
 
 set -l in_check '__fish_seen_subcommand_from check'
 complete -c kwic -n $in_check -s i -l index -r -d 'The index'
+complete -c kwic -n $in_check -l sources -d 'Compare with the files'

@@ -2,6 +2,7 @@
 #include "cli/json.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/render.h"
 #include "cli/where.h"
 
 #include <inttypes.h>
@@ -21,6 +22,7 @@ struct settings {
     bool by_id;
     bool fields; /* instead of the text */
     int format;  /* place in show_formats */
+    bool sources;
 };
 
 static const char *const show_formats[] = {"text", "json", NULL};
@@ -217,6 +219,7 @@ static const struct kw_option check_options[] = {
      MEMBER(index),
      .argument = "WHERE",
      .help = "check this index; may be given again"},
+    {.name = "sources", MEMBER(sources), .help = "compare with the files instead"},
     {.name = NULL},
 };
 
@@ -246,6 +249,44 @@ static int check(const char *where, bool quiet, struct kw_output *output)
     return KW_EXIT_DAMAGED;
 }
 
+struct comparison {
+    struct kw_output *output;
+    uint64_t others; /* that are not as they were indexed */
+};
+
+static void on_source(void *context, const struct kwic_source *source)
+{
+    struct comparison *comparison = context;
+    struct kw_output *output = comparison->output;
+
+    kw_output_string(output, source->unreadable ? "unreadable" : kw_render_fresh(source->file));
+    kw_output_string(output, "\t");
+    kw_output_result(output, source->path, KW_CLEAN_ONE_LINE);
+    kw_output_string(output, "\n");
+    comparison->others++;
+}
+
+/* Compares one index with its files and returns the exit status. */
+static int compare(const char *where, bool quiet, struct kw_output *output)
+{
+    struct comparison comparison = {output, 0};
+    struct kwic_index *index = NULL;
+    struct kwic_error error = {0};
+    uint64_t files;
+    enum kwic_status status = kwic_index_new(&index, &where, 1, &error);
+
+    if (status == KWIC_OK)
+        status = kwic_index_sources(index, on_source, &comparison, &files, &error);
+    kwic_index_free(index);
+    if (status != KWIC_OK)
+        return kw_message_error(&error);
+    kw_output_flush(output);
+    if (!quiet)
+        kw_message("'%s': %" PRIu64 " of %" PRIu64 " file%s not as indexed", where,
+                   comparison.others, files, files == 1 ? "" : "s");
+    return comparison.others > 0 ? KW_EXIT_NOTHING : KW_EXIT_DONE;
+}
+
 static int run_check(int argc, char **argv, struct kw_output *output)
 {
     struct settings settings = {0};
@@ -260,7 +301,8 @@ static int run_check(int argc, char **argv, struct kw_output *output)
     if (status == KW_GO_ON) {
         status = KW_EXIT_DONE;
         for (size_t i = 0; i < where.count; i++) {
-            int one = check(where.items[i], settings.common.quiet, output);
+            int one = settings.sources ? compare(where.items[i], settings.common.quiet, output)
+                                       : check(where.items[i], settings.common.quiet, output);
             status = one > status ? one : status;
         }
     }

@@ -623,6 +623,22 @@ struct kwic_term {
 KWIC_API enum kwic_status kwic_terms_next(struct kwic_terms *terms, struct kwic_term *term,
                                           struct kwic_error *error);
 
+/* A file that was indexed. */
+struct kwic_source {
+    struct kwic_text path; /* as it can be opened from the working directory; during the call */
+    enum kwic_file file;
+    bool unreadable; /* it is there, but cannot be read */
+};
+
+/* Compares the files that the index knows with those that are there, by a stat each, and changes
+ * nothing. `report` (may be NULL) gets those that are not the same or cannot be read, in byte order
+ * of their names in each index. *files (may be NULL): how many it knows; what came from streams,
+ * and databases that other programs made, have none. KWIC_E_DAMAGED, KWIC_E_IO. */
+KWIC_API enum kwic_status
+kwic_index_sources(struct kwic_index *index,
+                   void (*report)(void *context, const struct kwic_source *source), void *context,
+                   uint64_t *files, struct kwic_error *error);
+
 /* Verifies every checksum and cross-reference of the index in the folder `where`. `report`
  * (may be NULL) gets a line per problem (file, section and offset), at most 100.
  * KWIC_OK if all is well, KWIC_E_DAMAGED if there was any problem, or what kept it from looking. */
