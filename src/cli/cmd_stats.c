@@ -2,6 +2,7 @@
 #include "cli/json.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/roots.h"
 #include "cli/where.h"
 
 #include <inttypes.h>
@@ -235,7 +236,6 @@ static void write_stats_json(struct kw_output *output, const struct kwic_stats *
     write_fields_json(output, fields);
     if (sizes != NULL)
         write_sizes_json(output, stats, sizes);
-    kw_output_string(output, "}\n");
 }
 
 static int run_stats(int argc, char **argv, struct kw_output *output)
@@ -264,9 +264,11 @@ static int run_stats(int argc, char **argv, struct kw_output *output)
             write_stats_json(output, &stats, &fields, settings.sizes ? &sizes : NULL);
         else
             write_stats_text(output, &stats, &fields);
+        status = kw_roots_write(output, index, settings.format == 1);
         if (settings.format == 0 && settings.sizes)
             write_sizes_text(output, &stats, &sizes);
-        status = KW_EXIT_DONE;
+        if (settings.format == 1)
+            kw_output_string(output, "}\n");
     }
     kwic_index_free(index);
     kw_strings_release(&names);

@@ -623,6 +623,20 @@ struct kwic_term {
 KWIC_API enum kwic_status kwic_terms_next(struct kwic_terms *terms, struct kwic_term *term,
                                           struct kwic_error *error);
 
+/* A path that runs were given, which a refresh visits again. */
+struct kwic_root {
+    struct kwic_text path; /* as it can be opened from the working directory; during the call */
+    int64_t walked; /* when the last run that came to its end began to visit it, in seconds since
+                       1970; 0: that is not known */
+};
+
+/* Hands out the paths that the index was made from, in the order in which they were given first.
+ * KWIC_E_DAMAGED, KWIC_E_IO. */
+KWIC_API enum kwic_status kwic_index_roots(struct kwic_index *index,
+                                           void (*take)(void *context,
+                                                        const struct kwic_root *root),
+                                           void *context, struct kwic_error *error);
+
 /* A file that was indexed. */
 struct kwic_source {
     struct kwic_text path; /* as it can be opened from the working directory; during the call */

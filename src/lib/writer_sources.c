@@ -1,8 +1,9 @@
 /* The ledger of sources: overlays the committed ones with what a run learns.
  *
- * In the file of sources, a root is coded as `p` and its code (writer_roots.h), a reading as `r`
- * and its code; a file's kind is, from the low bits, what it holds (2), gone (1), conflict (1) and
- * the number of its reading (4). */
+ * In the file of sources, a root is coded as `p` and its code (writer_roots.h), followed by when it
+ * was walked as `w`, its path and a varint of seconds, a reading as `r` and its code; a file's kind
+ * is, from the low bits, what it holds (2), gone (1), conflict (1) and the number of its reading
+ * (4). */
 #include "lib/writer_sources.h"
 
 #include <stdlib.h>
@@ -35,12 +36,16 @@ static enum kw_status load_roots(struct kw_ledger *ledger, struct kw_error *erro
         struct kw_view row;
         struct kw_view kind;
         struct kw_view path;
+        uint64_t seconds;
         status = kw_sources_root(ledger->sources, i, &row, error);
         if (status != KW_OK || !kw_take_bytes(&row, 1, &kind))
             continue;
         struct kw_view code = row;
         if (kind.data[0] == 'p' && kw_take_string(&row, &path))
             status = kw_ledger_set_root(ledger, path, code, error);
+        else if (kind.data[0] == 'w' && kw_take_string(&row, &path) &&
+                 kw_take_varint(&row, &seconds))
+            kw_ledger_set_walked(ledger, path, (int64_t)seconds);
         else if (kind.data[0] == 'r' && kw_names_add(&ledger->readings, code) == KW_NO_NAME)
             status = kw_fail_memory(error);
     }
@@ -72,6 +77,7 @@ void kw_ledger_release(struct kw_ledger *ledger)
     for (size_t i = 0; i < ledger->root_codes.count; i++)
         kw_bytes_release(&ledger->root_codes.items[i]);
     free(ledger->root_codes.items);
+    free(ledger->walked.items);
     free(ledger->touched.items);
     free(ledger->is_gone.items);
     kw_names_release(&ledger->paths);
@@ -191,13 +197,16 @@ enum kw_status kw_ledger_set_gone(struct kw_ledger *ledger, struct kw_view id, b
 enum kw_status kw_ledger_set_root(struct kw_ledger *ledger, struct kw_view path,
                                   struct kw_view code, struct kw_error *error)
 {
-    if (!kw_grow(&ledger->root_codes, ledger->roots.count + 1))
+    if (!kw_grow(&ledger->root_codes, ledger->roots.count + 1) ||
+        !kw_grow(&ledger->walked, ledger->roots.count + 1))
         return kw_fail_memory(error);
     uint32_t number = kw_names_add(&ledger->roots, path);
     if (number == KW_NO_NAME)
         return kw_fail_memory(error);
-    if (number == ledger->root_codes.count)
+    if (number == ledger->root_codes.count) {
         ledger->root_codes.items[ledger->root_codes.count++] = (struct kw_bytes)KW_BYTES_INIT;
+        ledger->walked.items[ledger->walked.count++] = 0;
+    }
     struct kw_bytes *kept = &ledger->root_codes.items[number];
     if (kw_view_equal(kw_bytes_view(kept), code))
         return KW_OK;
@@ -207,12 +216,22 @@ enum kw_status kw_ledger_set_root(struct kw_ledger *ledger, struct kw_view path,
     return kw_bytes_status(kept, error);
 }
 
+void kw_ledger_set_walked(struct kw_ledger *ledger, struct kw_view path, int64_t seconds)
+{
+    uint32_t number = kw_names_find(&ledger->roots, path);
+    if (number == KW_NO_NAME || ledger->walked.items[number] == seconds)
+        return;
+    ledger->walked.items[number] = seconds;
+    ledger->changed = true;
+}
+
 void kw_ledger_forget_root(struct kw_ledger *ledger, struct kw_view path)
 {
     uint32_t number = kw_names_find(&ledger->roots, path);
     if (number == KW_NO_NAME || !ledger->root_codes.items[number].size)
         return;
     kw_bytes_clear(&ledger->root_codes.items[number]);
+    ledger->walked.items[number] = 0;
     ledger->changed = true;
 }
 
@@ -238,7 +257,7 @@ static enum kw_status list_roots(const struct kw_ledger *ledger, struct kw_bytes
 {
     size_t at = 0;
     *count = 0;
-    *rows = calloc(ledger->readings.count + ledger->root_codes.count + 1, sizeof **rows);
+    *rows = calloc(ledger->readings.count + 2 * ledger->root_codes.count + 1, sizeof **rows);
     if (!*rows)
         return kw_fail_memory(error);
     for (size_t i = 0; i < ledger->readings.count; i++) {
@@ -252,6 +271,13 @@ static enum kw_status list_roots(const struct kw_ledger *ledger, struct kw_bytes
             continue;
         kw_bytes_append_byte(bytes, 'p');
         kw_bytes_append_view(bytes, kw_bytes_view(&ledger->root_codes.items[i]));
+        (*rows)[(*count)++].size = bytes->size - at;
+        at = bytes->size;
+        if (!ledger->walked.items[i])
+            continue;
+        kw_bytes_append_byte(bytes, 'w');
+        kw_bytes_string(bytes, kw_names_get(&ledger->roots, (uint32_t)i));
+        kw_bytes_varint(bytes, (uint64_t)ledger->walked.items[i]);
         (*rows)[(*count)++].size = bytes->size - at;
         at = bytes->size;
     }

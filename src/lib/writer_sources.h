@@ -57,6 +57,11 @@ struct kw_ledger {
         size_t count;
         size_t capacity;
     } root_codes;
+    struct {
+        int64_t *items; /* by number of a root: when it was last walked, in seconds since 1970 */
+        size_t count;
+        size_t capacity;
+    } walked;
     struct kw_names readings; /* codes, at most KW_READINGS */
     bool changed;             /* since the last commit */
 };
@@ -64,7 +69,7 @@ struct kw_ledger {
 #define KW_LEDGER_INIT                                                                             \
     {                                                                                              \
         NULL, KW_NAMES_INIT, {NULL, 0, 0}, KW_NAMES_INIT, {NULL, 0, 0}, KW_NAMES_INIT,             \
-            {NULL, 0, 0}, KW_NAMES_INIT, false                                                     \
+            {NULL, 0, 0}, {NULL, 0, 0}, KW_NAMES_INIT, false                                       \
     }
 
 /* Begins with the sources of a commit (NULL: none), which must outlive it or be replaced by
@@ -92,6 +97,8 @@ enum kw_status kw_ledger_set_gone(struct kw_ledger *ledger, struct kw_view id, b
 /* Remembers a root under its path. */
 enum kw_status kw_ledger_set_root(struct kw_ledger *ledger, struct kw_view path,
                                   struct kw_view code, struct kw_error *error);
+/* Notes when a root was walked to its end; does nothing if there is no such root. */
+void kw_ledger_set_walked(struct kw_ledger *ledger, struct kw_view path, int64_t seconds);
 void kw_ledger_forget_root(struct kw_ledger *ledger, struct kw_view path);
 
 /* The number of the reading with this code, which is remembered. KW_READING_UNKNOWN if there is no

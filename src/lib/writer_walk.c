@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { READERS = 4 }; /* threads that read ahead of a walk */
@@ -147,6 +148,7 @@ static enum kw_status visit_root(struct tour *tour, struct kw_error *error)
     char cause[128];
     enum kw_status status = KW_OK;
     uint64_t removed = writer->summary.removed;
+    time_t begun = time(NULL);
     int number = stat(tour->path, &info) == 0 ? 0 : errno;
     bool vanished = number == ENOENT || number == ENOTDIR;
     /* Below what was a file at its last visit and is one now there is nothing to prune. */
@@ -166,6 +168,8 @@ static enum kw_status visit_root(struct tour *tour, struct kw_error *error)
         status = visit_file(tour, tour->path, tour->name, true, error);
     if (status == KW_OK && writer->options.prune && !is_file)
         status = prune(writer, tour->name, error);
+    if (status == KW_OK && !vanished)
+        kw_ledger_set_walked(&writer->ledger, tour->name, (int64_t)begun);
     if (status == KW_OK && vanished && writer->summary.removed == removed) /* it never was there */
         kw_skip(writer, "cannot read '%s': %s", tour->path,
                 strerror_r(number, cause, sizeof cause));

@@ -109,10 +109,14 @@ class Sources:
 
     def _read_root(self, cursor):
         letter = cursor.bytes(1)
-        expect(letter in (b"r", b"p"), f"{cursor.name}: a root of the letter {letter}")
         if letter == b"r":
             self.readings.append(self._reading(cursor))
-        else:
+        elif letter == b"w":
+            path, seconds = cursor.string(), cursor.varint()
+            roots = [root for root in self.roots if root["path"] == path]
+            expect(roots, f"{cursor.name}: a walk of {path}, which is no root before it")
+            roots[0]["walked"] = seconds
+        elif letter == b"p":
             path = cursor.string()
             coded = Cursor(cursor.string(), f"{cursor.name}: reading")
             reading = self._reading(coded)
@@ -122,7 +126,9 @@ class Sources:
             globs = [[cursor.string() for _ in range(cursor.varint())] for _ in range(2)]
             self.roots.append({"path": path, "reading": reading, "hidden": bool(flags & 1),
                                "no_ignore": bool(flags & 2), "include": globs[0],
-                               "exclude": globs[1]})
+                               "exclude": globs[1], "walked": None})
+        else:
+            cursor.bytes(cursor.end - cursor.at)
         cursor.done()
 
     def _read_file(self, cursor):
