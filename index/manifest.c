@@ -105,7 +105,28 @@ static bool take_body(struct kw_view body, struct kw_manifest *manifest)
 enum kw_status kw_manifest_init(struct kw_manifest *manifest, const char *folder,
                                 struct kw_error *error)
 {
+    struct kw_map map;
+    enum kw_status status = kw_manifest_init_mapped(manifest, &map, folder, error);
+    kw_map_release(&map);
+    return status;
+}
+
+enum kw_status kw_manifest_is(const struct kw_map *map, const char *folder, bool *same,
+                              struct kw_error *error)
+{
+    char *path = kw_path_join(folder, manifest_name);
+    enum kw_status status = path ? kw_map_is(map, path, same, error) : kw_fail_memory(error);
+    free(path);
+    if (status == KW_E_NOT_FOUND)
+        return kw_fail(error, KW_E_NO_INDEX, "no index in '%s' any more", folder);
+    return status;
+}
+
+enum kw_status kw_manifest_init_mapped(struct kw_manifest *manifest, struct kw_map *map,
+                                       const char *folder, struct kw_error *error)
+{
     struct kw_pages pages;
+    *map = (struct kw_map)KW_MAP_INIT;
     *manifest = (struct kw_manifest)KW_MANIFEST_INIT;
     char *path = kw_path_join(folder, manifest_name);
     if (!path)
@@ -126,6 +147,10 @@ enum kw_status kw_manifest_init(struct kw_manifest *manifest, const char *folder
         kw_pages_damage(&pages, section, 0, "the commit makes no sense");
         status = kw_pages_status(&pages, error);
         kw_manifest_release(manifest);
+    }
+    if (!status) {
+        *map = pages.map;
+        pages.map = (struct kw_map)KW_MAP_INIT;
     }
     kw_pages_release(&pages);
     return status;

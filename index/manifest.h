@@ -3,6 +3,7 @@
 #ifndef KW_INDEX_MANIFEST_H
 #define KW_INDEX_MANIFEST_H
 
+#include "base/file.h"
 #include "base/value.h"
 
 enum { KW_SETTING_SIZE = 24 };
@@ -46,6 +47,14 @@ struct kw_manifest {
 /* Reads the manifest of the index in `folder`. Errors as kw_snapshot_new. */
 enum kw_status kw_manifest_init(struct kw_manifest *manifest, const char *folder,
                                 struct kw_error *error);
+/* The same, and *map is the manifest's file from then on, the caller's: no commit after this one
+ * has the same file. */
+enum kw_status kw_manifest_init_mapped(struct kw_manifest *manifest, struct kw_map *map,
+                                       const char *folder, struct kw_error *error);
+/* Whether the manifest of the index in `folder` is the file in *map, by one stat: *same.
+ * KW_E_NO_INDEX if there is none, KW_E_IO, KW_E_MEMORY. */
+enum kw_status kw_manifest_is(const struct kw_map *map, const char *folder, bool *same,
+                              struct kw_error *error);
 void kw_manifest_release(struct kw_manifest *manifest);
 
 /* Replaces the fields by a copy of `fields`, which are in order. KW_E_MEMORY: they are none then.

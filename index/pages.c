@@ -77,6 +77,19 @@ damaged:
                    pages->path);
 }
 
+/* Makes the bits of the pages that are verified, and before them the count of those who share them.
+ */
+static bool make_bits(struct kw_pages *pages)
+{
+    _Atomic uint64_t *words =
+        calloc(pages->map.view.size / KW_PAGE / 64 + 2, sizeof *pages->verified);
+    if (!words)
+        return false;
+    atomic_store(words, 1);
+    pages->verified = words + 1;
+    return true;
+}
+
 enum kw_status kw_pages_init(struct kw_pages *pages, const char *path, const char *kind,
                              struct kw_error *error)
 {
@@ -87,9 +100,7 @@ enum kw_status kw_pages_init(struct kw_pages *pages, const char *path, const cha
     if (pages->map.view.size >= LARGE_FILE)
         kw_map_expect(&pages->map, false);
     pages->path = strdup(path);
-    uint64_t all = pages->map.view.size / KW_PAGE;
-    pages->verified = calloc(all / 64 + 1, sizeof *pages->verified);
-    if (!pages->path || !pages->verified) {
+    if (!pages->path || !make_bits(pages)) {
         status = kw_fail_memory(error);
         goto done;
     }
@@ -101,11 +112,30 @@ done:
     return status;
 }
 
+enum kw_status kw_pages_share(struct kw_pages *pages, const struct kw_pages *from,
+                              struct kw_error *error)
+{
+    *pages = (struct kw_pages){.path = strdup(from->path)};
+    if (!pages->path)
+        return kw_fail_memory(error);
+    pages->map = from->map;
+    pages->page_count = from->page_count;
+    memcpy(pages->sections, from->sections, sizeof pages->sections);
+    pages->section_count = from->section_count;
+    pages->kernels = from->kernels;
+    pages->verified = from->verified;
+    atomic_fetch_add(pages->verified - 1, 1);
+    return KW_OK;
+}
+
 void kw_pages_release(struct kw_pages *pages)
 {
-    kw_map_release(&pages->map);
+    bool shared = pages->verified && atomic_fetch_sub(pages->verified - 1, 1) > 1;
+    if (!shared)
+        kw_map_release(&pages->map);
+    if (pages->verified && !shared)
+        free(pages->verified - 1);
     free(pages->path);
-    free(pages->verified);
     *pages = (struct kw_pages){0};
 }
 

@@ -31,7 +31,8 @@ struct kw_pages {
     uint64_t page_count; /* data pages, header included */
     struct kw_section sections[KW_SECTIONS];
     uint32_t section_count;
-    _Atomic uint64_t *verified;       /* a bit a page, table pages included */
+    _Atomic uint64_t *verified;       /* a bit a page, table pages included; before these how many
+                                         share it and the mapping */
     _Atomic uint64_t damaged_at;      /* offset of the first damage found + 1, 0: none */
     const char *_Atomic damage;       /* what did not hold there; static text */
     const struct kw_kernels *kernels; /* those to read it with */
@@ -43,6 +44,10 @@ struct kw_pages {
  * of them calls kw_map_expect. */
 enum kw_status kw_pages_init(struct kw_pages *pages, const char *path, const char *kind,
                              struct kw_error *error);
+/* Opens a file again that is open, with its mapping and what is verified of it, which both then
+ * share, in whatever threads; damage each finds for itself. Released like any. KW_E_MEMORY. */
+enum kw_status kw_pages_share(struct kw_pages *pages, const struct kw_pages *from,
+                              struct kw_error *error);
 void kw_pages_release(struct kw_pages *pages);
 
 /* The section `name`, or NULL if the file has none. */

@@ -85,6 +85,26 @@ static bool sizes_agree(struct kw_segment *segment)
             (segment->id_order->size == documents * 4 && segment->id_rank->size == documents * 4));
 }
 
+/* Finds what is in a segment whose file is open; frees it on failure. */
+static enum kw_status open_segment(struct kw_segment **out, struct kw_segment *segment,
+                                   uint64_t number, struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    if (!find_sections(segment) || !find_columns(segment) || !sizes_agree(segment)) {
+        kw_pages_damage(&segment->pages, NULL, 0, "sections are missing or of the wrong size");
+        status = kw_segment_status(segment, error);
+        kw_segment_free(segment);
+        return status;
+    }
+    segment->number = number;
+    segment->documents = (uint32_t)segment->records->parameter;
+    segment->field_count = (uint32_t)segment->fields->parameter;
+    segment->passages = segment->borders->parameter;
+    segment->column_count = segment->columns ? (uint32_t)segment->columns->parameter : 0;
+    *out = segment;
+    return KW_OK;
+}
+
 enum kw_status kw_segment_new(struct kw_segment **out, const char *path, uint64_t number,
                               struct kw_error *error)
 {
@@ -95,21 +115,22 @@ enum kw_status kw_segment_new(struct kw_segment **out, const char *path, uint64_
     enum kw_status status = kw_pages_init(&segment->pages, path, "segm", error);
     if (status == KW_E_NO_INDEX || status == KW_E_NOT_FOUND)
         status = kw_fail(error, KW_E_DAMAGED, "'%s' is missing or not a segment", path);
-    if (status)
-        goto done;
-    if (!find_sections(segment) || !find_columns(segment) || !sizes_agree(segment)) {
-        kw_pages_damage(&segment->pages, NULL, 0, "sections are missing or of the wrong size");
-        status = kw_segment_status(segment, error);
-        goto done;
-    }
-    segment->number = number;
-    segment->documents = (uint32_t)segment->records->parameter;
-    segment->field_count = (uint32_t)segment->fields->parameter;
-    segment->passages = segment->borders->parameter;
-    segment->column_count = segment->columns ? (uint32_t)segment->columns->parameter : 0;
-    *out = segment;
-    segment = NULL;
-done:
+    if (status == KW_OK)
+        return open_segment(out, segment, number, error);
+    kw_segment_free(segment);
+    return status;
+}
+
+enum kw_status kw_segment_share(struct kw_segment **out, const struct kw_segment *from,
+                                struct kw_error *error)
+{
+    *out = NULL;
+    struct kw_segment *segment = calloc(1, sizeof *segment);
+    if (!segment)
+        return kw_fail_memory(error);
+    enum kw_status status = kw_pages_share(&segment->pages, &from->pages, error);
+    if (status == KW_OK)
+        return open_segment(out, segment, from->number, error);
     kw_segment_free(segment);
     return status;
 }

@@ -60,6 +60,10 @@ struct kw_segment {
 /* Maps the segment file at `path`. KW_E_IO, KW_E_DAMAGED, KW_E_VERSION. *out is NULL on failure. */
 enum kw_status kw_segment_new(struct kw_segment **out, const char *path, uint64_t number,
                               struct kw_error *error);
+/* Opens a segment again that is open, without the deletes that are attached to it: they share what
+ * is mapped and verified (kw_pages_share). KW_E_MEMORY. *out is NULL on failure. */
+enum kw_status kw_segment_share(struct kw_segment **out, const struct kw_segment *from,
+                                struct kw_error *error);
 void kw_segment_free(struct kw_segment *segment); /* accepts NULL */
 
 /* KW_OK, or KW_E_DAMAGED with file and offset if any page or structure touched so far did not hold.

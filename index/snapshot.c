@@ -7,16 +7,31 @@
 
 enum { ATTEMPTS = 10 };
 
+/* The segment of an earlier snapshot (NULL: none) whose file is the one at `path`; NULL: it has
+ * none such. */
+static const struct kw_segment *find_segment(const struct kw_snapshot *from, uint64_t number,
+                                             const char *path)
+{
+    bool same;
+    for (uint32_t i = 0; from && i < from->manifest.segment_count; i++)
+        if (from->manifest.segments[i].number == number &&
+            kw_map_is(&from->segments[i]->pages.map, path, &same, NULL) == KW_OK && same)
+            return from->segments[i];
+    return NULL;
+}
+
 static enum kw_status add_segment(struct kw_snapshot *snapshot, uint32_t number,
-                                  struct kw_error *error)
+                                  const struct kw_snapshot *from, struct kw_error *error)
 {
     const struct kw_manifest_segment *row = &snapshot->manifest.segments[number];
     char *path = kw_index_file(snapshot->folder, "segment", row->number);
     char *deletes = kw_index_file(snapshot->folder, "deletes", row->deletes);
     struct kw_segment *segment = NULL;
     enum kw_status status = path && deletes ? KW_OK : kw_fail_memory(error);
+    const struct kw_segment *old = path ? find_segment(from, row->number, path) : NULL;
     if (!status)
-        status = kw_segment_new(&segment, path, row->number, error);
+        status = old ? kw_segment_share(&segment, old, error)
+                     : kw_segment_new(&segment, path, row->number, error);
     if (!status && row->deletes)
         status = kw_segment_attach_deletes(segment, deletes, error);
     if (!status && (segment->documents != row->documents ||
@@ -30,16 +45,20 @@ static enum kw_status add_segment(struct kw_snapshot *snapshot, uint32_t number,
     return status;
 }
 
-/* Opens the commit that the manifest is now; *commit says which that is. */
-static enum kw_status try_snapshot(struct kw_snapshot **out, const char *folder, uint64_t *commit,
+/* Opens the commit that the manifest is now, sharing with `from` (NULL: nothing); *commit says
+ * which that is. */
+static enum kw_status try_snapshot(struct kw_snapshot **out, const char *folder,
+                                   const struct kw_snapshot *from, uint64_t *commit,
                                    struct kw_error *error)
 {
     struct kw_snapshot *snapshot = calloc(1, sizeof *snapshot);
     if (!snapshot)
         return kw_fail_memory(error);
     snapshot->folder = kw_path_absolute(folder);
-    enum kw_status status = snapshot->folder ? kw_manifest_init(&snapshot->manifest, folder, error)
-                                             : kw_fail_memory(error);
+    enum kw_status status =
+        snapshot->folder
+            ? kw_manifest_init_mapped(&snapshot->manifest, &snapshot->manifest_map, folder, error)
+            : kw_fail_memory(error);
     uint32_t count = snapshot->manifest.segment_count;
     *commit = snapshot->manifest.commit;
     if (!status) {
@@ -47,7 +66,7 @@ static enum kw_status try_snapshot(struct kw_snapshot **out, const char *folder,
         status = snapshot->segments ? KW_OK : kw_fail_memory(error);
     }
     for (uint32_t i = 0; i < count && !status; i++)
-        status = add_segment(snapshot, i, error);
+        status = add_segment(snapshot, i, from, error);
     if (status)
         kw_snapshot_free(snapshot);
     else
@@ -55,7 +74,8 @@ static enum kw_status try_snapshot(struct kw_snapshot **out, const char *folder,
     return status;
 }
 
-enum kw_status kw_snapshot_new(struct kw_snapshot **out, const char *folder, struct kw_error *error)
+static enum kw_status open_newest(struct kw_snapshot **out, const char *folder,
+                                  const struct kw_snapshot *from, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     *out = NULL;
@@ -64,7 +84,7 @@ enum kw_status kw_snapshot_new(struct kw_snapshot **out, const char *folder, str
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         struct kw_manifest after;
         uint64_t commit = 0;
-        status = try_snapshot(out, folder, &commit, error);
+        status = try_snapshot(out, folder, from, &commit, error);
         if (status != KW_E_DAMAGED || kw_manifest_init(&after, folder, NULL) != KW_OK)
             return status;
         bool moved = commit != after.commit;
@@ -72,6 +92,26 @@ enum kw_status kw_snapshot_new(struct kw_snapshot **out, const char *folder, str
         if (!moved)
             return status;
     }
+    return status;
+}
+
+enum kw_status kw_snapshot_new(struct kw_snapshot **out, const char *folder, struct kw_error *error)
+{
+    return open_newest(out, folder, NULL, error);
+}
+
+enum kw_status kw_snapshot_renew(struct kw_snapshot **out, const struct kw_snapshot *from,
+                                 struct kw_error *error)
+{
+    return open_newest(out, from->folder, from, error);
+}
+
+enum kw_status kw_snapshot_changed(const struct kw_snapshot *snapshot, bool *changed,
+                                   struct kw_error *error)
+{
+    bool same;
+    enum kw_status status = kw_manifest_is(&snapshot->manifest_map, snapshot->folder, &same, error);
+    *changed = !same;
     return status;
 }
 
@@ -83,6 +123,7 @@ void kw_snapshot_free(struct kw_snapshot *snapshot)
         kw_segment_free(snapshot->segments[i]);
     free(snapshot->segments);
     kw_manifest_release(&snapshot->manifest);
+    kw_map_release(&snapshot->manifest_map);
     free(snapshot->folder);
     free(snapshot);
 }

@@ -9,6 +9,7 @@
 struct kw_snapshot {
     char *folder; /* the index's, absolute */
     struct kw_manifest manifest;
+    struct kw_map manifest_map;   /* its file */
     struct kw_segment **segments; /* manifest.segment_count of them, in order */
 };
 
@@ -16,6 +17,14 @@ struct kw_snapshot {
  * a kwic index"), KW_E_VERSION, KW_E_DAMAGED, KW_E_IO. *out is NULL on failure. */
 enum kw_status kw_snapshot_new(struct kw_snapshot **out, const char *folder,
                                struct kw_error *error);
+/* Opens the newest commit of the index that an older snapshot is of: with its segments that are
+ * still there, of which both share what is mapped and verified; the older one stays as it is, and
+ * each is freed by itself. Errors as kw_snapshot_new. */
+enum kw_status kw_snapshot_renew(struct kw_snapshot **out, const struct kw_snapshot *from,
+                                 struct kw_error *error);
+/* Whether the index has had a commit since, by one stat. Errors as kw_manifest_is. */
+enum kw_status kw_snapshot_changed(const struct kw_snapshot *snapshot, bool *changed,
+                                   struct kw_error *error);
 void kw_snapshot_free(struct kw_snapshot *snapshot); /* accepts NULL */
 
 /* Finds the live document with this id: its segment's place in the snapshot and its number there.

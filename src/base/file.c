@@ -38,7 +38,7 @@ enum kw_status kw_map_init(struct kw_map *map, const char *path, struct kw_error
         status = kw_fail_errno(error, "cannot map '%s'", path);
         goto done;
     }
-    map->view = (struct kw_view){data, (size_t)info.st_size};
+    *map = (struct kw_map){{data, (size_t)info.st_size}, info.st_dev, info.st_ino};
 done:
     close(fd);
     return status;
@@ -49,6 +49,22 @@ void kw_map_release(struct kw_map *map)
     if (map->view.data)
         munmap((void *)(uintptr_t)map->view.data, map->view.size);
     *map = (struct kw_map)KW_MAP_INIT;
+}
+
+enum kw_status kw_map_is(const struct kw_map *map, const char *path, bool *same,
+                         struct kw_error *error)
+{
+    struct stat info;
+    *same = false;
+    if (stat(path, &info) == 0) {
+        *same = map->device == info.st_dev && map->inode == info.st_ino;
+        return KW_OK;
+    }
+    bool missing = errno == ENOENT || errno == ENOTDIR;
+    kw_fail_errno(error, "cannot open '%s'", path);
+    if (missing && error)
+        error->status = KW_E_NOT_FOUND;
+    return missing ? KW_E_NOT_FOUND : KW_E_IO;
 }
 
 void kw_map_expect(const struct kw_map *map, bool most)

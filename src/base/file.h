@@ -8,19 +8,23 @@
 /* A whole file mapped read-only; `view.data` is NULL for an empty file. */
 struct kw_map {
     struct kw_view view;
+    uint64_t device, inode; /* of the file; no other one has them while it is mapped */
 };
 
 #define KW_MAP_INIT                                                                                \
     {                                                                                              \
-        {                                                                                          \
-            NULL, 0                                                                                \
-        }                                                                                          \
+        {NULL, 0}, 0, 0                                                                            \
     }
 
 /* Maps the file at `path`. The mapping outlives the file's name. KW_E_NOT_FOUND if there is no such
  * file, KW_E_IO otherwise. */
 enum kw_status kw_map_init(struct kw_map *map, const char *path, struct kw_error *error);
 void kw_map_release(struct kw_map *map);
+
+/* Whether the file at `path` is the one that is mapped, which is not empty: *same. KW_E_NOT_FOUND
+ * if there is none, KW_E_IO. */
+enum kw_status kw_map_is(const struct kw_map *map, const char *path, bool *same,
+                         struct kw_error *error);
 
 /* Hints how the mapping will be read: here and there, so that nothing need be read ahead, or (as at
  * first) most of it in order. */

@@ -419,20 +419,40 @@ static enum kw_status find_folders(struct native_engine *engine, const char *fol
     return engine->base_directory ? KW_OK : kw_fail_memory(error);
 }
 
-enum kw_status kw_native_engine_new(struct kw_engine **out, const char *folder,
-                                    struct kw_error *error)
+/* Opens an index; where it is open before, as `from`, with what they can share. */
+static enum kw_status open_engine(struct kw_engine **out, const char *folder,
+                                  struct kw_engine *from, struct kw_error *error)
 {
     *out = NULL;
     struct native_engine *engine = calloc(1, sizeof *engine);
     if (!engine)
         return kw_fail_memory(error);
     engine->base.ops = &native_ops;
-    enum kw_status status = kw_snapshot_new(&engine->snapshot, folder, error);
+    enum kw_status status = from ? kw_snapshot_renew(&engine->snapshot, snapshot_of(from), error)
+                                 : kw_snapshot_new(&engine->snapshot, folder, error);
     if (status == KW_OK)
-        status = find_folders(engine, folder, error);
+        status = find_folders(engine, engine->snapshot->folder, error);
     if (status == KW_OK)
         *out = &engine->base;
     else
         native_free(&engine->base);
     return status;
+}
+
+enum kw_status kw_native_engine_new(struct kw_engine **out, const char *folder,
+                                    struct kw_error *error)
+{
+    return open_engine(out, folder, NULL, error);
+}
+
+enum kw_status kw_native_engine_renew(struct kw_engine **out, struct kw_engine *from,
+                                      struct kw_error *error)
+{
+    return open_engine(out, NULL, from, error);
+}
+
+enum kw_status kw_native_engine_changed(struct kw_engine *engine, bool *changed,
+                                        struct kw_error *error)
+{
+    return kw_snapshot_changed(snapshot_of(engine), changed, error);
 }

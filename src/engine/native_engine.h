@@ -10,4 +10,13 @@
 enum kw_status kw_native_engine_new(struct kw_engine **out, const char *folder,
                                     struct kw_error *error);
 
+/* Opens the newest commit of the index that `from`, a native engine, was opened from, sharing the
+ * segments that are still there (kw_snapshot_renew). Errors as kw_native_engine_new. */
+enum kw_status kw_native_engine_renew(struct kw_engine **out, struct kw_engine *from,
+                                      struct kw_error *error);
+
+/* Whether there was a commit since (kw_snapshot_changed). */
+enum kw_status kw_native_engine_changed(struct kw_engine *engine, bool *changed,
+                                        struct kw_error *error);
+
 #endif

@@ -74,6 +74,21 @@ enum kw_status kw_engine_new(struct kw_engine **out, const char *where,
     return status == KW_OK ? module->engine_new(out, where, options, error) : status;
 }
 
+enum kw_status kw_engine_changed(struct kw_engine *engine, const char *where, bool *changed,
+                                 struct kw_error *error)
+{
+    *changed = true;
+    return is_foreign(where) ? KW_OK : kw_native_engine_changed(engine, changed, error);
+}
+
+enum kw_status kw_engine_renew(struct kw_engine **out, const char *where, struct kw_engine *from,
+                               const struct kw_reader_options *options, const char *helpers,
+                               struct kw_error *error)
+{
+    return is_foreign(where) ? kw_engine_new(out, where, options, helpers, error)
+                             : kw_native_engine_renew(out, from, error);
+}
+
 enum kw_status kw_engine_writer_new(struct kw_engine_writer **out, const char *where,
                                     const struct kw_writer_options *options, const char *helpers,
                                     struct kw_error *error)

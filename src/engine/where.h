@@ -17,6 +17,18 @@ enum kw_status kw_engine_new(struct kw_engine **out, const char *where,
                              const struct kw_reader_options *options, const char *helpers,
                              struct kw_error *error);
 
+/* Whether the index that `engine` was opened from, as `where`, has had a commit since, by one stat:
+ * *changed; true of a Xapian database, of which only opening it anew tells. KW_E_NO_INDEX if it is
+ * not there any more, KW_E_IO. */
+enum kw_status kw_engine_changed(struct kw_engine *engine, const char *where, bool *changed,
+                                 struct kw_error *error);
+
+/* Opens the newest commit, as kw_engine_new, of the index that `from` was opened from as `where`:
+ * with what of it is still the same, which costs nothing again. `from` stays as it is. */
+enum kw_status kw_engine_renew(struct kw_engine **out, const char *where, struct kw_engine *from,
+                               const struct kw_reader_options *options, const char *helpers,
+                               struct kw_error *error);
+
 /* Takes the lock and opens the newest commit for writing. KW_E_LOCKED, KW_E_NO_INDEX (without
  * options->create; with it, if what is there is neither empty nor an index), KW_E_USAGE (other
  * settings, or another type of a field, than the index has), KW_E_VERSION, KW_E_DAMAGED, KW_E_IO.

@@ -5,18 +5,21 @@
 #include "engine/engine.h"
 #include "lib/files.h"
 #include "lib/kwic.h"
+#include "lib/opening.h"
 #include "query/filter.h"
 #include "stemmers/analyzer.h"
 
 /* One of the indexes that are searched as one. */
 struct kw_member {
     struct kw_engine *engine;
-    const char *base; /* its base directory, absolute */
+    const char *base;  /* its base directory, absolute */
+    const char *where; /* the place that it was opened from */
 };
 
 struct kwic_index {
     struct kw_member *members;
     size_t count;
+    struct kw_opening opening;
     char **lost; /* why places were left out that could not be opened */
     size_t lost_count;
     struct kw_analysis settings;

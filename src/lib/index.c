@@ -60,13 +60,26 @@ static bool is_open(const struct kwic_index *index, struct kw_engine *engine)
     return false;
 }
 
+/* Opens the place of a member, with what an older handle (NULL: none) has open of it. */
+static enum kw_status open_place(struct kw_engine **out, const char *where,
+                                 const struct kwic_index *from,
+                                 const struct kw_reader_options *options, struct kw_error *error)
+{
+    for (size_t i = 0; from && i < from->count; i++)
+        if (strcmp(from->members[i].where, where) == 0)
+            return kw_engine_renew(out, where, from->members[i].engine, options, kw_helpers(),
+                                   error);
+    return kw_engine_new(out, where, options, kw_helpers(), error);
+}
+
 /* Opens one member, unless it is there already; it must be analysed as the first one is. */
 static enum kw_status open_member(struct kwic_index *index, const char *where,
+                                  const struct kwic_index *from,
                                   const struct kw_reader_options *options, struct kw_error *error)
 {
     struct kw_member *member = &index->members[index->count];
     struct kw_analysis settings;
-    enum kw_status status = kw_engine_new(&member->engine, where, options, kw_helpers(), error);
+    enum kw_status status = open_place(&member->engine, where, from, options, error);
     if (status == KW_E_NO_INDEX)
         kw_hint_inner(error, where);
     if (status != KW_OK)
@@ -76,6 +89,7 @@ static enum kw_status open_member(struct kwic_index *index, const char *where,
         return KW_OK;
     }
     index->count++;
+    member->where = where;
     member->base = member->engine->ops->base(member->engine);
     member->engine->ops->settings(member->engine, &settings);
     status = check_maker(where, &settings, options->foreign, error);
@@ -171,14 +185,15 @@ bool kw_index_again(struct kwic_index *index, unsigned *tries, enum kw_status *s
 }
 
 /* Opens all members. Under options->partial those that cannot be opened are left out. */
-static enum kw_status open_members(struct kwic_index *index, const char *const *where, size_t count,
+static enum kw_status open_members(struct kwic_index *index, const struct kwic_index *from,
                                    const struct kw_reader_options *options, struct kw_error *error)
 {
+    size_t count = index->opening.count;
     enum kw_status status = KW_OK;
     for (size_t i = 0; i < count && status == KW_OK; i++) {
         struct kw_error found = KW_ERROR_INIT;
         size_t before = index->count;
-        status = open_member(index, where[i], options, &found);
+        status = open_member(index, index->opening.where[i], from, options, &found);
         bool others = before > 0 || i + 1 < count;
         if (status != KW_OK && status != KW_E_MEMORY && options->partial && others &&
             index->count == before) {
@@ -193,52 +208,80 @@ static enum kw_status open_members(struct kwic_index *index, const char *const *
     return status;
 }
 
+/* Opens places with good options and what an older handle (NULL: none) has open of them. */
+static enum kw_status open_index(struct kwic_index **out, const char *const *where, size_t count,
+                                 const struct kwic_open_options *options,
+                                 const struct kwic_index *from, struct kw_error *error)
+{
+    struct kw_reader_options reading;
+    struct kw_foreign_options foreign;
+    unsigned tries = 0;
+    *out = NULL;
+    struct kwic_index *index = calloc(1, sizeof *index);
+    if (!index)
+        return kw_fail_memory(error);
+    reading.partial = options->partial;
+    reading.timeout = options->timeout < 0.001 ? 1 : (unsigned)(options->timeout * 1000);
+    foreign = kw_files_options(&index->files, options->foreign);
+    reading.foreign = &foreign;
+    index->members = calloc(count, sizeof *index->members);
+    index->lost = calloc(count, sizeof *index->lost);
+    enum kw_status status = index->members && index->lost ? KW_OK : kw_fail_memory(error);
+    if (status == KW_OK)
+        status = kw_opening_init(&index->opening, where, count, options, error);
+    if (status == KW_OK)
+        status = open_members(index, from, &reading, error);
+    if (status == KW_OK) {
+        do {
+            status = make_analyzer(index, error);
+        } while (kw_index_again(index, &tries, &status, error));
+    }
+    if (status == KW_OK)
+        *out = index;
+    else
+        kwic_index_free(index);
+    return status;
+}
+
 enum kwic_status kwic_index_new_with(struct kwic_index **out, const char *const *where,
                                      size_t count, const struct kwic_open_options *options,
                                      struct kwic_error *error)
 {
     static const struct kwic_open_options defaults = KWIC_OPEN_OPTIONS_INIT;
     static const double most = 1000000;
-    struct kw_reader_options reading;
     struct kw_error inner = KW_ERROR_INIT;
-    struct kw_foreign_options foreign;
     enum kw_status status = KW_OK;
-    struct kwic_index *index = NULL;
-    unsigned tries = 0;
     *out = NULL;
     if (!options)
         options = &defaults;
-    if (count == 0 || !(options->timeout > 0 && options->timeout <= most)) {
+    if (count == 0)
+        status = kw_fail(&inner, KW_E_USAGE, "no index named");
+    else if (!(options->timeout > 0 && options->timeout <= most))
+        status = kw_fail(&inner, KW_E_USAGE, "the timeout must be above 0 and at most %g", most);
+    else
+        status = open_index(out, where, count, options, NULL, &inner);
+    return kw_publish(status, &inner, error);
+}
+
+enum kwic_status kwic_index_renew(struct kwic_index **out, const struct kwic_index *index,
+                                  struct kwic_error *error)
+{
+    struct kw_error inner = KW_ERROR_INIT;
+    const struct kw_opening *opening = &index->opening;
+    return kw_publish(open_index(out, (const char *const *)opening->where, opening->count,
+                                 &opening->options, index, &inner),
+                      &inner, error);
+}
+
+enum kwic_status kwic_index_changed(const struct kwic_index *index, bool *changed,
+                                    struct kwic_error *error)
+{
+    struct kw_error inner = KW_ERROR_INIT;
+    enum kw_status status = KW_OK;
+    *changed = false;
+    for (size_t i = 0; i < index->count && status == KW_OK && !*changed; i++)
         status =
-            count ? kw_fail(&inner, KW_E_USAGE, "the timeout must be above 0 and at most %g", most)
-                  : kw_fail(&inner, KW_E_USAGE, "no index named");
-        goto done;
-    }
-    reading.partial = options->partial;
-    reading.timeout = options->timeout < 0.001 ? 1 : (unsigned)(options->timeout * 1000);
-    index = calloc(1, sizeof *index);
-    if (index) {
-        index->members = calloc(count, sizeof *index->members);
-        index->lost = calloc(count, sizeof *index->lost);
-    }
-    if (!index || !index->members || !index->lost) {
-        status = kw_fail_memory(&inner);
-        goto done;
-    }
-    foreign = kw_files_options(&index->files, options->foreign);
-    reading.foreign = &foreign;
-    status = open_members(index, where, count, &reading, &inner);
-    if (status == KW_OK) {
-        do {
-            status = make_analyzer(index, &inner);
-        } while (kw_index_again(index, &tries, &status, &inner));
-    }
-    if (status == KW_OK) {
-        *out = index;
-        index = NULL;
-    }
-done:
-    kwic_index_free(index);
+            kw_engine_changed(index->members[i].engine, index->members[i].where, changed, &inner);
     return kw_publish(status, &inner, error);
 }
 
@@ -290,6 +333,7 @@ void kwic_index_free(struct kwic_index *index)
     free(index->retired.items);
     kw_analyzer_free(index->analyzer);
     kw_files_release(&index->files);
+    kw_opening_release(&index->opening);
     free(index);
 }
 

@@ -151,6 +151,21 @@ KWIC_API enum kwic_status kwic_index_new_with(struct kwic_index **out, const cha
                                               size_t count, const struct kwic_open_options *options,
                                               struct kwic_error *error);
 
+/* Whether there was a commit to any of the indexes since the handle was opened: *changed. It costs
+ * a stat for each, so that it can be asked before each search. Of a Xapian database it is always
+ * true: only opening it anew would tell. KWIC_E_NO_INDEX if one is not there any more, KWIC_E_IO.
+ */
+KWIC_API enum kwic_status kwic_index_changed(const struct kwic_index *index, bool *changed,
+                                             struct kwic_error *error);
+
+/* Opens the same indexes as they are now, in the way that `index` was opened. What has not changed
+ * is shared with it: neither mapped nor verified again. `index` and all that was made of it stay as
+ * they are, for as long as they are wanted, and each of the two handles is freed by itself, in any
+ * order; they may belong to different threads, but for this call. Statuses as kwic_index_new_with.
+ */
+KWIC_API enum kwic_status kwic_index_renew(struct kwic_index **out, const struct kwic_index *index,
+                                           struct kwic_error *error);
+
 /* Why number `number`, from 0, of what was left out under `partial` was: a line that names it,
  * valid as long as the index; NULL: there are no more. While there is one, all that the index gives
  * is partial: asked before and after a call, it tells whether anything was lost in it. */
