@@ -8,8 +8,8 @@
 void kw_batch_release(struct kw_batch *batch)
 {
     free(batch->name);
-    free(batch->words.items);
-    free(batch->positions.items);
+    kw_room_release(&batch->words);
+    kw_room_release(&batch->positions);
     free(batch->runs.items);
     *batch = (struct kw_batch){0};
 }
@@ -31,9 +31,11 @@ enum kw_status kw_batch_add(struct kw_batch *batch, uint32_t document, uint32_t 
     struct kw_run *run = batch->run_count ? &batch->runs.items[batch->run_count - 1] : NULL;
     if (count && base + positions[0] < last_position(batch, document))
         return kw_fail(error, KW_E_USAGE, "positions of field '%s' fall", batch->name);
-    if (!kw_grow(&batch->words, batch->count + count) ||
-        !kw_grow(&batch->positions, batch->count + count))
-        return kw_fail_memory(error);
+    enum kw_status status = kw_room_grow(&batch->words, batch->count + count, batch->place, error);
+    if (status == KW_OK)
+        status = kw_room_grow(&batch->positions, batch->count + count, batch->place, error);
+    if (status != KW_OK)
+        return status;
     if (!run || run->document != document) {
         if (!kw_grow(&batch->runs, batch->run_count + 1))
             return kw_fail_memory(error);
@@ -81,15 +83,20 @@ static void put_all(const struct kw_batch *batch, const uint32_t *key_of, int64_
     }
 }
 
-/* Makes room for `count` occurrences; false without memory. */
-static bool make_room(struct kw_inverted *inverted, uint64_t count)
+/* Makes room for `count` occurrences, in place of what was there. Each takes as much as a number in
+ * two arrays. */
+static enum kw_status make_room(struct kw_inverted *inverted, uint64_t count,
+                                const struct kw_room_place *place, struct kw_error *error)
 {
-    if (inverted->items && count <= inverted->capacity)
-        return true;
-    free(inverted->items);
-    inverted->items = kw_wide_alloc((count + 1) * sizeof *inverted->items);
-    inverted->capacity = inverted->items ? count : 0;
-    return inverted->items != NULL;
+    struct kw_room_place both = {place ? place->file : NULL,
+                                 place && place->most < SIZE_MAX / 2 ? place->most * 2 : SIZE_MAX};
+    enum kw_status status = KW_OK;
+    if ((count + 1) * 2 > inverted->room.capacity) {
+        kw_room_release(&inverted->room); /* nothing of it need be moved */
+        status = kw_room_grow(&inverted->room, (size_t)(count + 1) * 2, &both, error);
+    }
+    inverted->items = (struct kw_occurrence *)inverted->room.items;
+    return status;
 }
 
 enum kw_status kw_invert(struct kw_inverted *inverted, const struct kw_batch *batch,
@@ -107,8 +114,9 @@ enum kw_status kw_invert(struct kw_inverted *inverted, const struct kw_batch *ba
             starts[(size_t)keys->key_of[word] + 2] += keys->counts[word];
     for (size_t key = 2; key < end; key++)
         starts[key] += starts[key - 1];
-    if (!make_room(inverted, starts[end - 1]))
-        return kw_fail_memory(error);
+    enum kw_status status = make_room(inverted, starts[end - 1], batch->place, error);
+    if (status != KW_OK)
+        return status;
     put_all(batch, keys->key_of, language, starts, inverted->items);
     return KW_OK;
 }
@@ -116,7 +124,7 @@ enum kw_status kw_invert(struct kw_inverted *inverted, const struct kw_batch *ba
 void kw_inverted_release(struct kw_inverted *inverted)
 {
     free(inverted->starts);
-    free(inverted->items);
+    kw_room_release(&inverted->room);
     *inverted = (struct kw_inverted){0};
 }
 

@@ -3,6 +3,7 @@
 #define KW_INDEX_BATCH_H
 
 #include "index/inverter.h"
+#include "index/room.h"
 
 /* A document's stretch of a batch's tokens. */
 struct kw_run {
@@ -12,14 +13,13 @@ struct kw_run {
     uint32_t length; /* words */
 };
 
-/* All tokens of a field, in the order of documents and positions. Zeroed is empty. */
+/* All tokens of a field, in the order of documents and positions. Zeroed but for its place it is
+ * empty. */
 struct kw_batch {
     char *name; /* owned; `name_size` bytes without NUL */
     size_t name_size;
-    struct {
-        uint32_t *items;
-        size_t capacity;
-    } words, positions;
+    const struct kw_room_place *place; /* borrowed */
+    struct kw_room words, positions;
     size_t count;
     struct {
         struct kw_run *items;
@@ -31,7 +31,7 @@ struct kw_batch {
 void kw_batch_release(struct kw_batch *batch);
 
 /* Adds tokens of `document`; calls come in the order of documents. KW_E_USAGE if the positions
- * begin before the document's last one; KW_E_MEMORY. */
+ * begin before the document's last one; KW_E_IO, KW_E_MEMORY. */
 enum kw_status kw_batch_add(struct kw_batch *batch, uint32_t document, uint32_t language,
                             const uint32_t *words, const uint32_t *positions, size_t count,
                             uint32_t base, uint32_t length, struct kw_error *error);
@@ -51,7 +51,7 @@ struct kw_occurrence {
 struct kw_inverted {
     uint64_t *starts;
     struct kw_occurrence *items;
-    uint64_t capacity; /* of `items` */
+    struct kw_room room; /* that they are in */
 };
 
 /* What the words of a batch are sorted by. */
@@ -64,7 +64,7 @@ struct kw_sort_keys {
 
 /* Sorts the occurrences in documents of `language` (or KW_ANY_LANGUAGE) by the keys of their words.
  * A counting sort: one pass, no comparison. What `inverted` held is gone, its memory is used again;
- * zeroed it has none. KW_E_MEMORY. */
+ * zeroed it has none. KW_E_IO, KW_E_MEMORY. */
 enum kw_status kw_invert(struct kw_inverted *inverted, const struct kw_batch *batch,
                          const struct kw_sort_keys *keys, int64_t language, struct kw_error *error);
 void kw_inverted_release(struct kw_inverted *inverted);

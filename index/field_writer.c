@@ -94,6 +94,13 @@ static enum kw_status take_list(struct field_writer *field, uint32_t key,
     return status;
 }
 
+/* Spills what waits to be written. */
+static enum kw_status relieve(struct field_writer *field, struct kw_error *error)
+{
+    enum kw_status status = kw_spool_relieve(field->lexicon->postings, error);
+    return status ? status : kw_spool_relieve(&field->lexicon->entries, error);
+}
+
 static enum kw_status write_surfaces(struct field_writer *field, struct kw_error *error)
 {
     const struct kw_batch_words *vocabulary = field->vocabulary;
@@ -129,6 +136,8 @@ static enum kw_status write_surfaces(struct field_writer *field, struct kw_error
             kw_lexicon_writer_surface(field->lexicon, kw_bytes_view(&field->key), &list, field->ks);
         if (field->pairs)
             status = kw_pairs_writer_term(field->pairs, order[i], list.count, error);
+        if (!status)
+            status = relieve(field, error);
     }
     field->totals->surfaces = order_count;
 done:
@@ -160,7 +169,7 @@ static enum kw_status write_stem(struct field_writer *field, struct kw_view lang
         list.positions = NULL;
     kw_lexicon_writer_stem(field->lexicon, kw_bytes_view(&field->key), ordinals, form_count, &list,
                            field->ks);
-    return KW_OK;
+    return relieve(field, error);
 }
 
 static enum kw_status write_stems(struct field_writer *field, uint32_t language,

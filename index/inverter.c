@@ -6,6 +6,7 @@
 #include "index/field_writer.h"
 #include "index/store_writer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct kw_inverter {
@@ -23,7 +24,15 @@ struct kw_inverter {
     uint64_t first_passage; /* of the document at hand */
     uint64_t text_bytes;
     bool with_pairs;
+    uint32_t codec;
+    char *spool; /* names a file of what waits to be written; NULL: it waits in memory */
+    char *file;  /* names one of an array */
+    struct kw_room_place place;
 };
+
+/* Arrays of tokens that are there at a time: of each token its word and position, and the same
+ * inverted. */
+enum { ARRAYS = 4 };
 
 /* `path`: NULL for a segment in memory. */
 static enum kw_status start(struct kw_inverter **out, const char *path, int fd,
@@ -41,6 +50,7 @@ static enum kw_status start(struct kw_inverter **out, const char *path, int fd,
     }
     kw_store_writer_init(&inverter->store, &inverter->pages);
     inverter->with_pairs = path != NULL;
+    inverter->codec = KW_TEXT_WORDS;
     *out = inverter;
     return KW_OK;
 }
@@ -57,7 +67,27 @@ enum kw_status kw_inverter_new_memory(struct kw_inverter **out, int fd, struct k
 
 void kw_inverter_codec(struct kw_inverter *inverter, uint32_t codec)
 {
-    kw_store_writer_codec(&inverter->store, codec, NULL);
+    inverter->codec = codec;
+    kw_store_writer_codec(&inverter->store, codec, inverter->spool);
+}
+
+enum kw_status kw_inverter_place(struct kw_inverter *inverter, const char *spool, size_t memory,
+                                 struct kw_error *error)
+{
+    free(inverter->spool);
+    free(inverter->file);
+    inverter->spool = inverter->file = NULL;
+    if (asprintf(&inverter->spool, "%s0", spool) < 0) {
+        inverter->spool = NULL;
+        return kw_fail_memory(error);
+    }
+    if (asprintf(&inverter->file, "%s1", spool) < 0) {
+        inverter->file = NULL;
+        return kw_fail_memory(error);
+    }
+    inverter->place = (struct kw_room_place){inverter->file, memory / ARRAYS};
+    kw_store_writer_codec(&inverter->store, inverter->codec, inverter->spool);
+    return KW_OK;
 }
 
 void kw_inverter_free(struct kw_inverter *inverter)
@@ -71,6 +101,8 @@ void kw_inverter_free(struct kw_inverter *inverter)
     kw_columns_writer_release(&inverter->columns);
     kw_pages_writer_release(&inverter->pages);
     kw_arena_release(&inverter->entry_arena);
+    free(inverter->spool);
+    free(inverter->file);
     free(inverter);
 }
 
@@ -111,7 +143,8 @@ static struct kw_batch *find_batch(struct kw_inverter *inverter, struct kw_view 
     if (!kw_grow(&inverter->fields, inverter->field_count + 1))
         return NULL;
     struct kw_batch *batch = &inverter->fields.items[inverter->field_count];
-    *batch = (struct kw_batch){.name = kw_view_string(name), .name_size = name.size};
+    *batch = (struct kw_batch){
+        .name = kw_view_string(name), .name_size = name.size, .place = &inverter->place};
     if (!batch->name)
         return NULL;
     inverter->field_count++;
@@ -230,7 +263,14 @@ enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
     struct kw_fields_writer fields = {.lengths = {.path = NULL}};
     struct kw_pairs_writer pairs = {0};
     struct kw_lexicon_writer lexicon;
-    enum kw_status status = kw_lexicon_writer_init(&lexicon, &postings, pages, NULL, error);
+    const char *spool = inverter->spool;
+    enum kw_status status = kw_lexicon_writer_init(&lexicon, &postings, pages, spool, error);
+    if (!status)
+        status = kw_spool_init(&postings, spool, error);
+    if (!status)
+        status = kw_spool_init(&pairs.postings, spool, error);
+    if (!status)
+        status = kw_spool_init(&fields.lengths, spool, error);
     if (!status && !find_batch(inverter, (struct kw_view){NULL, 0}))
         status = kw_fail_memory(error);
     if (!status)

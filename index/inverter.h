@@ -64,6 +64,12 @@ enum kw_status kw_inverter_new_memory(struct kw_inverter **out, int fd, struct k
 /* Sets the codec of stored text, before the first document: KW_TEXT_WORDS, as it is without this,
  * where that takes less; or KW_TEXT_ZLIB. */
 void kw_inverter_codec(struct kw_inverter *inverter, uint32_t codec);
+/* Bounds what the arrays of its tokens take of memory, before the first document: about `memory`
+ * bytes. What is longer, and what waits to be written, goes to files in the folder of `spool`,
+ * which begins their names: they are removed at once, and nobody else may make some of the names at
+ * the time. The segment is the same. Without this all stays in memory. KW_E_MEMORY. */
+enum kw_status kw_inverter_place(struct kw_inverter *inverter, const char *spool, size_t memory,
+                                 struct kw_error *error);
 /* Gives up; a segment that was not finished is removed. Accepts NULL. */
 void kw_inverter_free(struct kw_inverter *inverter);
 

@@ -77,7 +77,7 @@ static bool fill(struct kw_narrow *narrow, const struct kw_batch *batch,
     if (batch->count)
         memcpy(words, batch->words.items, batch->count * sizeof *words);
     narrow->batch = *batch;
-    narrow->batch.words.items = words;
+    narrow->batch.words = (struct kw_room){.items = words};
     *own = *vocabulary;
     own->languages = tables;
     if (!renumber(arena, words, batch->count, &kept) ||

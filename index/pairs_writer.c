@@ -47,15 +47,14 @@ struct walk {
     struct {
         struct token *items;
         size_t capacity;
-    } tokens; /* of the document at hand */
-    struct {
-        uint32_t *items;
-        size_t capacity;
-    } cells; /* of all pairs in the text, by documents */
+    } tokens;             /* of the document at hand */
+    struct kw_room cells; /* of all pairs in the text, by documents */
     size_t cell_count;
-    size_t *ends;        /* of each run of the batch, in `cells` */
-    uint64_t *starts;    /* starts[p + 1] is where pair p's next document goes, … */
-    uint32_t *documents; /* … here */
+    size_t *ends;                      /* of each run of the batch, in `cells` */
+    uint64_t *starts;                  /* starts[p + 1] is where pair p's next document goes, … */
+    uint32_t *documents;               /* … here */
+    struct kw_room room;               /* that they are in */
+    const struct kw_room_place *place; /* of long arrays */
 };
 
 /* Lists the chosen words of a document and sets *count. Without a branch, as half of a text's words
@@ -89,8 +88,10 @@ static enum kw_status add_shared(struct walk *walk, size_t before, size_t here, 
             token->place = NOT_CHOSEN;
     if (token->place == NOT_CHOSEN)
         return KW_OK;
-    if (!kw_grow(&walk->cells, walk->cell_count + (here - before)))
-        return kw_fail_memory(error);
+    enum kw_status status =
+        kw_room_grow(&walk->cells, walk->cell_count + (here - before), walk->place, error);
+    if (status)
+        return status;
     for (size_t i = before; i < here; i++)
         if (tokens[i].place != NOT_CHOSEN && token->position - tokens[i].position == 1)
             walk->cells.items[walk->cell_count++] = tokens[i].place * walk->words + token->place;
@@ -114,8 +115,9 @@ static enum kw_status list_pairs(struct walk *walk, size_t count, struct kw_erro
             status = add_shared(walk, before, here, i, error);
             continue;
         }
-        if (!kw_grow(&walk->cells, walk->cell_count + 1))
-            return kw_fail_memory(error);
+        status = kw_room_grow(&walk->cells, walk->cell_count + 1, walk->place, error);
+        if (status)
+            break;
         walk->cells.items[walk->cell_count] = tokens[before].place * walk->words + tokens[i].place;
         walk->cell_count += tokens[i].position - tokens[before].position == 1;
     }
@@ -262,8 +264,10 @@ static enum kw_status add_pairs(struct kw_pairs_writer *writer, const struct wal
             continue;
         status =
             gather(&writer->builder, walk->documents + start[0], start[1] - start[0], &list, error);
-        if (!status)
-            kw_pairs_writer_pair(writer, cell / walk->words, cell % walk->words, &list, ks);
+        if (status)
+            break;
+        kw_pairs_writer_pair(writer, cell / walk->words, cell % walk->words, &list, ks);
+        status = kw_spool_relieve(&writer->postings, error);
     }
     return status;
 }
@@ -279,6 +283,7 @@ enum kw_status kw_pairs_writer_batch(struct kw_pairs_writer *writer, const struc
     if (!walk)
         return kw_fail_memory(error);
     walk->words = (uint32_t)writer->word_count;
+    walk->place = batch->place;
     size_t cells = (size_t)walk->words * walk->words;
     walk->place_of = make_places(writer, vocabulary);
     walk->starts = kw_wide_calloc(cells + 2, sizeof *walk->starts);
@@ -291,11 +296,10 @@ enum kw_status kw_pairs_writer_batch(struct kw_pairs_writer *writer, const struc
         goto done;
     for (size_t i = 2; i < cells + 2; i++)
         walk->starts[i] += walk->starts[i - 1];
-    walk->documents = kw_wide_alloc((walk->cell_count + 1) * sizeof *walk->documents);
-    if (!walk->documents) {
-        status = kw_fail_memory(error);
+    status = kw_room_grow(&walk->room, walk->cell_count + 1, batch->place, error);
+    if (status)
         goto done;
-    }
+    walk->documents = walk->room.items;
     put_documents(walk, batch);
     status = add_pairs(writer, walk, ks, error);
     if (!status)
@@ -303,10 +307,10 @@ enum kw_status kw_pairs_writer_batch(struct kw_pairs_writer *writer, const struc
 done:
     free(walk->place_of);
     free(walk->tokens.items);
-    free(walk->cells.items);
+    kw_room_release(&walk->cells);
     free(walk->ends);
     free(walk->starts);
-    free(walk->documents);
+    kw_room_release(&walk->room);
     free(walk);
     return status;
 }

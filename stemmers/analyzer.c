@@ -464,6 +464,18 @@ enum kw_status kw_analyzer_close(struct kw_analyzer *analyzer, struct kw_error *
     return kw_stems_close(&analyzer->stems, &analyzer->forms.written, &analyzer->forms.fold, error);
 }
 
+enum kw_status kw_analyzer_seal(struct kw_analyzer *analyzer, struct kw_error *error)
+{
+    enum kw_status status;
+
+    kw_forms_seal(&analyzer->forms);
+    kw_words_release(&analyzer->words);
+    status = kw_analyzer_close(analyzer, error);
+    for (size_t i = 0; i < analyzer->stems.count; i++)
+        kw_vocabulary_seal(&analyzer->stems.items[i].stems);
+    return status;
+}
+
 void kw_analyzer_clear(struct kw_analyzer *analyzer)
 {
     kw_forms_clear(&analyzer->forms);

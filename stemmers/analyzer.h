@@ -140,6 +140,10 @@ enum kw_status kw_analyzer_fold(struct kw_analyzer *analyzer, struct kw_view pie
 /* Closes the batch: computes the stems, in each language, of the words met in it that have none. */
 enum kw_status kw_analyzer_close(struct kw_analyzer *analyzer, struct kw_error *error);
 
+/* Closes the last batch and gives back the memory that only texts need: afterwards the analyzer can
+ * be asked for its vocabulary, and freed. */
+enum kw_status kw_analyzer_seal(struct kw_analyzer *analyzer, struct kw_error *error);
+
 /* Forgets the vocabulary and its stems, and the language spoken; word ids start again from 0. */
 void kw_analyzer_clear(struct kw_analyzer *analyzer);
 

@@ -64,6 +64,15 @@ enum kw_status kw_forms_look_up(struct kw_forms *forms, const struct kw_vocabula
     return *word == KW_NO_WORD ? kw_fail_memory(error) : KW_OK;
 }
 
+void kw_forms_seal(struct kw_forms *forms)
+{
+    kw_vocabulary_seal(&forms->written);
+    kw_vocabulary_seal(&forms->surfaces);
+    kw_vocabulary_release(&forms->raw);
+    free(forms->raw_word.items);
+    forms->raw_word = (struct kw_numbers){NULL, 0, 0};
+}
+
 void kw_forms_clear(struct kw_forms *forms)
 {
     kw_vocabulary_clear(&forms->written);

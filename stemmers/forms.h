@@ -43,6 +43,9 @@ static inline uint32_t kw_forms_glance(const struct kw_forms *forms,
 enum kw_status kw_forms_look_up(struct kw_forms *forms, const struct kw_vocabulary_key *key,
                                 bool plain, uint32_t *word, struct kw_error *error);
 
+/* Gives back the memory of what looks words up: none can be from then on, until a release. */
+void kw_forms_seal(struct kw_forms *forms);
+
 /* Forgets all words. */
 void kw_forms_clear(struct kw_forms *forms);
 void kw_forms_release(struct kw_forms *forms);

@@ -186,6 +186,13 @@ void kw_vocabulary_clear(struct kw_vocabulary *vocabulary)
     free_chunks(vocabulary, true);
 }
 
+void kw_vocabulary_seal(struct kw_vocabulary *vocabulary)
+{
+    free(vocabulary->slots);
+    vocabulary->slots = NULL;
+    vocabulary->mask = 0;
+}
+
 void kw_vocabulary_release(struct kw_vocabulary *vocabulary)
 {
     free_chunks(vocabulary, false);

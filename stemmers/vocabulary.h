@@ -124,6 +124,10 @@ static inline struct kw_view kw_vocabulary_get(const struct kw_vocabulary *vocab
     return (struct kw_view){vocabulary->items[id].data, vocabulary->items[id].size};
 }
 
+/* Gives back the memory of what looks strings up: from then on they can only be got, until a
+ * release. */
+void kw_vocabulary_seal(struct kw_vocabulary *vocabulary);
+
 /* Forgets all strings and keeps some of the memory for the next ones. */
 void kw_vocabulary_clear(struct kw_vocabulary *vocabulary);
 void kw_vocabulary_release(struct kw_vocabulary *vocabulary);

@@ -7,7 +7,7 @@ _kwic_options() {
     case $1 in
     index)
         echo "--index --name --files-from --null --format --encoding --map --lang --keep-accents --store --field --include --exclude \
---hidden --no-ignore --archives --replace --prune --no-sync --threads --progress --wait $_kwic_common"
+--hidden --no-ignore --archives --replace --prune --no-sync --threads --memory --progress --wait $_kwic_common"
         ;;
     search)
         echo "--index --limit --offset --per-doc --sort --facet --facet-limit --fresh --count --list --null \

@@ -44,6 +44,7 @@ complete -c kwic -n $in_index -l replace -d 'Take over ids that another source o
 complete -c kwic -n $in_index -l prune -d 'Remove documents whose files vanished'
 complete -c kwic -n $in_index -l no-sync -d 'Faster, but less safe'
 complete -c kwic -n $in_index -l threads -x -d 'Threads that work at once'
+complete -c kwic -n $in_index -l memory -x -d 'Memory to use'
 complete -c kwic -n $in_index -l progress -x -a 'auto none jsonl' -d 'How to tell how far it is'
 complete -c kwic -n $in_index -l wait -x -d 'Seconds to wait for another writer'
 

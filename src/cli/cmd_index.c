@@ -6,6 +6,7 @@
 #include "cli/signals.h"
 #include "cli/where.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,6 +29,7 @@ struct settings {
     struct kw_strings exclude;
     bool hidden, no_ignore, archives, replace, prune, no_sync;
     size_t threads;
+    const char *memory;
     int progress; /* enum kw_progress_form */
     double wait;
 };
@@ -117,6 +119,11 @@ static const struct kw_option options[] = {
      .least = 1,
      .most = 1024,
      .help = "threads that work at once (one a processor)"},
+    {.name = "memory",
+     .kind = KW_OPTION_STRING,
+     MEMBER(memory),
+     .argument = "SIZE",
+     .help = "memory to use, as in 256M (a quarter, up to 1G)"},
     {.name = "progress",
      .kind = KW_OPTION_CHOICE,
      MEMBER(progress),
@@ -214,6 +221,27 @@ static int type_fields(struct kwic_typed_field **out, const struct kw_strings *p
     for (size_t i = 0; i < pairs->count && status == KW_GO_ON; i++)
         status = type_field(&(*out)[i], pairs->items[i], owned);
     return status;
+}
+
+/* ---- --memory ------------------------------------------------------------------------------- */
+
+/* Takes a size: bytes, or with a letter behind KiB, MiB or GiB. */
+static int take_memory(const char *text, uint64_t *bytes)
+{
+    static const char letters[] = "KMG";
+    unsigned shift = 0;
+    char *end;
+
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    if (*end != '\0' && strchr(letters, *end) != NULL)
+        shift = 10 * (unsigned)(strchr(letters, *end++) - letters + 1);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || number == 0 ||
+        number > UINT64_MAX >> shift)
+        return kw_options_wrong(&kw_command_index,
+                                "'--memory' takes a size such as 256M or 1G, not '%s'", text);
+    *bytes = (uint64_t)number << shift;
+    return KW_GO_ON;
 }
 
 /* ---- The run -------------------------------------------------------------------------------- */
@@ -349,6 +377,8 @@ static int run_index(int argc, char **argv, struct kw_output *output)
         status = map_list(&with, settings.map.items[i], &owned);
     if (status == KW_GO_ON)
         status = type_fields(&fields, &settings.fields, &owned);
+    if (status == KW_GO_ON && settings.memory != NULL)
+        status = take_memory(settings.memory, &with.memory);
     if (status == KW_GO_ON) {
         with.language = settings.language;
         with.keep_accents = settings.keep_accents;

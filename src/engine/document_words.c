@@ -12,7 +12,8 @@ bool kw_document_is_record(const struct kw_document *document)
 
 uint64_t kw_document_input(const struct kw_document *document)
 {
-    uint64_t bytes = document->id.size + document->title.size + document->text.size;
+    uint64_t bytes =
+        KW_DOCUMENT_INPUT + document->id.size + document->title.size + document->text.size;
     for (size_t i = 0; i < document->field_count; i++)
         bytes += document->fields[i].name.size + document->fields[i].value.size;
     return bytes;

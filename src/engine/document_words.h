@@ -11,7 +11,9 @@ struct kw_document_length {
     uint64_t text;
 };
 
-/* Bytes of input that a document is: its id, title and text, its fields with their names. */
+/* What a document counts for where input is cut: the bytes of its id, title and text, of its fields
+ * with their names, and what it takes of memory itself until it is written, however short it is. */
+enum { KW_DOCUMENT_INPUT = 256 };
 uint64_t kw_document_input(const struct kw_document *document);
 
 /* Whether the document is a record of its file, not the file's own. */

@@ -187,7 +187,7 @@ done:
 /* Writes the segment, and gives back the memory that it took. */
 static enum kw_status finish(struct kw_builder *builder, struct kw_error *error)
 {
-    enum kw_status status = kw_analyzer_close(builder->analyzer, error);
+    enum kw_status status = kw_analyzer_seal(builder->analyzer, error);
     if (status == KW_OK)
         status = write_segment(builder, error);
     kw_inverter_free(builder->inverter);
@@ -282,6 +282,8 @@ enum kw_status kw_builder_new(struct kw_builder **out, struct kw_crew *crew,
         status = kw_inverter_new(&builder->inverter, plan->path, error);
     if (status == KW_OK)
         kw_inverter_codec(builder->inverter, plan->codec);
+    if (status == KW_OK && plan->memory)
+        status = kw_inverter_place(builder->inverter, plan->spool, plan->memory, error);
     if (status == KW_OK && crew->threads > 1)
         status = start_thread(builder, error);
     if (status == KW_OK)

@@ -13,7 +13,9 @@
 struct kw_builder_plan {
     const char *path; /* of the segment's file */
     const struct kw_analysis *settings;
-    uint32_t codec; /* of stored text, as kw_inverter_codec takes it */
+    uint32_t codec;    /* of stored text, as kw_inverter_codec takes it */
+    const char *spool; /* as kw_inverter_place takes it, and */
+    size_t memory;     /* likewise; 0: all stays in memory */
     bool sync;
 };
 

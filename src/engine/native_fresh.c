@@ -5,11 +5,28 @@
 
 #include <stdlib.h>
 
-void kw_fresh_init(struct kw_fresh *fresh, const struct kw_fresh_settings *settings,
-                   uint32_t threads, size_t most)
+/* Files of segments that are not to stay have numbers that no segment has, and a digit behind. */
+#define SPOOLS UINT64_C(1000000000000000000)
+
+/* Bytes that a segment takes beside its arrays, its words mainly, and ids; bytes of arrays that it
+ * has at least; and what a writer may take more than it was given. */
+#define BESIDE ((uint64_t)160 << 20)
+#define LEAST_ARRAYS ((uint64_t)8 << 20)
+#define MORE ((uint64_t)64 << 20)
+
+void kw_fresh_init(struct kw_fresh *fresh, const struct kw_fresh_settings *settings)
 {
-    *fresh = (struct kw_fresh){.settings = *settings, .most = most};
-    kw_crew_init(&fresh->crew, threads);
+    *fresh = (struct kw_fresh){
+        .settings = *settings, .most = settings->threads, .arrays = settings->arrays};
+    kw_crew_init(&fresh->crew, settings->threads);
+    if (!settings->memory)
+        return;
+    uint64_t given = settings->memory + MORE;
+    uint64_t most = given / (BESIDE + LEAST_ARRAYS);
+    if (most < fresh->most)
+        fresh->most = most ? (size_t)most : 1;
+    uint64_t share = given / fresh->most;
+    fresh->arrays = (size_t)(share > BESIDE + LEAST_ARRAYS ? share - BESIDE : LEAST_ARRAYS);
 }
 
 static void release_segment(struct kw_fresh_segment *segment)
@@ -76,9 +93,13 @@ enum kw_status kw_fresh_begin(struct kw_fresh *fresh, uint64_t number, uint64_t 
                                          .serial = serial};
     if (!segment->path)
         return kw_fail_memory(error);
+    char *spool = kw_index_file(settings->folder, "segment", SPOOLS + number);
+    if (!spool)
+        return kw_fail_memory(error);
     struct kw_builder_plan plan = {segment->path, settings->analysis, settings->codec,
-                                   settings->sync};
+                                   spool,         fresh->arrays,      settings->sync};
     status = kw_builder_new(&segment->builder, &fresh->crew, &plan, error);
+    free(spool);
     fresh->open = status == KW_OK;
     return status;
 }

@@ -39,6 +39,9 @@ struct kw_fresh_settings {
     const struct kw_analysis *analysis;
     uint32_t codec;   /* of stored text, as kw_inverter_codec takes it */
     uint64_t segment; /* input after which a segment is closed */
+    uint32_t threads; /* at least 1 */
+    uint64_t memory;  /* bytes for all segments, about; 0: as many as they like, but for … */
+    size_t arrays;    /* … those of one's arrays; 0: those too */
     bool sync;
 };
 
@@ -49,14 +52,13 @@ struct kw_fresh {
     size_t count;
     size_t capacity;
     size_t most;    /* that are built at a time */
+    size_t arrays;  /* bytes that the arrays of one may take of memory; 0: as many as they like */
     bool open;      /* the last one takes documents */
     uint64_t words; /* of segments that are parts by now */
 };
 
-/* Begins with no segment. `threads` and `most` are at least 1; what the settings point to must
- * outlive it. */
-void kw_fresh_init(struct kw_fresh *fresh, const struct kw_fresh_settings *settings,
-                   uint32_t threads, size_t most);
+/* Begins with no segment. What the settings point to must outlive it. */
+void kw_fresh_init(struct kw_fresh *fresh, const struct kw_fresh_settings *settings);
 /* Gives all segments up and removes their files. */
 void kw_fresh_release(struct kw_fresh *fresh);
 

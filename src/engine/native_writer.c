@@ -234,10 +234,12 @@ static void begin_fresh(struct native_writer *writer, const struct kw_writer_opt
         .analysis = &writer->settings,
         .codec = writer->manifest.zlib ? KW_TEXT_ZLIB : KW_TEXT_WORDS,
         .segment = options->segment ? options->segment : KW_SEGMENT_INPUT,
+        .threads = options->threads ? options->threads : 1,
+        .memory = options->memory,
+        .arrays = options->arrays,
         .sync = writer->sync,
     };
-    uint32_t threads = options->threads ? options->threads : 1;
-    kw_fresh_init(&writer->fresh, &settings, threads, threads);
+    kw_fresh_init(&writer->fresh, &settings);
     writer->has_fresh = true;
 }
 

@@ -33,7 +33,10 @@ struct kw_writer_options {
     /* What is written depends neither on `threads` nor on `memory`. An engine that knows no threads
      * heeds neither. */
     uint32_t threads; /* that work at once, the caller's among them; 0: it alone */
-    uint64_t segment; /* bytes of input that close a segment; 0: KW_SEGMENT_INPUT. For tests */
+    uint64_t memory;  /* bytes that a writer may take, about; 0: as many as it likes */
+    uint64_t segment; /* for tests: bytes of input that close a segment; 0: KW_SEGMENT_INPUT */
+    size_t arrays;    /* for tests, without `memory`: bytes of a segment's arrays that may stay in
+                         memory; 0: all */
 };
 
 /* ---- Documents ---------------------------------------------------------------------------- */

@@ -718,6 +718,8 @@ struct kwic_typed_field {
     enum kwic_field_type type;
 };
 
+#define KWIC_LEAST_MEMORY (UINT64_C(128) << 20)
+
 struct kwic_index_options {
     const char *language; /* NULL: what the index has, "english" for a new one; "none": no stems;
                              "auto": each document has its own */
@@ -744,6 +746,9 @@ struct kwic_index_options {
     size_t field_count;
     uint32_t threads; /* that work at once, the caller's among them; 0: one a processor that the
                          process may use. The index is the same with any number */
+    uint64_t memory;  /* bytes of memory of its own that a writer may take, about, from
+                         KWIC_LEAST_MEMORY on; 0: a quarter of the machine's, at most 1 GiB. The
+                         index is the same with any bound */
     double wait;      /* seconds to wait for another writer; 0: not at all */
     const volatile int *stop; /* set to non-zero (by a signal handler): stop cleanly at the next
                                  document. May be NULL */

@@ -83,6 +83,18 @@ static uint32_t processors(void)
     return online > 0 ? (uint32_t)online : 1;
 }
 
+/* The bytes that a writer may take if nobody says how many. */
+static uint64_t usual_memory(void)
+{
+    const uint64_t most = UINT64_C(1) << 30;
+    long pages = sysconf(_SC_PHYS_PAGES);
+    long size = sysconf(_SC_PAGESIZE);
+    uint64_t quarter = pages > 0 && size > 0 ? (uint64_t)pages / 4 * (uint64_t)size : most;
+    if (quarter < KWIC_LEAST_MEMORY)
+        return KWIC_LEAST_MEMORY;
+    return quarter < most ? quarter : most;
+}
+
 /* Opens the engine's writer. */
 static enum kw_status open_engine(struct kwic_writer *writer, const char *where, bool create,
                                   struct kw_error *error)
@@ -97,8 +109,15 @@ static enum kw_status open_engine(struct kwic_writer *writer, const char *where,
         .wait = options->wait,
         .type_count = options->field_count,
         .threads = options->threads ? options->threads : processors(),
+        .memory = options->memory ? options->memory : usual_memory(),
     };
     struct kw_asked_type *types;
+    if (with.memory < KWIC_LEAST_MEMORY) {
+        kw_fail(error, KW_E_USAGE, "a writer needs more memory than %llu bytes",
+                (unsigned long long)with.memory);
+        kw_hint(error, "%llu MiB are the least", (unsigned long long)KWIC_LEAST_MEMORY >> 20);
+        return KW_E_USAGE;
+    }
     enum kw_status status = ask_types(options, &types, error);
     if (status != KW_OK)
         return status;
