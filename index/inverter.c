@@ -26,8 +26,16 @@ struct kw_inverter {
     bool with_pairs;
     uint32_t codec;
     char *spool; /* names a file of what waits to be written; NULL: it waits in memory */
-    char *file;  /* names one of an array */
+    char *file;  /* names one of an array, and … */
+    char *aside; /* … one of terms */
     struct kw_room_place place;
+    struct kw_spool postings; /* of terms that were inverted */
+    struct kw_fields_writer totals;
+    struct kw_pairs_writer pairs;
+    struct kw_lexicon_writer lexicon;
+    struct kw_pages_writer positions; /* where they stand aside */
+    bool has_text;                    /* in the file already */
+    bool has_terms;                   /* inverted already */
 };
 
 /* Arrays of tokens that are there at a time: of each token its word and position, and the same
@@ -51,6 +59,7 @@ static enum kw_status start(struct kw_inverter **out, const char *path, int fd,
     kw_store_writer_init(&inverter->store, &inverter->pages);
     inverter->with_pairs = path != NULL;
     inverter->codec = KW_TEXT_WORDS;
+    inverter->positions.fd = -1;
     *out = inverter;
     return KW_OK;
 }
@@ -74,16 +83,13 @@ void kw_inverter_codec(struct kw_inverter *inverter, uint32_t codec)
 enum kw_status kw_inverter_place(struct kw_inverter *inverter, const char *spool, size_t memory,
                                  struct kw_error *error)
 {
-    free(inverter->spool);
-    free(inverter->file);
-    inverter->spool = inverter->file = NULL;
-    if (asprintf(&inverter->spool, "%s0", spool) < 0) {
-        inverter->spool = NULL;
-        return kw_fail_memory(error);
-    }
-    if (asprintf(&inverter->file, "%s1", spool) < 0) {
-        inverter->file = NULL;
-        return kw_fail_memory(error);
+    char **const names[] = {&inverter->spool, &inverter->file, &inverter->aside};
+    for (int i = 0; i < 3; i++) {
+        free(*names[i]);
+        if (asprintf(names[i], "%s%d", spool, i) < 0) {
+            *names[i] = NULL;
+            return kw_fail_memory(error);
+        }
     }
     inverter->place = (struct kw_room_place){inverter->file, memory / ARRAYS};
     kw_store_writer_codec(&inverter->store, inverter->codec, inverter->spool);
@@ -101,8 +107,14 @@ void kw_inverter_free(struct kw_inverter *inverter)
     kw_columns_writer_release(&inverter->columns);
     kw_pages_writer_release(&inverter->pages);
     kw_arena_release(&inverter->entry_arena);
+    kw_lexicon_writer_release(&inverter->lexicon);
+    kw_pairs_writer_release(&inverter->pairs);
+    kw_spool_release(&inverter->postings);
+    kw_fields_writer_release(&inverter->totals);
+    kw_pages_writer_release(&inverter->positions);
     free(inverter->spool);
     free(inverter->file);
+    free(inverter->aside);
     free(inverter);
 }
 
@@ -214,14 +226,32 @@ static uint32_t *field_lengths(const struct kw_inverter *inverter, const struct 
     return lengths;
 }
 
-/* Writes all fields' terms; positions go to the file as they come, the rest into the buffers. */
-static enum kw_status write_fields(struct kw_inverter *inverter,
-                                   const struct kw_batch_words *vocabulary,
-                                   struct kw_lexicon_writer *lexicon, struct kw_pairs_writer *pairs,
-                                   struct kw_fields_writer *fields, struct kw_error *error)
+/* Makes ready to write terms whose positions go to `pages`. */
+static enum kw_status begin_terms(struct kw_inverter *inverter, struct kw_pages_writer *pages,
+                                  struct kw_error *error)
 {
-    enum kw_status status = KW_OK;
-    kw_pages_writer_section(&inverter->pages, "positions");
+    const char *spool = inverter->aside;
+    enum kw_status status =
+        kw_lexicon_writer_init(&inverter->lexicon, &inverter->postings, pages, spool, error);
+    if (!status)
+        status = kw_spool_init(&inverter->postings, spool, error);
+    if (!status)
+        status = kw_spool_init(&inverter->pairs.postings, spool, error);
+    if (!status)
+        status = kw_spool_init(&inverter->totals.lengths, spool, error);
+    if (!status && !find_batch(inverter, (struct kw_view){NULL, 0}))
+        status = kw_fail_memory(error);
+    if (!status)
+        qsort(inverter->fields.items, inverter->field_count, sizeof *inverter->fields.items,
+              compare_batches);
+    return status;
+}
+
+/* Writes all fields' terms; positions go to `pages` as they come, the rest into the buffers. */
+static enum kw_status write_terms(struct kw_inverter *inverter, struct kw_pages_writer *pages,
+                                  const struct kw_batch_words *vocabulary, struct kw_error *error)
+{
+    enum kw_status status = begin_terms(inverter, pages, error);
     for (size_t i = 0; i < inverter->field_count && !status; i++) {
         struct kw_batch *batch = &inverter->fields.items[i];
         struct kw_field_totals totals;
@@ -229,11 +259,12 @@ static enum kw_status write_fields(struct kw_inverter *inverter,
         if (!by_document)
             return kw_fail_memory(error);
         bool paired = inverter->with_pairs && batch->name_size == 0;
-        status = kw_field_write(batch, vocabulary, lexicon, paired ? pairs : NULL, &totals, error);
+        status = kw_field_write(batch, vocabulary, &inverter->lexicon,
+                                paired ? &inverter->pairs : NULL, &totals, error);
         if (!status)
             status = kw_fields_writer_add(
-                fields, (struct kw_view){(const uint8_t *)batch->name, batch->name_size}, &totals,
-                by_document, inverter->documents, error);
+                &inverter->totals, (struct kw_view){(const uint8_t *)batch->name, batch->name_size},
+                &totals, by_document, inverter->documents, error);
         free(by_document);
     }
     return status;
@@ -254,45 +285,49 @@ static enum kw_status write_languages(struct kw_pages_writer *pages,
     return status;
 }
 
+enum kw_status kw_inverter_finish_text(struct kw_inverter *inverter, struct kw_error *error)
+{
+    inverter->has_text = true;
+    return kw_store_writer_finish(&inverter->store, error);
+}
+
+enum kw_status kw_inverter_finish_terms(struct kw_inverter *inverter,
+                                        const struct kw_batch_words *vocabulary,
+                                        struct kw_error *error)
+{
+    enum kw_status status =
+        kw_pages_writer_init_aside(&inverter->positions, inverter->aside, error);
+    inverter->has_terms = true;
+    return status ? status : write_terms(inverter, &inverter->positions, vocabulary, error);
+}
+
+/* Writes the section of positions. */
+static enum kw_status write_positions(struct kw_inverter *inverter,
+                                      const struct kw_batch_words *vocabulary,
+                                      struct kw_error *error)
+{
+    struct kw_pages_writer *pages = &inverter->pages;
+    kw_pages_writer_section(pages, "positions");
+    return inverter->has_terms ? kw_pages_writer_take(pages, &inverter->positions, error)
+                               : write_terms(inverter, pages, vocabulary, error);
+}
+
 enum kw_status kw_inverter_finish(struct kw_inverter *inverter,
                                   const struct kw_batch_words *vocabulary, bool sync,
                                   struct kw_error *error)
 {
     struct kw_pages_writer *pages = &inverter->pages;
-    struct kw_spool postings = {.path = NULL};
-    struct kw_fields_writer fields = {.lengths = {.path = NULL}};
-    struct kw_pairs_writer pairs = {0};
-    struct kw_lexicon_writer lexicon;
-    const char *spool = inverter->spool;
-    enum kw_status status = kw_lexicon_writer_init(&lexicon, &postings, pages, spool, error);
-    if (!status)
-        status = kw_spool_init(&postings, spool, error);
-    if (!status)
-        status = kw_spool_init(&pairs.postings, spool, error);
-    if (!status)
-        status = kw_spool_init(&fields.lengths, spool, error);
-    if (!status && !find_batch(inverter, (struct kw_view){NULL, 0}))
-        status = kw_fail_memory(error);
-    if (!status)
-        qsort(inverter->fields.items, inverter->field_count, sizeof *inverter->fields.items,
-              compare_batches);
-    if (!status)
-        status = kw_store_writer_finish(&inverter->store, error);
+    enum kw_status status = inverter->has_text ? KW_OK : kw_inverter_finish_text(inverter, error);
     if (!status)
         status = write_languages(pages, vocabulary, error);
     if (!status)
-        status = write_fields(inverter, vocabulary, &lexicon, &pairs, &fields, error);
+        status = write_positions(inverter, vocabulary, error);
     if (!status)
-        status = kw_write_terms(&lexicon, &pairs, pages, vocabulary->cut_count, error);
+        status = kw_write_terms(&inverter->lexicon, &inverter->pairs, pages, vocabulary->cut_count,
+                                error);
     if (!status)
-        status = kw_write_fields(&fields, pages, error);
+        status = kw_write_fields(&inverter->totals, pages, error);
     if (!status)
         status = kw_columns_writer_finish(&inverter->columns, pages, inverter->documents, error);
-    if (!status)
-        status = kw_pages_writer_finish(pages, sync, error);
-    kw_lexicon_writer_release(&lexicon);
-    kw_pairs_writer_release(&pairs);
-    kw_spool_release(&postings);
-    kw_fields_writer_release(&fields);
-    return status;
+    return status ? status : kw_pages_writer_finish(pages, sync, error);
 }

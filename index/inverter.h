@@ -102,6 +102,14 @@ enum kw_status kw_inverter_end(struct kw_inverter *inverter, struct kw_error *er
 
 uint32_t kw_inverter_documents(const struct kw_inverter *inverter);
 
+/* Two parts of finishing, which may be left to it, or done before by a thread each at the same
+ * time: the first writes text and records, the second inverts, and writes terms aside, in the
+ * folder of the spool that kw_inverter_place was given. KW_E_IO, KW_E_MEMORY. */
+enum kw_status kw_inverter_finish_text(struct kw_inverter *inverter, struct kw_error *error);
+enum kw_status kw_inverter_finish_terms(struct kw_inverter *inverter,
+                                        const struct kw_batch_words *vocabulary,
+                                        struct kw_error *error);
+
 /* Inverts, writes the rest of the segment and fsyncs it if `sync`. The inverter can only be freed
  * afterwards. */
 enum kw_status kw_inverter_finish(struct kw_inverter *inverter,

@@ -124,6 +124,14 @@ enum kw_status kw_pages_writer_init(struct kw_pages_writer *writer, const char *
  * and is mapped by kw_descriptor_path. */
 enum kw_status kw_pages_writer_init_memory(struct kw_pages_writer *writer, int fd, const char *kind,
                                            struct kw_error *error);
+/* Begins a section that stands aside, in a file that is made as `path`, whose name is removed at
+ * once, until another writer takes it. */
+enum kw_status kw_pages_writer_init_aside(struct kw_pages_writer *writer, const char *path,
+                                          struct kw_error *error);
+/* Appends what stood aside to the section at hand. KW_E_IO, KW_E_MEMORY: also of what was appended
+ * to `aside`. */
+enum kw_status kw_pages_writer_take(struct kw_pages_writer *writer,
+                                    const struct kw_pages_writer *aside, struct kw_error *error);
 /* Removes the file unless it was finished. */
 void kw_pages_writer_release(struct kw_pages_writer *writer);
 

@@ -53,6 +53,46 @@ enum kw_status kw_pages_writer_init_memory(struct kw_pages_writer *writer, int f
     return begin(writer, fcntl(fd, F_DUPFD_CLOEXEC, 0), path, kind, error);
 }
 
+enum kw_status kw_pages_writer_init_aside(struct kw_pages_writer *writer, const char *path,
+                                          struct kw_error *error)
+{
+    enum kw_status status = kw_pages_writer_init(writer, path, "segm", error);
+    if (status)
+        return status;
+    unlink(path);
+    writer->nameless = true;
+    kw_pages_writer_section(writer, "aside");
+    return KW_OK;
+}
+
+enum kw_status kw_pages_writer_take(struct kw_pages_writer *writer,
+                                    const struct kw_pages_writer *aside, struct kw_error *error)
+{
+    enum kw_status status = aside->status;
+    if (status && error)
+        *error = aside->error;
+    uint8_t *part = status ? NULL : malloc(WRITE_BUFFER);
+    if (!status && !part)
+        status = kw_fail_memory(error);
+    for (uint64_t at = aside->sections[0].offset; at < aside->offset && !status;) {
+        uint64_t left = aside->offset - at;
+        ssize_t got =
+            pread(aside->fd, part, left < WRITE_BUFFER ? (size_t)left : WRITE_BUFFER, (off_t)at);
+        if (got < 0 && errno == EINTR)
+            continue;
+        errno = got ? errno : EIO;
+        if (got <= 0)
+            status = kw_fail_errno(error, "cannot read '%s'", aside->path);
+        else
+            kw_pages_writer_append(writer, part, (size_t)got);
+        at += got > 0 ? (uint64_t)got : 0;
+    }
+    free(part);
+    if (!status)
+        kw_pages_writer_append(writer, aside->page.data, aside->page.size);
+    return status;
+}
+
 void kw_pages_writer_release(struct kw_pages_writer *writer)
 {
     if (writer->fd >= 0) {

@@ -22,6 +22,7 @@ struct kw_builder {
     struct kw_inverter *inverter;
     struct kw_message_fields fields;
     bool sync;
+    bool split;
 
     /* The caller's */
     struct kw_load *filling;
@@ -153,8 +154,61 @@ static enum kw_status fill_languages(const struct kw_builder *builder,
     return status;
 }
 
+/* Who writes the text of a segment while its terms are written. */
+struct writer {
+    struct kw_builder *builder;
+    pthread_t thread;
+    bool started;
+    struct kw_error error;
+};
+
+static void *write_text(void *context)
+{
+    struct writer *writer = context;
+    struct kw_crew *crew = writer->builder->crew;
+    pthread_mutex_lock(&crew->mutex);
+    kw_crew_sit(crew);
+    pthread_mutex_unlock(&crew->mutex);
+    kw_inverter_finish_text(writer->builder->inverter, &writer->error);
+    pthread_mutex_lock(&crew->mutex);
+    kw_crew_rise(crew);
+    pthread_mutex_unlock(&crew->mutex);
+    return NULL;
+}
+
+/* Starts a thread, which leaves signals to others; false and errno on failure. */
+static bool start_thread(pthread_t *thread, void *(*run)(void *), void *context)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    errno = pthread_create(thread, NULL, run, context);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return errno == 0;
+}
+
+/* Waits until the text is written, if a thread was started for it. */
+static enum kw_status join(struct writer *writer, struct kw_error *error)
+{
+    struct kw_crew *crew = writer->builder->crew;
+    if (!writer->started)
+        return KW_OK;
+    writer->started = false;
+    pthread_mutex_lock(&crew->mutex);
+    kw_crew_rise(crew);
+    pthread_mutex_unlock(&crew->mutex);
+    pthread_join(writer->thread, NULL);
+    pthread_mutex_lock(&crew->mutex);
+    kw_crew_sit(crew);
+    pthread_mutex_unlock(&crew->mutex);
+    if (writer->error.status != KW_OK && error)
+        *error = writer->error;
+    return writer->error.status;
+}
+
 /* Writes the segment with the analyzer's vocabulary. */
-static enum kw_status write_segment(struct kw_builder *builder, struct kw_error *error)
+static enum kw_status write_segment(struct kw_builder *builder, struct writer *text,
+                                    struct kw_error *error)
 {
     const struct kw_analyzer *analyzer = builder->analyzer;
     uint32_t words = kw_analyzer_words(analyzer);
@@ -174,7 +228,12 @@ static enum kw_status write_segment(struct kw_builder *builder, struct kw_error 
         surface[i] = kw_analyzer_surface(analyzer, i);
     struct kw_batch_words vocabulary = {
         words, surface_of, surface, surfaces, kw_analyzer_cut(analyzer), languages, count};
-    status = kw_inverter_finish(builder->inverter, &vocabulary, builder->sync, error);
+    if (text->started)
+        status = kw_inverter_finish_terms(builder->inverter, &vocabulary, error);
+    if (status == KW_OK)
+        status = join(text, error);
+    if (status == KW_OK)
+        status = kw_inverter_finish(builder->inverter, &vocabulary, builder->sync, error);
 done:
     for (uint32_t i = 0; languages && i < count; i++)
         free((void *)languages[i].stems);
@@ -187,9 +246,13 @@ done:
 /* Writes the segment, and gives back the memory that it took. */
 static enum kw_status finish(struct kw_builder *builder, struct kw_error *error)
 {
+    struct writer text = {.builder = builder, .error = KW_ERROR_INIT};
+    if (builder->split) /* where no thread can be had, one does it all */
+        text.started = start_thread(&text.thread, write_text, &text);
     enum kw_status status = kw_analyzer_seal(builder->analyzer, error);
     if (status == KW_OK)
-        status = write_segment(builder, error);
+        status = write_segment(builder, &text, error);
+    join(&text, NULL);
     kw_inverter_free(builder->inverter);
     kw_analyzer_free(builder->analyzer);
     builder->inverter = NULL;
@@ -251,19 +314,6 @@ static void *run(void *context)
     return NULL;
 }
 
-/* Starts the thread, which leaves signals to the caller's. */
-static enum kw_status start_thread(struct kw_builder *builder, struct kw_error *error)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int number = pthread_create(&builder->thread, NULL, run, builder);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    builder->started = number == 0;
-    errno = number;
-    return number == 0 ? KW_OK : kw_fail_errno(error, "cannot start a thread");
-}
-
 /* ---- The caller --------------------------------------------------------------------------- */
 
 enum kw_status kw_builder_new(struct kw_builder **out, struct kw_crew *crew,
@@ -276,16 +326,21 @@ enum kw_status kw_builder_new(struct kw_builder **out, struct kw_crew *crew,
     builder->crew = crew;
     builder->settings = *plan->settings;
     builder->sync = plan->sync;
+    builder->split = plan->split && crew->threads > 1;
     builder->last = &builder->first;
     enum kw_status status = kw_analyzer_new(&builder->analyzer, &builder->settings, error);
     if (status == KW_OK)
         status = kw_inverter_new(&builder->inverter, plan->path, error);
     if (status == KW_OK)
         kw_inverter_codec(builder->inverter, plan->codec);
-    if (status == KW_OK && plan->memory)
-        status = kw_inverter_place(builder->inverter, plan->spool, plan->memory, error);
-    if (status == KW_OK && crew->threads > 1)
-        status = start_thread(builder, error);
+    if (status == KW_OK)
+        status = kw_inverter_place(builder->inverter, plan->spool,
+                                   plan->memory ? plan->memory : SIZE_MAX, error);
+    if (status == KW_OK && crew->threads > 1) {
+        builder->started = start_thread(&builder->thread, run, builder);
+        if (!builder->started)
+            status = kw_fail_errno(error, "cannot start a thread");
+    }
     if (status == KW_OK)
         *out = builder;
     else

@@ -16,6 +16,7 @@ struct kw_builder_plan {
     uint32_t codec;    /* of stored text, as kw_inverter_codec takes it */
     const char *spool; /* as kw_inverter_place takes it, and */
     size_t memory;     /* likewise; 0: all stays in memory */
+    bool split;        /* text and terms are written by a thread each */
     bool sync;
 };
 

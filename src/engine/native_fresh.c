@@ -14,6 +14,11 @@
 #define LEAST_ARRAYS ((uint64_t)8 << 20)
 #define MORE ((uint64_t)64 << 20)
 
+/* Bytes of arrays from which on text and terms are written side by side, which takes some of them.
+ */
+#define SPLIT ((size_t)256 << 20)
+#define SPLIT_BESIDE ((size_t)64 << 20)
+
 void kw_fresh_init(struct kw_fresh *fresh, const struct kw_fresh_settings *settings)
 {
     *fresh = (struct kw_fresh){
@@ -27,6 +32,8 @@ void kw_fresh_init(struct kw_fresh *fresh, const struct kw_fresh_settings *setti
         fresh->most = most ? (size_t)most : 1;
     uint64_t share = given / fresh->most;
     fresh->arrays = (size_t)(share > BESIDE + LEAST_ARRAYS ? share - BESIDE : LEAST_ARRAYS);
+    if (fresh->arrays >= SPLIT + SPLIT_BESIDE)
+        fresh->arrays -= SPLIT_BESIDE;
 }
 
 static void release_segment(struct kw_fresh_segment *segment)
@@ -96,8 +103,15 @@ enum kw_status kw_fresh_begin(struct kw_fresh *fresh, uint64_t number, uint64_t 
     char *spool = kw_index_file(settings->folder, "segment", SPOOLS + number);
     if (!spool)
         return kw_fail_memory(error);
-    struct kw_builder_plan plan = {segment->path, settings->analysis, settings->codec,
-                                   spool,         fresh->arrays,      settings->sync};
+    struct kw_builder_plan plan = {
+        .path = segment->path,
+        .settings = settings->analysis,
+        .codec = settings->codec,
+        .spool = spool,
+        .memory = fresh->arrays,
+        .split = !settings->memory || fresh->arrays >= SPLIT,
+        .sync = settings->sync,
+    };
     status = kw_builder_new(&segment->builder, &fresh->crew, &plan, error);
     free(spool);
     fresh->open = status == KW_OK;
