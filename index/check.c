@@ -63,8 +63,8 @@ static bool structures_hold(struct kw_checker *checker, const struct kw_segment 
 }
 
 /* What follows damage would only say it again, and is left out. */
-static enum kw_status check_segment(struct kw_checker *checker, struct kw_segment *segment,
-                                    struct kw_error *error)
+enum kw_status kw_check_segment(struct kw_checker *checker, struct kw_segment *segment,
+                                struct kw_error *error)
 {
     bool sound = check_pages(checker, &segment->pages);
     if (segment->deletes)
@@ -98,44 +98,48 @@ static void check_rows(struct kw_checker *checker, struct kw_sources *sources)
     kw_check_pages_status(checker, &sources->pages);
 }
 
-static enum kw_status check_sources(struct kw_checker *checker, const struct kw_snapshot *snapshot,
-                                    struct kw_error *error)
+enum kw_status kw_check_sources(struct kw_checker *checker, const char *path,
+                                struct kw_error *error)
 {
     struct kw_sources sources;
     struct kw_error cause = KW_ERROR_INIT;
-    char *path = kw_index_file(snapshot->folder, "sources", snapshot->manifest.sources);
-    if (!path)
-        return kw_fail_memory(error);
     enum kw_status status = kw_sources_init(&sources, path, &cause);
-    if (status && status != KW_E_MEMORY)
+    if (status == KW_E_MEMORY)
+        return kw_fail_memory(error);
+    if (status) {
         kw_check_report(checker, path, "file", "%s", cause.message);
-    if (!status) {
-        if (check_pages(checker, &sources.pages))
-            check_rows(checker, &sources);
-        kw_sources_release(&sources);
+        return KW_OK;
     }
-    free(path);
-    return status == KW_E_MEMORY ? kw_fail_memory(error) : KW_OK;
+    if (check_pages(checker, &sources.pages))
+        check_rows(checker, &sources);
+    kw_sources_release(&sources);
+    return KW_OK;
 }
 
 enum kw_status kw_check(const char *folder, void (*report)(void *context, const char *problem),
                         void *context, struct kw_error *error)
 {
-    struct kw_checker checker = {report, context, 0};
+    struct kw_checker checker = {report, context, 0, false};
     struct kw_snapshot *snapshot;
+    char *sources = NULL;
     enum kw_status status = kw_snapshot_new(&snapshot, folder, error);
     if (status == KW_E_DAMAGED && report && error)
         report(context, error->message);
     if (status)
         return status;
-    if (snapshot->manifest.sources)
-        status = check_sources(&checker, snapshot, error);
+    if (snapshot->manifest.sources) {
+        sources = kw_index_file(snapshot->folder, "sources", snapshot->manifest.sources);
+        status = sources ? kw_check_sources(&checker, sources, error) : kw_fail_memory(error);
+    }
     for (uint32_t i = 0; i < snapshot->manifest.segment_count && !status; i++)
         if (checker.problems < KW_CHECK_PROBLEMS)
-            status = check_segment(&checker, snapshot->segments[i], error);
+            status = kw_check_segment(&checker, snapshot->segments[i], error);
     if (!status && checker.problems)
         status = kw_fail(error, KW_E_DAMAGED, "index '%s' is damaged: %" PRIu64 " problem%s",
                          folder, checker.problems, checker.problems == 1 ? "" : "s");
+    if (status == KW_E_DAMAGED)
+        kw_hint(error, "'kwic repair' mends what it can, and says what is lost");
+    free(sources);
     kw_snapshot_free(snapshot);
     return status;
 }

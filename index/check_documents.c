@@ -95,7 +95,7 @@ static void check_ids(struct document_checker *state)
         if (order > 0 || (order == 0 && last >= document))
             problem(state, segment->id_order ? "idorder" : "records", document,
                     "its id is out of order");
-        if (order == 0 && !kw_segment_deleted(segment, last))
+        if (order == 0 && !state->checker->undeleted && !kw_segment_deleted(segment, last))
             problem(state, "records", last, "a later document has its id");
         before = record.id;
         last = document;

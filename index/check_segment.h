@@ -9,6 +9,7 @@ struct kw_checker {
     void (*report)(void *context, const char *problem);
     void *context;
     uint64_t problems;
+    bool undeleted; /* which documents are deleted is not known: ids may repeat */
 };
 
 enum { KW_CHECK_PROBLEMS = 100 }; /* after so many a check stops */
@@ -19,6 +20,14 @@ bool kw_check_report(struct kw_checker *checker, const char *path, const char *s
 
 /* Reports the damage that reading the file met, if any; true if there was none. */
 bool kw_check_pages_status(struct kw_checker *checker, const struct kw_pages *pages);
+
+/* All of one segment and, if it has some, of its deletes. KW_E_MEMORY. */
+enum kw_status kw_check_segment(struct kw_checker *checker, struct kw_segment *segment,
+                                struct kw_error *error);
+
+/* The file of sources at `path`. KW_E_MEMORY. */
+enum kw_status kw_check_sources(struct kw_checker *checker, const char *path,
+                                struct kw_error *error);
 
 /* The lexicon is sorted, every posting's document exists, counts, skip data and strengths are true,
  * positions rise, stems agree with their forms. KW_E_MEMORY. */

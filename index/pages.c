@@ -204,6 +204,12 @@ void kw_pages_damage(struct kw_pages *pages, const struct kw_section *section, u
         atomic_compare_exchange_strong(&pages->damaged_at, &none, at);
 }
 
+void kw_pages_forget_damage(struct kw_pages *pages)
+{
+    atomic_store(&pages->damage, NULL);
+    atomic_store(&pages->damaged_at, 0);
+}
+
 const char *kw_pages_place(const struct kw_pages *pages, uint64_t at)
 {
     if (at < KW_PAGE)
@@ -227,6 +233,6 @@ enum kw_status kw_pages_status(const struct kw_pages *pages, struct kw_error *er
     at -= at > 0;
     kw_fail(error, KW_E_DAMAGED, "'%s' is damaged at offset %" PRIu64 " (%s): %s", pages->path, at,
             kw_pages_place(pages, at), reason);
-    kw_hint(error, "'kwic check' lists all damage; index the sources again into a new folder");
+    kw_hint(error, "'kwic check' lists all damage, 'kwic repair' mends what it can");
     return KW_E_DAMAGED;
 }

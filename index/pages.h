@@ -71,6 +71,10 @@ static inline const uint8_t *kw_pages_view(struct kw_pages *pages, const struct 
 void kw_pages_damage(struct kw_pages *pages, const struct kw_section *section, uint64_t offset,
                      const char *reason);
 
+/* Takes the mark away, so that another part of the file can be judged by itself. Pages that do not
+ * hold are still not handed out. */
+void kw_pages_forget_damage(struct kw_pages *pages);
+
 /* The name of the section that holds file offset `at`, or of what else stands there ("header",
  * "checksums", "padding"). */
 const char *kw_pages_place(const struct kw_pages *pages, uint64_t at);

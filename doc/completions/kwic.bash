@@ -37,6 +37,7 @@ $_kwic_common"
 --schema --prefix --plain --k1 --b --k3 --stop-words --title-weight --near-weight --character-weight --parity $_kwic_common"
         ;;
     check) echo "--index --sources $_kwic_common" ;;
+    repair) echo "--index --dry-run --keep --no-sync --wait $_kwic_common" ;;
     esac
 }
 
@@ -67,7 +68,7 @@ _kwic() {
 
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
-        words="index search similar why show delete optimize stats terms analyze eval check --help --version"
+        words="index search similar why show delete optimize stats terms analyze eval check repair --help --version"
     elif [[ $word == = ]]; then
         words=$(_kwic_values "$command" "$before")
         word=

@@ -1,6 +1,6 @@
 # Completion of kwic for fish.
 
-set -l commands index search similar why show delete optimize stats terms analyze eval check
+set -l commands index search similar why show delete optimize stats terms analyze eval check repair
 set -l no_command "not __fish_seen_subcommand_from $commands"
 
 complete -c kwic -n $no_command -f
@@ -16,6 +16,7 @@ complete -c kwic -n $no_command -a terms -d 'List the terms of an index'
 complete -c kwic -n $no_command -a analyze -d 'The tokens of a text'
 complete -c kwic -n $no_command -a eval -d 'Measure the ranking'
 complete -c kwic -n $no_command -a check -d 'Verify an index'
+complete -c kwic -n $no_command -a repair -d 'Mend a damaged index'
 
 complete -c kwic -l color -x -a 'auto always never' -d 'Colours'
 complete -c kwic -s q -l quiet -d 'No notes, summaries and progress'
@@ -209,3 +210,10 @@ complete -c kwic -n $in_eval -l stop-words -x -a 'off on' -d 'Whether stop words
 set -l in_check '__fish_seen_subcommand_from check'
 complete -c kwic -n $in_check -s i -l index -r -d 'The index'
 complete -c kwic -n $in_check -l sources -d 'Compare with the files'
+
+set -l in_repair '__fish_seen_subcommand_from repair'
+complete -c kwic -n $in_repair -s i -l index -r -d 'The index'
+complete -c kwic -n $in_repair -s n -l dry-run -d 'Change nothing'
+complete -c kwic -n $in_repair -l keep -r -d 'Keep damaged files in a folder'
+complete -c kwic -n $in_repair -l no-sync -d 'Do not wait for the disk'
+complete -c kwic -n $in_repair -l wait -x -d 'Seconds to wait for another writer'

@@ -10,9 +10,10 @@
 #include <unistd.h>
 
 static const struct kw_command *const commands[] = {
-    &kw_command_index, &kw_command_search,  &kw_command_similar,  &kw_command_why,
-    &kw_command_show,  &kw_command_delete,  &kw_command_optimize, &kw_command_stats,
-    &kw_command_terms, &kw_command_analyze, &kw_command_eval,     &kw_command_check,
+    &kw_command_index,  &kw_command_search,  &kw_command_similar,  &kw_command_why,
+    &kw_command_show,   &kw_command_delete,  &kw_command_optimize, &kw_command_stats,
+    &kw_command_terms,  &kw_command_analyze, &kw_command_eval,     &kw_command_check,
+    &kw_command_repair,
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -4,6 +4,7 @@
 
 #include "engine/native_fresh.h"
 #include "engine/native_merge.h"
+#include "engine/native_rescue.h"
 #include "engine/writer_settings.h"
 #include "index/commit.h"
 #include "index/snapshot.h"
@@ -24,6 +25,7 @@ struct native_writer {
     bool made_folder;
     bool ready; /* the manifest is known: what it does not name may be removed */
     bool sync;
+    struct kw_rescue *rescue; /* of what is damaged, borrowed; NULL: nothing may be */
     bool changed;    /* documents added or deleted since the last commit, or types asked for */
     uint64_t closed; /* segments closed since the last commit */
     uint64_t added;  /* documents, in all */
@@ -163,10 +165,13 @@ static enum kw_status settle_analysis(struct native_writer *writer,
 /* Takes manifest and segments from the newest commit. KW_E_NO_INDEX if there is none. */
 static enum kw_status load(struct native_writer *writer, struct kw_error *error)
 {
-    struct kw_snapshot *snapshot;
-    enum kw_status status = kw_snapshot_new(&snapshot, writer->folder, error);
-    if (status != KW_OK)
-        return status;
+    struct kw_snapshot *snapshot = NULL;
+    enum kw_status status = writer->rescue
+                                ? kw_rescue_load(writer->rescue, writer->folder, &writer->manifest,
+                                                 &writer->parts, error)
+                                : kw_snapshot_new(&snapshot, writer->folder, error);
+    if (status != KW_OK || writer->rescue)
+        return status == KW_OK ? find_base(writer, error) : status;
     for (uint32_t i = 0; i < snapshot->manifest.segment_count && status == KW_OK; i++) {
         const struct kw_manifest_segment *row = &snapshot->manifest.segments[i];
         kw_map_expect(&snapshot->segments[i]->pages.map, true); /* for merging */
@@ -193,7 +198,8 @@ static enum kw_status settle_types(struct native_writer *writer,
     for (size_t i = 0; i < options->type_count && status == KW_OK; i++)
         status = kw_field_types_ask(&writer->types, options->types[i].name, options->types[i].type,
                                     writer->folder, error);
-    writer->changed = writer->types.changed;
+    writer->changed =
+        writer->types.changed || (writer->rescue && kw_rescue_problems(writer->rescue));
     return status;
 }
 
@@ -267,7 +273,7 @@ static enum kw_status start(struct native_writer *writer, const char *folder,
                                  writer->folder, error);
     if (status == KW_OK)
         status = settle_types(writer, options, error);
-    if (status == KW_OK)
+    if (status == KW_OK && !writer->rescue)
         status = kw_commit_sweep(&writer->manifest, writer->folder, error);
     if (status == KW_OK)
         status = open_sources(writer, error);
@@ -569,7 +575,8 @@ static const struct kw_writer_ops native_ops = {
 };
 
 enum kw_status kw_native_writer_new(struct kw_engine_writer **out, const char *folder,
-                                    const struct kw_writer_options *options, struct kw_error *error)
+                                    const struct kw_writer_options *options,
+                                    struct kw_rescue *rescue, struct kw_error *error)
 {
     *out = NULL;
     struct native_writer *writer = calloc(1, sizeof *writer);
@@ -578,6 +585,7 @@ enum kw_status kw_native_writer_new(struct kw_engine_writer **out, const char *f
     writer->door.ops = &native_ops;
     writer->lock = -1;
     writer->sync = !options->no_sync;
+    writer->rescue = rescue;
     writer->manifest = (struct kw_manifest)KW_MANIFEST_INIT;
     writer->parts = (struct kw_parts)KW_PARTS_INIT;
     writer->types = (struct kw_field_types)KW_FIELD_TYPES_INIT;

@@ -96,9 +96,21 @@ enum kw_status kw_engine_writer_new(struct kw_engine_writer **out, const char *w
     const struct kw_engine_module *module;
     *out = NULL;
     if (!is_foreign(where))
-        return kw_native_writer_new(out, where, options, error);
+        return kw_native_writer_new(out, where, options, NULL, error);
     enum kw_status status = load(&module, where, helpers, error);
     return status == KW_OK ? module->writer_new(out, where, options, error) : status;
+}
+
+enum kw_status kw_engine_rescue(struct kw_engine_writer **out, const char *where,
+                                const struct kw_writer_options *options, struct kw_rescue *rescue,
+                                struct kw_error *error)
+{
+    *out = NULL;
+    if (!is_foreign(where))
+        return kw_native_writer_new(out, where, options, rescue, error);
+    kw_fail(error, KW_E_USAGE, "a Xapian database is not repaired by kwic");
+    kw_hint(error, "'xapian-check' says what is wrong with one");
+    return KW_E_USAGE;
 }
 
 enum kw_status kw_engine_check(const char *where,

@@ -9,7 +9,7 @@
 #define KW_ENGINE_WHERE_H
 
 #include "engine/engine.h"
-#include "engine/writer.h"
+#include "engine/rescue.h"
 
 /* Opens the newest commit for reading. KW_E_NO_INDEX ("no index in '…'" or "'…' is not a kwic
  * index"), KW_E_VERSION, KW_E_DAMAGED, KW_E_IO. *out is NULL on failure; free it by its ops. */
@@ -36,6 +36,13 @@ enum kw_status kw_engine_renew(struct kw_engine **out, const char *where, struct
 enum kw_status kw_engine_writer_new(struct kw_engine_writer **out, const char *where,
                                     const struct kw_writer_options *options, const char *helpers,
                                     struct kw_error *error);
+
+/* As kw_engine_writer_new, but of an index of which something may be damaged: that goes to the
+ * rescue, which was just made, and is not part of the next commit. Nothing is removed before that.
+ * KW_E_USAGE for a Xapian database, KW_E_DAMAGED if the manifest is, KW_E_INTERRUPTED. */
+enum kw_status kw_engine_rescue(struct kw_engine_writer **out, const char *where,
+                                const struct kw_writer_options *options, struct kw_rescue *rescue,
+                                struct kw_error *error);
 
 /* Verifies all that can be verified. `report` (may be NULL) gets a line per problem. KW_OK,
  * KW_E_DAMAGED if there was any, or the error that kept it from looking. */

@@ -850,6 +850,38 @@ KWIC_API enum kwic_status kwic_writer_optimize(struct kwic_writer *writer, uint3
 
 KWIC_API void kwic_writer_summary(const struct kwic_writer *writer, struct kwic_summary *summary);
 
+/* ---- Repair -------------------------------------------------------------------------------- */
+
+enum kwic_repair_event {
+    KWIC_REPAIR_DAMAGE,   /* a problem, as kwic_check reports it: of no document */
+    KWIC_REPAIR_NOTE,     /* something else to know: of no document */
+    KWIC_REPAIR_RESTORED, /* a document, from what is stored of it, all of which holds */
+    KWIC_REPAIR_READ,     /* a document, again from its file */
+    KWIC_REPAIR_DOUBTFUL, /* one that is in the index and may have been deleted */
+    KWIC_REPAIR_LOST,     /* a document */
+};
+
+struct kwic_repair_options {
+    struct kwic_index_options index; /* no_sync, wait, stop, warn, progress and context count */
+    bool dry_run;                    /* do all but the commit */
+    const char *keep;                /* a folder for copies of damaged files; NULL: none */
+    void (*tell)(void *context, enum kwic_repair_event event, struct kwic_text id,
+                 const char *what); /* a line without the id; may be NULL */
+};
+
+struct kwic_repaired {
+    uint64_t problems;                       /* 0: the index is whole, and nothing was done */
+    uint64_t restored, read, doubtful, lost; /* documents */
+    uint64_t unnamed;                        /* of those lost: no id is known */
+};
+
+/* Mends an index in one commit: drops what does not hold, and puts documents back from what is
+ * stored of them, else from their files. `options` and `done` may be NULL. KWIC_OK also if some are
+ * lost; on failure the index is as it was. Errors as kwic_writer_new_existing, but KWIC_E_DAMAGED
+ * only if the manifest is; KWIC_E_INTERRUPTED; KWIC_E_USAGE if it is not of kwic's own format. */
+KWIC_API enum kwic_status kwic_repair(const char *where, const struct kwic_repair_options *options,
+                                      struct kwic_repaired *done, struct kwic_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -122,7 +122,9 @@ static enum kw_status open_engine(struct kwic_writer *writer, const char *where,
     if (status != KW_OK)
         return status;
     with.types = types;
-    status = kw_engine_writer_new(&writer->engine, where, &with, kw_helpers(), error);
+    status = writer->rescue
+                 ? kw_engine_rescue(&writer->engine, where, &with, writer->rescue, error)
+                 : kw_engine_writer_new(&writer->engine, where, &with, kw_helpers(), error);
     free(types);
     if (status == KW_E_NO_INDEX)
         kw_hint_inner(error, where);
@@ -150,40 +152,42 @@ static enum kw_status start(struct kwic_writer *writer, const char *where, bool 
     return status;
 }
 
-static enum kwic_status new_writer(struct kwic_writer **out, const char *where,
-                                   const struct kwic_index_options *options, bool create,
-                                   struct kwic_error *error)
+enum kw_status kw_writer_open(struct kwic_writer **out, const char *where,
+                              const struct kwic_index_options *options, bool create,
+                              struct kw_rescue *rescue, struct kw_error *error)
 {
-    struct kw_error inner = KW_ERROR_INIT;
     *out = NULL;
     struct kwic_writer *writer = calloc(1, sizeof *writer);
     if (!writer)
-        return kw_publish(kw_fail_memory(&inner), &inner, error);
+        return kw_fail_memory(error);
     if (options)
         writer->options = *options;
+    writer->rescue = rescue;
     writer->ledger = (struct kw_ledger)KW_LEDGER_INIT;
     writer->where = strdup(where);
-    enum kw_status status = writer->where ? KW_OK : kw_fail_memory(&inner);
+    enum kw_status status = writer->where ? KW_OK : kw_fail_memory(error);
     if (status == KW_OK)
-        status = start(writer, where, create, &inner);
+        status = start(writer, where, create, error);
     if (status == KW_OK)
         *out = writer;
     else
         kwic_writer_free(writer);
-    return kw_publish(status, &inner, error);
+    return status;
 }
 
 enum kwic_status kwic_writer_new(struct kwic_writer **out, const char *where,
                                  const struct kwic_index_options *options, struct kwic_error *error)
 {
-    return new_writer(out, where, options, true, error);
+    struct kw_error inner = KW_ERROR_INIT;
+    return kw_publish(kw_writer_open(out, where, options, true, NULL, &inner), &inner, error);
 }
 
 enum kwic_status kwic_writer_new_existing(struct kwic_writer **out, const char *where,
                                           const struct kwic_index_options *options,
                                           struct kwic_error *error)
 {
-    return new_writer(out, where, options, false, error);
+    struct kw_error inner = KW_ERROR_INIT;
+    return kw_publish(kw_writer_open(out, where, options, false, NULL, &inner), &inner, error);
 }
 
 void kwic_writer_free(struct kwic_writer *writer)

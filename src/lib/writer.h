@@ -3,6 +3,7 @@
 #ifndef KW_LIB_WRITER_H
 #define KW_LIB_WRITER_H
 
+#include "engine/rescue.h"
 #include "ingest/html.h"
 #include "lib/kwic.h"
 #include "lib/writer_sources.h"
@@ -13,12 +14,14 @@ struct kwic_writer {
     struct kwic_index_options options;
     struct kw_ledger ledger;
     struct kwic_summary summary;
-    struct kw_html *html;    /* the helper that reads HTML; starts when it is needed */
-    char *inside;            /* the index folder, seen from the base directory; NULL: elsewhere */
-    uint64_t segments;       /* closed by commits of this run */
-    uint64_t files_read;     /* that were not as they had been, whatever came of it */
-    int64_t progress_at;     /* when progress was last told, in nanoseconds */
-    struct kw_error failure; /* status KW_OK: none. Else the writer cannot go on. */
+    struct kw_rescue *rescue; /* of an index that is repaired, which is not committed on the way;
+                                 NULL: it is none */
+    struct kw_html *html;     /* the helper that reads HTML; starts when it is needed */
+    char *inside;             /* the index folder, seen from the base directory; NULL: elsewhere */
+    uint64_t segments;        /* closed by commits of this run */
+    uint64_t files_read;      /* that were not as they had been, whatever came of it */
+    int64_t progress_at;      /* when progress was last told, in nanoseconds */
+    struct kw_error failure;  /* status KW_OK: none. Else the writer cannot go on. */
 };
 
 /* How a file is to be read, and why. */
@@ -30,6 +33,12 @@ struct kw_visit {
     struct kw_source_options source;
     uint8_t reading; /* number of the above in the ledger */
 };
+
+/* Opens an index as kwic_writer_new does, without making it unless `create`; with a rescue (else
+ * NULL, borrowed) one that may be damaged, as kw_engine_rescue says. *out is NULL on failure. */
+enum kw_status kw_writer_open(struct kwic_writer **out, const char *where,
+                              const struct kwic_index_options *options, bool create,
+                              struct kw_rescue *rescue, struct kw_error *error);
 
 /* Warns (printf) and counts an input that was skipped. */
 void kw_skip(struct kwic_writer *writer, const char *format, ...)

@@ -345,7 +345,8 @@ static enum kw_status note_file(const struct reading *reading, const struct stat
  * resumes. When it happens depends on the input alone, and so do the segments. */
 static enum kw_status commit_on_the_way(struct kwic_writer *writer, struct kw_error *error)
 {
-    if (writer->engine->ops->closed(writer->engine) < 1 + writer->segments / COMMIT_SHARE)
+    if (writer->rescue ||
+        writer->engine->ops->closed(writer->engine) < 1 + writer->segments / COMMIT_SHARE)
         return KW_OK;
     return kw_writer_commit(writer, error);
 }

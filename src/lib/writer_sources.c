@@ -29,25 +29,33 @@ static struct kw_known unpack(const struct kw_source_file *file)
 
 /* ---- Loading ------------------------------------------------------------------------------ */
 
+/* Takes the row of a root, of when it was walked, or of a reading. */
+static enum kw_status take_root(struct kw_ledger *ledger, struct kw_view row,
+                                struct kw_error *error)
+{
+    struct kw_view kind;
+    struct kw_view path;
+    uint64_t seconds;
+    if (!kw_take_bytes(&row, 1, &kind))
+        return KW_OK;
+    struct kw_view code = row;
+    if (kind.data[0] == 'p' && kw_take_string(&row, &path))
+        return kw_ledger_set_root(ledger, path, code, error);
+    if (kind.data[0] == 'w' && kw_take_string(&row, &path) && kw_take_varint(&row, &seconds))
+        kw_ledger_set_walked(ledger, path, (int64_t)seconds);
+    if (kind.data[0] == 'r' && kw_names_add(&ledger->readings, code) == KW_NO_NAME)
+        return kw_fail_memory(error);
+    return KW_OK;
+}
+
 static enum kw_status load_roots(struct kw_ledger *ledger, struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     for (uint64_t i = 0; i < kw_sources_roots(ledger->sources) && status == KW_OK; i++) {
         struct kw_view row;
-        struct kw_view kind;
-        struct kw_view path;
-        uint64_t seconds;
         status = kw_sources_root(ledger->sources, i, &row, error);
-        if (status != KW_OK || !kw_take_bytes(&row, 1, &kind))
-            continue;
-        struct kw_view code = row;
-        if (kind.data[0] == 'p' && kw_take_string(&row, &path))
-            status = kw_ledger_set_root(ledger, path, code, error);
-        else if (kind.data[0] == 'w' && kw_take_string(&row, &path) &&
-                 kw_take_varint(&row, &seconds))
-            kw_ledger_set_walked(ledger, path, (int64_t)seconds);
-        else if (kind.data[0] == 'r' && kw_names_add(&ledger->readings, code) == KW_NO_NAME)
-            status = kw_fail_memory(error);
+        if (status == KW_OK)
+            status = take_root(ledger, row, error);
     }
     return status;
 }
@@ -69,6 +77,67 @@ enum kw_status kw_ledger_init(struct kw_ledger *ledger, struct kw_sources *sourc
     ledger->changed = false;
     if (status != KW_OK)
         kw_ledger_release(ledger);
+    return status;
+}
+
+/* Takes over the readings and roots of damaged sources. Files name readings by number: if a row is
+ * lost, *numbered is false. */
+static enum kw_status salvage_roots(struct kw_ledger *ledger, struct kw_sources *sources,
+                                    struct kw_ledger_losses *losses, bool *numbered,
+                                    struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    *numbered = true;
+    for (uint64_t i = 0; i < kw_sources_roots(sources) && status == KW_OK; i++) {
+        struct kw_view row;
+        enum kw_status found = kw_sources_root(sources, i, &row, NULL);
+        if (found == KW_OK)
+            status = take_root(ledger, row, error);
+        else
+            losses->roots++;
+        *numbered = *numbered && found == KW_OK;
+    }
+    return status;
+}
+
+static enum kw_status salvage_files(struct kw_ledger *ledger, struct kw_sources *sources,
+                                    struct kw_ledger_losses *losses, bool numbered,
+                                    struct kw_error *error)
+{
+    enum kw_status status = KW_OK;
+    for (uint64_t i = 0; i < kw_sources_files(sources) && status == KW_OK; i++) {
+        struct kw_source_file file;
+        if (kw_sources_file(sources, i, &file, NULL) != KW_OK) {
+            losses->files++;
+            continue;
+        }
+        struct kw_known known = unpack(&file);
+        if (!numbered)
+            known.reading = KW_READING_UNKNOWN;
+        status = kw_ledger_set(ledger, file.path, &known, error);
+    }
+    return status;
+}
+
+enum kw_status kw_ledger_salvage(struct kw_ledger *ledger, struct kw_sources *sources,
+                                 struct kw_ledger_losses *losses, struct kw_error *error)
+{
+    bool numbered;
+    ledger->changed = true;
+    *losses = (struct kw_ledger_losses){UINT64_MAX, UINT64_MAX, UINT64_MAX};
+    if (!sources)
+        return KW_OK;
+    *losses = (struct kw_ledger_losses){0, 0, 0};
+    enum kw_status status = salvage_roots(ledger, sources, losses, &numbered, error);
+    if (status == KW_OK)
+        status = salvage_files(ledger, sources, losses, numbered, error);
+    for (uint64_t i = 0; i < kw_sources_gone(sources) && status == KW_OK; i++) {
+        struct kw_view id;
+        if (kw_sources_gone_id(sources, i, &id, NULL) == KW_OK)
+            status = kw_ledger_set_gone(ledger, id, true, error);
+        else
+            losses->gone++;
+    }
     return status;
 }
 

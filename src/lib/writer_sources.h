@@ -78,6 +78,15 @@ enum kw_status kw_ledger_init(struct kw_ledger *ledger, struct kw_sources *sourc
                               struct kw_error *error);
 void kw_ledger_release(struct kw_ledger *ledger);
 
+/* What could not be read of a damaged file of sources; UINT64_MAX: nobody knows how many. */
+struct kw_ledger_losses {
+    uint64_t files, roots, gone;
+};
+
+/* Takes over what can be read of damaged sources (NULL: nothing) into an empty ledger. */
+enum kw_status kw_ledger_salvage(struct kw_ledger *ledger, struct kw_sources *sources,
+                                 struct kw_ledger_losses *losses, struct kw_error *error);
+
 /* What is known of the file `path`: KW_OK, KW_E_NOT_FOUND (nothing recorded in error). */
 enum kw_status kw_ledger_find(struct kw_ledger *ledger, struct kw_view path, struct kw_known *known,
                               struct kw_error *error);

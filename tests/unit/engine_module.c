@@ -18,7 +18,7 @@ static enum kw_status open_engine(struct kw_engine **out, const char *where,
 static enum kw_status open_writer(struct kw_engine_writer **out, const char *where,
                                   const struct kw_writer_options *options, struct kw_error *error)
 {
-    return kw_native_writer_new(out, where + SCHEME, options, error);
+    return kw_native_writer_new(out, where + SCHEME, options, NULL, error);
 }
 
 static enum kw_status check(const char *where, void (*report)(void *context, const char *problem),

@@ -89,7 +89,7 @@ static struct kw_engine_writer *begin(const struct build *build)
         .segment = build->segment ? build->segment : SEGMENT,
         .arrays = build->arrays,
     };
-    must(kw_native_writer_new(&writer, build->folder, &options, &error), &error);
+    must(kw_native_writer_new(&writer, build->folder, &options, NULL, &error), &error);
     return writer;
 }
 

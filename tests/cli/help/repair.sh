@@ -1,0 +1,2 @@
+# The options of repair.
+kwic repair --help
