@@ -42,15 +42,19 @@ static enum kw_status lack_terms(const struct trial *trial, const struct kw_leaf
 {
     enum kw_status status = KW_OK;
     for (uint32_t i = 0; i < leaf->term_count && status == KW_OK; i++) {
-        struct kw_query_term term = leaf->terms[i];
+        /* Each in a place of its own, by which what is looked up is remembered. */
+        struct kw_query_term *term = kw_arena_alloc(&trial->why->arena, sizeof *term);
         struct kw_leaf word = {
-            .kind = KW_LEAF_WORD, .terms = &term, .term_count = 1, .span = 1, .boost = 1};
+            .kind = KW_LEAF_WORD, .terms = term, .term_count = 1, .span = 1, .boost = 1};
         bool matches;
-        term.offset = 0;
+        if (!term)
+            return kw_fail_memory(trial->error);
+        *term = leaf->terms[i];
+        term->offset = 0;
         word.repeats = 1;
         status = try_leaf(trial, &word, &matches);
         if (status == KW_OK && !matches)
-            status = lack(trial, term.bytes, 0);
+            status = lack(trial, term->bytes, 0);
     }
     return status;
 }

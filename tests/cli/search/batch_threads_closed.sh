@@ -13,10 +13,9 @@ left() {
 }
 cp many.txt "closed.$$"
 mkfifo pipe
-kwic search --batch "closed.$$" --threads 3 >pipe &
-process=$!
+(kwic search --batch "closed.$$" --threads 3 >pipe & # no child of this shell, which would tell its end
+    echo $! >process)
 exec 3<pipe
 head -c 1000 <&3 >/dev/null
-kill -KILL "$process"
-wait "$process" 2>/dev/null
+kill -KILL "$(cat process)"
 left "closed.$$"
