@@ -226,6 +226,7 @@ static int run_delete(int argc, char **argv, struct kw_output *output)
         status = check_settings(&settings, &names);
     if (status == KW_GO_ON)
         status = kw_query_settings_apply(&kw_command_delete, &settings.meaning, &search);
+    search.strict = true; /* what is passed over of a query makes it match more */
     if (status == KW_GO_ON)
         status = kw_where_init(&where, &settings.index);
     if (status == KW_GO_ON)
