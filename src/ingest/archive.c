@@ -49,12 +49,19 @@ static bool is_package(struct kw_view front)
     return false;
 }
 
+/* Whether it is a tar file by its magic, POSIX's or GNU's, with the NUL that no text has there. */
+static bool is_tar(struct kw_view front)
+{
+    enum { MAGIC = 257 };
+    return holds_at(front, MAGIC, "ustar\0", 6) || holds_at(front, MAGIC, "ustar  \0", 8);
+}
+
 bool kw_archive_begins(struct kw_view front)
 {
     if (holds_at(front, 0, "PK\3\4", 4))
         return !is_package(front);
     return holds_at(front, 0, "\x1f\x8b\x08", 3) || holds_at(front, 0, "\xfd\x37zXZ\0", 6) ||
-           holds_at(front, 0, "\x28\xb5\x2f\xfd", 4) || holds_at(front, 257, "ustar", 5) ||
+           holds_at(front, 0, "\x28\xb5\x2f\xfd", 4) || is_tar(front) ||
            holds_at(front, 0, "PK\5\6", 4) ||
            (holds_at(front, 0, "BZh", 3) && (holds_at(front, 4, "\x31\x41\x59\x26\x53\x59", 6) ||
                                              holds_at(front, 4, "\x17\x72\x45\x38\x50\x90", 6)));

@@ -37,13 +37,17 @@ static void what_begins_as_an_archive_is_one(void **state)
         VIEW("PK\3\4\n\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\b\0\0\0mimetype"),
     };
     uint8_t tar[512] = "name";
-    memcpy(tar + 257, "ustar", 5);
+    memcpy(tar + 257, "ustar", 6);
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         assert_true(kw_archive_begins(yes[i]));
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         assert_false(kw_archive_begins(no[i]));
     assert_true(kw_archive_begins((struct kw_view){tar, sizeof tar}));
-    assert_false(kw_archive_begins((struct kw_view){tar, 261}));
+    assert_false(kw_archive_begins((struct kw_view){tar, 262}));
+    memcpy(tar + 257, "ustar  ", 8); /* GNU's */
+    assert_true(kw_archive_begins((struct kw_view){tar, sizeof tar}));
+    memcpy(tar + 257, "ustar and", 9); /* a text with the word there */
+    assert_false(kw_archive_begins((struct kw_view){tar, sizeof tar}));
     assert_int_equal(kw_archive_suffix("a.jsonl.XZ"), 3);
     assert_int_equal(kw_archive_suffix(".gz"), 0);
     assert_int_equal(kw_archive_suffix("a.zip"), 0);
