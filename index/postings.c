@@ -132,7 +132,7 @@ bool kw_postings_bits(struct kw_postings *cursor, uint32_t block, struct kw_post
         size_t size = kw_posting_bitmap_size(bits->first, bits->last);
         size_t behind = kw_bitpack_size(count_of(cursor, block), widths[1]);
         bits->bytes = kw_pages_view(pages, section, at + 2, size + behind);
-        bits->extras.packed = bits->bytes + size;
+        bits->extras.packed = bits->bytes ? bits->bytes + size : NULL;
     }
     if (!bits->bytes)
         damage(cursor, at, "a block does not end where its skip data says");
