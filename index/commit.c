@@ -94,21 +94,12 @@ enum kw_status kw_commit_sweep(const struct kw_manifest *manifest, const char *f
     return KW_OK;
 }
 
-/* Syncs the folder that holds the index's, so that the name of that survives too. */
-static enum kw_status sync_parent(const char *folder, struct kw_error *error)
-{
-    char *parent = kw_path_join(folder, "..");
-    enum kw_status status = parent ? kw_folder_sync(parent, error) : kw_fail_memory(error);
-    free(parent);
-    return status;
-}
-
 enum kw_status kw_commit(const struct kw_manifest *manifest, const char *folder, bool sync,
                          struct kw_error *error)
 {
     enum kw_status status = sync ? kw_folder_sync(folder, error) : KW_OK;
     if (!status && sync && manifest->commit == 1)
-        status = sync_parent(folder, error);
+        status = kw_folder_sync_name(folder, error);
     if (!status)
         status = kw_manifest_write(manifest, folder, sync, error);
     if (!status)

@@ -115,15 +115,33 @@ void kw_descriptor_path(int fd, char path[KW_DESCRIPTOR_PATH])
     snprintf(path, KW_DESCRIPTOR_PATH, "/proc/self/fd/%d", fd);
 }
 
-enum kw_status kw_folder_sync(const char *path, struct kw_error *error)
+/* Opens a folder and syncs by it. */
+static enum kw_status sync_folder(const char *path, int (*sync)(int fd), struct kw_error *error)
 {
     enum kw_status status = KW_OK;
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return kw_fail_errno(error, "cannot open '%s'", path);
-    if (fsync(fd) != 0)
+    if (sync(fd) != 0)
         status = kw_fail_errno(error, "cannot sync '%s'", path);
     close(fd);
+    return status;
+}
+
+enum kw_status kw_folder_sync(const char *path, struct kw_error *error)
+{
+    return sync_folder(path, fsync, error);
+}
+
+enum kw_status kw_folder_sync_name(const char *path, struct kw_error *error)
+{
+    char *parent = kw_path_join(path, "..");
+    if (!parent)
+        return kw_fail_memory(error);
+    bool closed = faccessat(AT_FDCWD, parent, R_OK, AT_EACCESS) != 0 && errno == EACCES;
+    enum kw_status status =
+        closed ? sync_folder(path, syncfs, error) : sync_folder(parent, fsync, error);
+    free(parent);
     return status;
 }
 

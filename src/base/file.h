@@ -52,6 +52,10 @@ void kw_descriptor_path(int fd, char path[KW_DESCRIPTOR_PATH]);
 /* fsyncs the folder itself, so that names created or renamed in it survive a power cut. */
 enum kw_status kw_folder_sync(const char *path, struct kw_error *error);
 
+/* Makes the name of the folder survive a power cut: fsyncs the folder that it is in, or where that
+ * may not be read, syncs the whole file system. */
+enum kw_status kw_folder_sync_name(const char *path, struct kw_error *error);
+
 /* `base`/`name` as a malloc'ed string the caller frees; `name` alone if it is absolute. NULL when
  * memory runs out. */
 char *kw_path_join(const char *base, const char *name);
