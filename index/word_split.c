@@ -6,7 +6,7 @@
 #include <emmintrin.h>
 #endif
 
-enum class {
+enum kind {
     OTHER, /* a run of these is a piece */
     WORD,  /* and so is a run of these; the bytes of one character can be told one by one */
     ALONE, /* each of these is a piece */
@@ -24,18 +24,16 @@ static const uint8_t classes[256] = {
     [0xf1 ... 0xff] = ALONE,
 };
 
-static enum class classify(const uint8_t *text, size_t size) {
-    enum class class = classes[text[0]]; if (class != LOOK) return class;
+static enum kind classify(const uint8_t *text, size_t size)
+{
+    enum kind kind = classes[text[0]];
     uint8_t second = size > 1 ? text[1] : 0;
+    if (kind != LOOK)
+        return kind;
     if (text[0] == 0xf0) /* signs, pictures; rare letters and Chinese */
-            return second == 0x9f
-        ? OTHER
-        : ALONE;
+        return second == 0x9f ? OTHER : ALONE;
     if (text[0] == 0xe0) /* Thai and Lao; the scripts of India */
-                return second >= 0xb8 &&
-            second <= 0xbb
-        ? ALONE
-        : WORD;
+        return second >= 0xb8 && second <= 0xbb ? ALONE : WORD;
     /* Burmese and Khmer; Latin with marks, Greek with marks and others */
     return (second >= 0x80 && second <= 0x82) || second == 0x9e || second == 0x9f ? ALONE : WORD;
 }
@@ -56,10 +54,10 @@ bool kw_piece_opens(const uint8_t *text, size_t size)
 
 uint8_t kw_piece_head(const uint8_t *text, size_t size)
 {
-    enum class class = classify(text, size);
+    enum kind kind = classify(text, size);
     size_t end = character(text, size);
     size_t limit = size < KW_PIECE_BYTES ? size : KW_PIECE_BYTES;
-    if (class == WORD) {
+    if (kind == WORD) {
         for (end = 1; end < limit; end++) {
             uint8_t next = classes[text[end]];
             if (next != WORD && !(next == LOOK && classify(text + end, size - end) == WORD))
@@ -67,7 +65,7 @@ uint8_t kw_piece_head(const uint8_t *text, size_t size)
         }
         return (uint8_t)(end | KW_PIECE_OPENS | KW_PIECE_CLOSES);
     }
-    while (class == OTHER && end < size && classify(text + end, size - end) == OTHER) {
+    while (kind == OTHER && end < size && classify(text + end, size - end) == OTHER) {
         size_t more = character(text + end, size - end);
         if (end + more > KW_PIECE_BYTES)
             break;
