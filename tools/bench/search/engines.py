@@ -98,7 +98,8 @@ class Kwic(Engine):
         return shell(self.kwic, "--version").split()[1]
 
     def build(self, corpus, index, threads):
-        return [self.kwic, "index", "-q", "--lang", "none", "-i", index, corpus], {}
+        return [self.kwic, "index", "-q", "--lang", "none", "--threads", str(threads), "-i", index,
+                corpus], {}
 
     def merge(self, index):
         return [self.kwic, "optimize", "-q", "-i", index]
